@@ -1,0 +1,21 @@
+"""Errors that a user can mend: each message says what was wrong and what to do about it."""
+
+
+class SpiqbenchError(Exception):
+    """Base of every error that the command line prints as one line, without a traceback."""
+
+
+class DataError(SpiqbenchError):
+    """A recording, an array file or a set of windows cannot be used as it is."""
+
+
+class ConfigError(SpiqbenchError):
+    """A name, a key or a value in the configuration is not one that exists or fits."""
+
+
+class RecordError(SpiqbenchError):
+    """A record on disk is broken, half-written or not of this schema."""
+
+
+class ResourceError(SpiqbenchError):
+    """A request that this machine cannot carry out: too much memory, no such device, a missing extra."""

@@ -1,0 +1,64 @@
+"""The contract that every generator keeps, quantum or classical, trained or fitted in closed form."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pytorch_lightning import LightningModule
+from torch import Tensor, nn
+from torch import Generator as TorchGenerator
+
+from spiqbench.data.shape import WindowShape
+
+Kind = Literal["reference", "classical", "quantum"]
+
+
+@dataclass(frozen=True)
+class ParameterCounts:
+    """Numbers that a fitted model holds.
+
+    Attributes:
+        generator: fitted numbers needed to draw samples.
+        training_only: fitted numbers used in training alone (a critic, an encoder).
+        fixed: numbers needed to draw samples that were set by hand or drawn once and never fitted.
+    """
+
+    generator: int
+    training_only: int = 0
+    fixed: int = 0
+
+
+class SpikeGenerator(LightningModule, ABC):
+    """A model that is fitted to windows of a task and draws new ones.
+
+    All fitted state lives in parameters and buffers that `__init__` allocates in their final shape, so that
+    a `state_dict` restores the model exactly. Batches arrive as uint8 `(samples, neurons, time_bins)`; the
+    training windows are at hand before the first step as `self.trainer.datamodule.train` (same layout).
+
+    Same seed, same weights, same samples: bit for bit on one machine.
+    """
+
+    kind: ClassVar[Kind] = "classical"
+    source: ClassVar[str] = ""
+    """Where the model comes from: authors, year, title or DOI."""
+    parameter_formula: ClassVar[str] = ""
+    """Number of generator parameters as a formula in N neurons, T time bins and the model's own sizes."""
+    closed_form: ClassVar[bool] = False
+    """True where one epoch of accumulated statistics and one solve are the whole fit."""
+
+    def __init__(self, shape: WindowShape) -> None:
+        super().__init__()
+        self.shape = shape
+
+    @abstractmethod
+    def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        """Draw `n` windows: uint8 `(n, neurons, time_bins)` of 0 and 1, on the CPU."""
+
+    @abstractmethod
+    def parameter_counts(self) -> ParameterCounts:
+        """Count what the model holds; see `ParameterCounts`."""
+
+
+def count_parameters(module: nn.Module) -> int:
+    """Number of trainable scalars of a module."""
+    return sum(parameter.numel() for parameter in module.parameters() if parameter.requires_grad)

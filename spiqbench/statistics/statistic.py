@@ -1,0 +1,64 @@
+"""What one statistic declares: how windows add up to it, and how far two sets of windows lie apart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Windows = NDArray[np.uint8]
+"""Binary windows `(samples, neurons, time_bins)`."""
+
+Descriptor = NDArray[np.float64]
+"""What a statistic says of a set of windows; its layout is the statistic's own."""
+
+Sufficient = NDArray[np.generic] | csr_array
+"""Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
+
+
+class UndefinedStatistic(ValueError):
+    """The statistic has no value on this set; the message is the reason, as it stands in the record."""
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One statistic, as data.
+
+    Attributes:
+        key: name on disk and on the command line.
+        title: name on plots and pages, with its unit if it has one.
+        version: raised whenever the numbers change.
+        across_bins: whether it compares different bins of a window, which decides its null.
+        source: paper or textbook.
+        sufficient: windows to `(samples, features)`; rows add up over windows (the bootstrap weighs them).
+        summarise: `(summed features, samples, neurons, time_bins)` to the descriptor; raises
+            `UndefinedStatistic`.
+        distance: `(real, generated)` descriptors to the error of section "Statistics" of the docs, >= 0.
+        total: windows to the summed features, where that is cheaper than summing `sufficient`.
+    """
+
+    key: str
+    title: str
+    version: int
+    across_bins: bool
+    source: str
+    sufficient: Callable[[Windows], Sufficient]
+    summarise: Callable[[Descriptor, float, int, int], Descriptor]
+    distance: Callable[[Descriptor, Descriptor], float]
+    total: Callable[[Windows], Descriptor] | None = None
+
+    def describe(self, windows: Windows) -> Descriptor:
+        """The descriptor of a set of windows; raises `UndefinedStatistic`."""
+        if len(windows) == 0:
+            raise UndefinedStatistic("no windows")
+        if self.total is not None:
+            summed = self.total(windows)
+        else:
+            summed = np.asarray(self.sufficient(windows).sum(axis=0, dtype=np.float64)).ravel()
+        samples, neurons, time_bins = windows.shape
+        return self.summarise(summed, float(samples), neurons, time_bins)
+
+    def error(self, real: Windows, generated: Windows) -> float:
+        """Distance between the descriptors of two sets of windows of the same shape."""
+        return self.distance(self.describe(real), self.describe(generated))
