@@ -1,0 +1,69 @@
+"""Ends a training with the weights that did best on the validation windows."""
+
+import copy
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pytorch_lightning import Callback, LightningModule, Trainer
+from torch import Tensor
+
+from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.scoring.reference_errors import reference_errors
+from spiqbench.scoring.score import fidelity, score
+from spiqbench.seeds import derive_seed, torch_generator
+
+
+class KeepBest(Callback):
+    """Scores the generator on validation windows every so many steps and restores the best weights at the end.
+
+    The weights after the last step are always among those compared. The curve of validation fidelity goes to
+    the run's logger and stays in `history` as `(step, fidelity)`.
+    """
+
+    def __init__(
+        self,
+        train: NDArray[np.uint8],
+        validation: NDArray[np.uint8],
+        *,
+        every: int,
+        seed: int = 0,
+        samples: int = 2048,
+    ) -> None:
+        self.validation = validation
+        self.every = every
+        self.seed = seed
+        self.samples = samples
+        self.references = reference_errors(train, validation, samples, seed=derive_seed("validation", seed))
+        self.history: list[tuple[int, float]] = []
+        self._steps = 0
+        self._best: dict[str, Tensor] | None = None
+        self._best_fidelity = -np.inf
+
+    def on_train_batch_end(self, trainer: Trainer, pl_module: LightningModule, *args: Any) -> None:
+        self._steps += 1
+        if self._steps % self.every == 0:
+            self._evaluate(trainer, pl_module)
+
+    def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        if not self.history or self.history[-1][0] != self._steps:
+            self._evaluate(trainer, pl_module)
+        if self._best is not None:
+            pl_module.load_state_dict(self._best)
+
+    def _evaluate(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        assert isinstance(pl_module, SpikeGenerator)
+        pl_module.eval()
+        with torch.no_grad():
+            samples = pl_module.sample(self.samples, rng=torch_generator("validation", self.seed)).numpy()
+        pl_module.train()
+        scores = score(self.validation, samples, self.references)
+        value = fidelity(scores)
+        self.history.append((self._steps, value))
+        if trainer.logger is not None:
+            metrics = {f"validation/{key}": s.skill for key, s in scores.items() if s.skill is not None}
+            trainer.logger.log_metrics({"validation/fidelity": value, **metrics}, step=self._steps)
+        if value > self._best_fidelity:
+            self._best_fidelity = value
+            self._best = copy.deepcopy(pl_module.state_dict())

@@ -1,0 +1,106 @@
+"""The one trainer: every generator, trained or closed-form, is fitted here and nowhere else."""
+
+import logging
+import warnings
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pytorch_lightning import Callback, Trainer, seed_everything
+from pytorch_lightning.loggers import Logger
+
+from spiqbench.data.module import SpikeDataModule
+from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.seeds import derive_seed
+from spiqbench.training.best import KeepBest
+from spiqbench.training.stop import StopAfterSteps
+
+G = TypeVar("G", bound=SpikeGenerator)
+
+
+def fit(
+    generator: G,
+    train: NDArray[np.uint8],
+    *,
+    validation: NDArray[np.uint8] | None = None,
+    steps: int | None = None,
+    batch_size: int = 256,
+    seed: int = 0,
+    evaluations: int = 10,
+    callbacks: Sequence[Callback] = (),
+    logger: Logger | bool = False,
+    log_every: int = 50,
+    progress: bool = False,
+) -> G:
+    """Fit a generator to training windows and return it, in evaluation mode.
+
+    Args:
+        train: uint8 `(samples, neurons, time_bins)`.
+        validation: windows of the same layout; where given, a trained (not closed-form) model is evaluated
+            on them `evaluations` times and ends with the weights that had the best fidelity there.
+        steps: calls of `training_step`; ignored by closed-form models, which take one epoch. Defaults to one
+            epoch.
+        seed: of batches, of the global generators that models draw from in training.
+    """
+    data = SpikeDataModule(
+        train,
+        validation=validation,
+        batch_size=batch_size,
+        seed=derive_seed("batches", seed),
+        drop_last=not generator.closed_form and len(train) >= batch_size,
+    )
+    own: list[Callback] = []
+    epochs: int | None = 1
+    if not generator.closed_form and steps is not None:
+        own.append(StopAfterSteps(steps))
+        epochs = -1
+        if validation is not None and evaluations > 0:
+            own.append(KeepBest(train, validation, every=max(1, steps // evaluations), seed=seed))
+    with _quiet_lightning():
+        seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
+        trainer = Trainer(
+            accelerator="cpu",
+            devices=1,
+            max_epochs=epochs,
+            logger=logger,
+            callbacks=[*own, *callbacks],
+            enable_checkpointing=False,
+            enable_progress_bar=progress,
+            enable_model_summary=False,
+            log_every_n_steps=log_every,
+            num_sanity_val_steps=0,
+            limit_val_batches=0,
+            use_distributed_sampler=False,
+        )
+        trainer.fit(generator, datamodule=data)
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    return generator.eval()
+
+
+class _quiet_lightning:
+    """Keeps Lightning's hints about hardware, workers and missing loaders out of a run's output."""
+
+    def __enter__(self) -> None:
+        self._logger = logging.getLogger("pytorch_lightning")
+        self._level = self._logger.level
+        self._logger.setLevel(logging.ERROR)
+        self._filters = warnings.catch_warnings()
+        self._filters.__enter__()
+        warnings.filterwarnings("ignore", module=r"pytorch_lightning.*")
+
+    def __exit__(self, *exception: Any) -> None:
+        self._filters.__exit__(*exception)
+        self._logger.setLevel(self._level)
+
+
+def sample_in_chunks(
+    generator: SpikeGenerator, n: int, *, rng: torch.Generator, chunk: int = 1024
+) -> NDArray[np.uint8]:
+    """Draw `n` windows a chunk at a time, so that no model has to hold all of them with its activations."""
+    generator.eval()
+    with torch.no_grad():
+        parts = [generator.sample(min(chunk, n - start), rng=rng) for start in range(0, n, chunk)]
+    return torch.cat(parts).numpy()
