@@ -45,6 +45,8 @@ class SpikeGenerator(LightningModule, ABC):
     """Number of generator parameters as a formula in N neurons, T time bins and the model's own sizes."""
     closed_form: ClassVar[bool] = False
     """True where one epoch of accumulated statistics and one solve are the whole fit."""
+    planned_steps: int | None = None
+    """Calls of `training_step` to come, set before training, for schedules; None where nobody has said."""
 
     def __init__(self, shape: WindowShape) -> None:
         super().__init__()

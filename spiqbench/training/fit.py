@@ -54,6 +54,7 @@ def fit(
     own: list[Callback] = []
     epochs: int | None = 1
     if not generator.closed_form and steps is not None:
+        generator.planned_steps = steps
         own.append(StopAfterSteps(steps))
         epochs = -1
         if validation is not None and evaluations > 0:
