@@ -1,6 +1,8 @@
 """The one trainer: every generator, trained or closed-form, is fitted here and nowhere else."""
 
 import logging
+import signal
+import threading
 import warnings
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -75,10 +77,23 @@ def fit(
             limit_val_batches=0,
             use_distributed_sampler=False,
         )
-        trainer.fit(generator, datamodule=data)
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+        _fit_or_interrupt(trainer, generator, data)
     return generator.eval()
+
+
+def _fit_or_interrupt(trainer: Trainer, generator: SpikeGenerator, data: SpikeDataModule) -> None:
+    """Lightning answers Ctrl-C with `sys.exit` and ignores later ones; the runner needs the interrupt itself."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        trainer.fit(generator, datamodule=data)
+    except SystemExit:
+        if trainer.interrupted:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if in_main_thread:
+            signal.signal(signal.SIGINT, handler)
 
 
 class _quiet_lightning:

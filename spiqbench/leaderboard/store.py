@@ -1,0 +1,96 @@
+"""Records on disk: `<store>/<task>/<budget>/<model>/seed-<k>.json`, each written whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from spiqbench.errors import RecordError
+from spiqbench.leaderboard.schema import SCHEMA_VERSION, Record
+
+
+@dataclass(frozen=True)
+class RunKey:
+    """What names a run, and so its record's place."""
+
+    task: str
+    budget: str
+    model: str
+    seed: int
+
+    def path(self, store: Path) -> Path:
+        for part in (self.task, self.budget, self.model):
+            if Path(part).name != part or part.startswith("."):
+                raise RecordError(f"'{part}' cannot name a record: use letters, digits, '_', '-' and '.'")
+        return store / self.task / self.budget / self.model / f"seed-{self.seed}.json"
+
+
+def key_of(record: Record) -> RunKey:
+    return RunKey(record.task, record.budget, record.model, record.seed)
+
+
+def to_json(record: Record) -> str:
+    """The bytes of a record on disk: keys in the schema's order, one final newline."""
+    return json.dumps(record.model_dump(mode="json"), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_record(store: Path, record: Record) -> Path:
+    """Write a record atomically: a reader sees the old file or the new one, never a part of either."""
+    path = key_of(record).path(store)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, to_json(record))
+    return path
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file's text through a temporary file in the same folder, flushed to disk first."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_record(path: Path) -> Record:
+    """Read and check one record; raises `RecordError` for anything that is not a whole record of this schema."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
+    if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
+        raise RecordError(
+            f"{path} has schema version {data.get('schema_version')!r}, this spiqbench reads {SCHEMA_VERSION}; "
+            "delete the record to run it again, or use the version that wrote it"
+        )
+    try:
+        return Record.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the top level"
+        raise RecordError(f"{path} is not a valid record: {place}: {first['msg']}") from error
+
+
+def record_paths(store: Path, task: str, budget: str) -> Iterator[Path]:
+    """Paths of the records of one board, in a fixed order."""
+    yield from sorted((store / task / budget).glob("*/seed-*.json"))
+
+
+def read_board(store: Path, task: str, budget: str) -> list[Record]:
+    """All records of one board, sorted by model and seed."""
+    records = [read_record(path) for path in record_paths(store, task, budget)]
+    return sorted(records, key=lambda record: (record.model, record.seed))
+
+
+def boards(store: Path) -> list[tuple[str, str]]:
+    """`(task, budget)` of every board in the store."""
+    return sorted({path.parts[-4:-2] for path in store.glob("*/*/*/seed-*.json")})  # type: ignore[misc]
