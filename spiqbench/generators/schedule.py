@@ -1,0 +1,30 @@
+"""How learning rates fall over a run of known length."""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+from spiqbench.errors import ConfigError
+
+Schedule = Literal["constant", "cosine"]
+
+FINAL_SHARE = 0.02
+WARM_UP_STEPS = 10
+
+
+def decay(schedule: Schedule, planned_steps: int | None) -> Callable[[int], float]:
+    """Factor on the learning rate by step: a short linear start, then constant or half a cosine.
+
+    Without a planned number of steps there is nothing to fall towards and the rate stays.
+    """
+    if schedule not in ("constant", "cosine"):
+        raise ConfigError(f"there is no schedule {schedule!r}; choose constant or cosine")
+
+    def factor(step: int) -> float:
+        start = min(1.0, (step + 1) / WARM_UP_STEPS)
+        if schedule == "constant" or planned_steps is None:
+            return start
+        progress = min(1.0, step / planned_steps)
+        return start * (FINAL_SHARE + (1 - FINAL_SHARE) * 0.5 * (1 + math.cos(math.pi * progress)))
+
+    return factor
