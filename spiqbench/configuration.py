@@ -1,0 +1,140 @@
+"""From the command line's overrides to one resolved configuration, with errors that name the near matches."""
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from spiqbench.errors import ConfigError
+from spiqbench.near_matches import near_matches
+
+GENERATOR_GROUP = "spiqbench.generators"
+"""Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
+
+GROUPS = ("model", "task", "budget", "logger", "launcher")
+
+
+def conf_dir() -> Path:
+    """The folder of the configuration: inside the installed package, or at the root of a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "conf", package.parent / "conf"):
+        if (folder / "run.yaml").is_file():
+            return folder
+    raise ConfigError("the folder conf/ is missing from this installation; install spiqbench again")
+
+
+def installed_generators() -> dict[str, str]:
+    """Models that other installed packages bring: name to `package.module.Class`."""
+    found = entry_points(group=GENERATOR_GROUP)
+    return {point.name: point.value.replace(":", ".") for point in found}
+
+
+def options(group: str) -> list[str]:
+    """Names that `group=NAME` accepts, sorted."""
+    names = {path.stem for path in (conf_dir() / group).glob("*.yaml")}
+    if group == "model":
+        names |= set(installed_generators())
+    return sorted(names)
+
+
+def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
+    """Compose `conf/<config_name>.yaml` with overrides; raises `ConfigError` with what to write instead."""
+    _register_installed_generators()
+    parsed = parse(overrides)
+    groups = [override for override in parsed if override.key_or_group in GROUPS and not override.package]
+    for override in groups:
+        _check_group(override)
+    with _hydra():
+        _check_keys(config_name, parsed, groups)
+        try:
+            config = compose(config_name, list(overrides))
+            OmegaConf.to_container(config, resolve=True)
+        except (HydraException, OmegaConfBaseException, ValueError) as error:
+            raise ConfigError(_first_line(error)) from error
+    return config
+
+
+def parse(overrides: Sequence[str]) -> list[Override]:
+    """Parse overrides in Hydra's grammar; raises `ConfigError`."""
+    try:
+        return OverridesParser.create().parse_overrides(list(overrides))
+    except HydraException as error:
+        raise ConfigError(f"{_first_line(error)}: write overrides as key=value, e.g. seed=1") from error
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """A configuration as nested dicts and lists with every interpolation resolved."""
+    container = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(container, dict)
+    return {str(key): value for key, value in container.items()}
+
+
+def _hydra() -> initialize_config_dir:
+    GlobalHydra.instance().clear()
+    return initialize_config_dir(str(conf_dir()), version_base="1.3")
+
+
+def _register_installed_generators() -> None:
+    files = {path.stem for path in (conf_dir() / "model").glob("*.yaml")}
+    for name, target in installed_generators().items():
+        if name not in files:
+            node = {
+                "name": name,
+                "_target_": target,
+                "training": {"batch_size": 256, "steps_per_second": 100},
+            }
+            ConfigStore.instance().store(group="model", name=name, node=node)
+
+
+def _check_group(override: Override) -> None:
+    group = override.key_or_group
+    value = override.value()
+    if override.is_sweep_override() or not isinstance(value, str):
+        return
+    known = options(group)
+    if value not in known:
+        raise ConfigError(
+            f"unknown {group} '{value}'{near_matches(value, known)} (all: spiqbench list {group}s)"
+        )
+
+
+def _check_keys(config_name: str, parsed: list[Override], groups: list[Override]) -> None:
+    plain_changes = [
+        override
+        for override in parsed
+        if override.key_or_group not in GROUPS and not override.is_add() and not override.is_force_add()
+    ]
+    if not plain_changes:
+        return
+    config = compose(config_name, [override.input_line or "" for override in groups])
+    for override in plain_changes:
+        key = override.key_or_group
+        if key.startswith("hydra"):
+            continue
+        parent: Any = config
+        *path, last = key.split(".")
+        for part in path:
+            if not OmegaConf.is_dict(parent) or part not in parent:
+                raise ConfigError(f"unknown key '{key}'{near_matches(part, _keys(parent))}")
+            parent = parent._get_node(part)
+        if last not in _keys(parent):
+            hint = f" (a new hyperparameter of your own model: +{key}=...)" if path else ""
+            raise ConfigError(f"unknown key '{key}'{near_matches(last, _keys(parent))}{hint}")
+
+
+def _keys(node: Any) -> list[str]:
+    return [str(key) for key in node] if OmegaConf.is_dict(node) else []
+
+
+def _first_line(error: Exception) -> str:
+    return re.split(r"\n", str(error).strip())[0]

@@ -1,0 +1,67 @@
+"""From a model's configuration to a generator."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hydra.errors import InstantiationException
+from hydra.utils import get_class
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError, SpiqbenchError
+from spiqbench.generators.contract import SpikeGenerator
+
+NOT_HYPERPARAMETERS = frozenset(
+    {"_target_", "name", "family", "twin", "training", "search", "match", "matched_to"}
+)
+"""Keys of a model's configuration that speak to the benchmark and not to the class."""
+
+
+def generator_class(config: Mapping[str, Any]) -> type[SpikeGenerator]:
+    """The class that a model's configuration names; raises `ConfigError`."""
+    target = config.get("_target_")
+    if not target or target == "???":
+        raise ConfigError(
+            "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
+        )
+    try:
+        found: Any = get_class(str(target))
+    except Exception as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise ConfigError(f"cannot import the model class '{target}': {reason}") from error
+    if not issubclass(found, SpikeGenerator):
+        raise ConfigError(f"'{target}' is not a SpikeGenerator: derive it from spiqbench.generators.contract")
+    return found
+
+
+def hyperparameters(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The keyword arguments of the class."""
+    return {str(key): value for key, value in config.items() if key not in NOT_HYPERPARAMETERS}
+
+
+def build_generator(config: Mapping[str, Any], shape: WindowShape) -> SpikeGenerator:
+    """Make an unfitted generator; raises `ConfigError` for hyperparameters that the class does not take."""
+    found = generator_class(config)
+    arguments = hyperparameters(config)
+    try:
+        inspect.signature(found).bind(shape, **arguments)
+    except TypeError as error:
+        known = [name for name in inspect.signature(found).parameters if name != "shape"]
+        raise ConfigError(
+            f"{found.__name__}: {error}; it takes {', '.join(known) or 'no options'}"
+        ) from error
+    try:
+        return found(shape, **arguments)
+    except SpiqbenchError:
+        raise
+    except (TypeError, ValueError, InstantiationException) as error:
+        raise ConfigError(f"{found.__name__} refuses its configuration: {error}") from error
+
+
+def model_name(config: Mapping[str, Any]) -> str:
+    """Name on boards: the configured one, else the class's name in snake_case."""
+    if config.get("name"):
+        return str(config["name"])
+    short = str(config.get("_target_", "")).rsplit(".", 1)[-1]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
