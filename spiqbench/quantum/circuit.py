@@ -1,0 +1,73 @@
+"""The circuit of the generator: data re-uploading, one qubit a neuron, said without any simulator."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+import torch
+from torch import Tensor
+
+from spiqbench.errors import ConfigError
+
+Entangler = Literal["cz_ring", "cnot_ring", "brickwork", "none"]
+ENTANGLERS: tuple[str, ...] = get_args(Entangler)
+
+
+@dataclass(frozen=True)
+class ReuploadingCircuit:
+    """`layers` times: RY(encoding) on every qubit, Rot(weights) on every qubit, then the entangler.
+
+    Rot(a, b, c) = RZ(c) RY(b) RZ(a). `brickwork` puts a CZ on the pairs (0, 1), (2, 3), ... in even layers and on
+    (1, 2), (3, 4), ... in odd ones; a ring over two qubits is one gate. All qubits start in |0>.
+    """
+
+    qubits: int
+    layers: int
+    entangler: Entangler = "cz_ring"
+
+    def __post_init__(self) -> None:
+        if self.qubits < 1 or self.layers < 1:
+            raise ConfigError(
+                f"a circuit needs at least one qubit and one layer, not {self.qubits} and {self.layers}"
+            )
+        if self.entangler not in ENTANGLERS:
+            raise ConfigError(f"entangler '{self.entangler}' is none of {', '.join(ENTANGLERS)}")
+
+    @property
+    def weight_shape(self) -> tuple[int, int, int]:
+        """Shape of the trainable angles: (layers, qubits, 3)."""
+        return (self.layers, self.qubits, 3)
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether the entangler is made of CZ only: its gates commute with each other and with RZ."""
+        return self.entangler != "cnot_ring"
+
+
+@lru_cache(maxsize=1024)
+def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int, int], ...]:
+    """The two-qubit gates of one layer in the order they act, each as (control, target)."""
+    n = circuit.qubits
+    if circuit.entangler == "none" or n == 1:
+        return ()
+    if circuit.entangler == "brickwork":
+        return tuple((q, q + 1) for q in range(layer % 2, n - 1, 2))
+    return ((0, 1),) if n == 2 else tuple((q, (q + 1) % n) for q in range(n))
+
+
+def live_angles(circuit: ReuploadingCircuit, carried: tuple[int, ...] = ()) -> Tensor:
+    """Which trainable angles can move what is read out: a boolean mask (layers, qubits, 3).
+
+    A readout in the computational basis cannot see the last RZ on a qubit: it commutes with CZ, and CNOT only turns
+    it into a rotation about a product of Zs. `carried` names qubits that are not measured at the end but keep their
+    state (a memory); a last RZ that reaches one of them stays alive.
+    """
+    mask = torch.ones(circuit.weight_shape, dtype=torch.bool)
+    for qubit in range(circuit.qubits):
+        touched = {qubit}
+        if not circuit.is_diagonal:
+            for control, target in entangler_pairs(circuit, circuit.layers - 1):
+                if target in touched:  # CNOT carries Z of its target to Z on both
+                    touched ^= {control}
+        mask[-1, qubit, 2] = not touched.isdisjoint(carried)
+    return mask

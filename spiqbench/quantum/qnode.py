@@ -1,0 +1,56 @@
+"""The circuit written in PennyLane: the definition that every engine is checked against."""
+
+import pennylane as qml
+from torch import Tensor
+
+from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
+
+
+def apply_circuit(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> None:
+    """Queues the gates. `encoding` (..., layers, qubits) may carry one batch axis, which PennyLane broadcasts."""
+    gate = qml.CZ if circuit.is_diagonal else qml.CNOT
+    for layer in range(circuit.layers):
+        for qubit in range(circuit.qubits):
+            qml.RY(encoding[..., layer, qubit], wires=qubit)
+        for qubit in range(circuit.qubits):
+            qml.Rot(*weights[layer, qubit], wires=qubit)
+        for pair in entangler_pairs(circuit, layer):
+            gate(wires=pair)
+
+
+def expectation_qnode(
+    circuit: ReuploadingCircuit, device: qml.devices.Device, **options: object
+) -> qml.QNode:
+    """A QNode of (encoding, weights) that returns <Z> of every qubit; options go to `qml.QNode`."""
+
+    @qml.qnode(device, interface="torch", **options)
+    def expectations(encoding: Tensor, weights: Tensor) -> list:
+        apply_circuit(circuit, encoding, weights)
+        return [qml.expval(qml.Z(qubit)) for qubit in range(circuit.qubits)]
+
+    return expectations
+
+
+def probability_qnode(
+    circuit: ReuploadingCircuit, device: qml.devices.Device, **options: object
+) -> qml.QNode:
+    """A QNode of (encoding, weights) that returns the probability of every word, qubit 0 most significant."""
+
+    @qml.qnode(device, interface="torch", **options)
+    def probabilities(encoding: Tensor, weights: Tensor) -> object:
+        apply_circuit(circuit, encoding, weights)
+        return qml.probs(wires=range(circuit.qubits))
+
+    return probabilities
+
+
+def state_qnode(circuit: ReuploadingCircuit, device: qml.devices.Device) -> qml.QNode:
+    """A QNode of (initial, encoding, weights): the state after the circuit from a given state before it."""
+
+    @qml.qnode(device, interface="torch", diff_method="backprop")
+    def state(initial: Tensor, encoding: Tensor, weights: Tensor) -> object:
+        qml.StatePrep(initial, wires=range(circuit.qubits))
+        apply_circuit(circuit, encoding, weights)
+        return qml.state()
+
+    return state

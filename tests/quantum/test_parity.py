@@ -1,0 +1,98 @@
+"""Every engine against PennyLane's default.qubit, over random circuits, in values and in gradients."""
+
+import pennylane as qml
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit
+from spiqbench.quantum.expectations import amplitudes, expectations, probabilities
+from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, state_qnode
+
+TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
+
+circuits = st.builds(
+    ReuploadingCircuit,
+    qubits=st.integers(1, 6),
+    layers=st.integers(1, 4),
+    entangler=st.sampled_from(ENTANGLERS),
+)
+precisions = st.sampled_from([torch.float32, torch.float64])
+
+
+def angles(circuit: ReuploadingCircuit, batch: int, seed: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    rng = torch.Generator().manual_seed(seed)
+    encoding = 2 * torch.randn(batch, circuit.layers, circuit.qubits, generator=rng, dtype=torch.float64)
+    weights = 2 * torch.randn(circuit.weight_shape, generator=rng, dtype=torch.float64)
+    return encoding.to(dtype), weights.to(dtype)
+
+
+def value_and_gradients(function, cotangent: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
+    inputs = tuple(x.detach().clone().requires_grad_() for x in inputs)
+    value = function(*inputs)
+    return (value.detach(), *torch.autograd.grad((value * cotangent.to(value)).sum(), inputs))
+
+
+def assert_same(found: tuple[Tensor, ...], expected: tuple[Tensor, ...], dtype: torch.dtype) -> None:
+    for a, b in zip(found, expected, strict=True):
+        assert a.dtype == dtype
+        scale = max(1.0, b.abs().max().item())
+        assert (a.double() - b.double()).abs().max().item() <= TOLERANCE[dtype] * scale
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(circuit=circuits, batch=st.integers(1, 20), dtype=precisions, seed=st.integers(0, 2**31))
+@pytest.mark.parametrize("engine", ["torch"])
+def test_expectations(engine, circuit, batch, dtype, seed):
+    encoding, weights = angles(circuit, batch, seed, dtype)
+    cotangent = torch.randn(batch, circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
+    node = expectation_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
+    expected = value_and_gradients(
+        lambda e, w: torch.stack(node(e, w), -1).reshape(batch, -1),
+        cotangent,
+        encoding.double(),
+        weights.double(),
+    )
+    found = value_and_gradients(
+        lambda e, w: expectations(circuit, e, w, engine), cotangent, encoding, weights
+    )
+    assert_same(found, expected, dtype)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(circuit=circuits, batch=st.integers(1, 20), dtype=precisions, seed=st.integers(0, 2**31))
+@pytest.mark.parametrize("engine", ["torch"])
+def test_probabilities(engine, circuit, batch, dtype, seed):
+    encoding, weights = angles(circuit, batch, seed, dtype)
+    cotangent = torch.randn(batch, 2**circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
+    node = probability_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
+    expected = value_and_gradients(
+        lambda e, w: node(e, w).reshape(batch, -1), cotangent, encoding.double(), weights.double()
+    )
+    found = value_and_gradients(
+        lambda e, w: probabilities(circuit, e, w, engine), cotangent, encoding, weights
+    )
+    assert_same(found, expected, dtype)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(circuit=circuits, batch=st.integers(1, 4), seed=st.integers(0, 2**31))
+def test_amplitudes_from_any_state(circuit, batch, seed):
+    encoding, weights = angles(circuit, batch, seed, torch.float64)
+    rng = torch.Generator().manual_seed(seed)
+    initial = torch.randn(batch, 2**circuit.qubits, generator=rng, dtype=torch.complex128)
+    initial = initial / initial.abs().square().sum(-1, keepdim=True).sqrt()
+    cotangent = torch.randn(batch, 2**circuit.qubits, generator=rng, dtype=torch.complex128)
+    node = state_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
+
+    def overlap(function):
+        return lambda *tensors: (function(*tensors).reshape(batch, -1) * cotangent).real
+
+    one = torch.ones(1, dtype=torch.float64)
+    expected = value_and_gradients(overlap(lambda e, w: node(initial, e, w)), one, encoding, weights)
+    found = value_and_gradients(
+        overlap(lambda e, w: amplitudes(circuit, initial, e, w)), one, encoding, weights
+    )
+    assert_same(found, expected, torch.float64)
