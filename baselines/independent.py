@@ -1,0 +1,42 @@
+"""Independent Bernoulli neurons: what the firing rates alone explain, and a reference row of every board."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.generators.closed_form import ClosedFormGenerator
+from spiqbench.generators.contract import Kind, ParameterCounts
+
+
+class Independent(ClosedFormGenerator):
+    """Every bin of neuron i fires at its mean training rate, whatever other bins and neurons do."""
+
+    kind: ClassVar[Kind] = "reference"
+    source: ClassVar[str] = "independent Bernoulli neurons"
+    parameter_formula: ClassVar[str] = "N"
+
+    rates: Tensor
+    spikes: Tensor
+    bins: Tensor
+
+    def __init__(self, shape: WindowShape) -> None:
+        super().__init__(shape)
+        self.register_buffer("rates", torch.zeros(shape.neurons, dtype=torch.float64))
+        self.register_buffer("spikes", torch.zeros(shape.neurons, dtype=torch.float64), persistent=False)
+        self.register_buffer("bins", torch.zeros((), dtype=torch.float64), persistent=False)
+
+    def accumulate(self, windows: Tensor) -> None:
+        self.spikes += windows.sum(dim=(0, 2), dtype=torch.float64)
+        self.bins += windows.shape[0] * windows.shape[2]
+
+    def solve(self) -> None:
+        self.rates.copy_(self.spikes / self.bins)
+
+    def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
+        uniform = torch.rand((n, self.shape.neurons, self.shape.time_bins), generator=rng)
+        return (uniform < self.rates[None, :, None]).to(torch.uint8)
+
+    def parameter_counts(self) -> ParameterCounts:
+        return ParameterCounts(generator=self.shape.neurons)

@@ -1,0 +1,68 @@
+"""Coincidence counts of binary windows over neurons and lags, window borders never crossed."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+Array = NDArray[np.float64]
+
+
+class LaggedCounts(nn.Module):
+    """Sums over batches from which rates and lagged covariances follow; nothing of it is saved."""
+
+    first: Tensor
+    last: Tensor
+    together: Tensor
+    windows: Tensor
+
+    def __init__(self, neurons: int, time_bins: int, lags: int) -> None:
+        super().__init__()
+        self.time_bins = time_bins
+        sizes = {
+            "first": (lags, neurons),
+            "last": (lags, neurons),
+            "together": (lags, neurons, neurons),
+            "windows": (),
+        }
+        for name, size in sizes.items():
+            self.register_buffer(name, torch.zeros(size, dtype=torch.float64), persistent=False)
+
+    def add(self, windows: Tensor) -> None:
+        """Add a batch, uint8 `(samples, neurons, time_bins)`."""
+        samples, neurons, bins = windows.shape
+        by_neuron = windows.permute(1, 2, 0).to(torch.float32)
+        for lag in range(len(self.first)):
+            early = by_neuron[:, : bins - lag].reshape(neurons, -1)
+            late = by_neuron[:, lag:].reshape(neurons, -1)
+            self.first[lag] += early.sum(1, dtype=torch.float64)
+            self.last[lag] += late.sum(1, dtype=torch.float64)
+            self.together[lag] += early @ late.T
+        self.windows += samples
+
+    def bins(self) -> Array:
+        """Number of pairs of bins behind each lag, `(lags,)`."""
+        return float(self.windows) * (self.time_bins - np.arange(len(self.first)))
+
+    def rates(self) -> Array:
+        """Mean of each neuron a bin, `(neurons,)`."""
+        rates: Array = self.first[0].numpy() / self.bins()[0]
+        return rates
+
+    def covariances(self) -> Array:
+        """`[l, i, j]`: of neuron i and of neuron j l bins later, each about its mean over the bins used."""
+        bins = self.bins()[:, None]
+        early, late = self.first.numpy() / bins, self.last.numpy() / bins
+        return self.together.numpy() / bins[:, :, None] - early[:, :, None] * late[:, None, :]
+
+    def joint_probabilities(self) -> Array:
+        """Covariances plus the product of the rates, kept half a count inside what the rates allow.
+
+        A pair that was never seen together may still be possible: half a count keeps its latent correlation
+        from running to -1 on the strength of a few bins.
+        """
+        rates = self.rates()
+        half = 0.5 / self.bins()[:, None, None]
+        lowest = np.maximum(0.0, rates[:, None] + rates[None, :] - 1) + half
+        highest = np.minimum(rates[:, None], rates[None, :]) - half
+        return np.clip(self.covariances() + np.outer(rates, rates), lowest, highest)
