@@ -1,0 +1,115 @@
+"""Windows of a task as a Lightning data module, fast enough for thousands of small steps a second."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pytorch_lightning import LightningDataModule
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset, Sampler
+
+from spiqbench.data.task import Task
+from spiqbench.errors import ConfigError
+from spiqbench.seeds import torch_generator
+
+
+class SpikeDataModule(LightningDataModule):
+    """Holds all windows in memory and hands out whole batches.
+
+    Args:
+        train, validation, test: uint8 `(samples, neurons, time_bins)`.
+        batch_size: windows a batch; more than there are means all of them.
+        seed: of the shuffle, which depends on it and on the epoch alone.
+        each_window_once: an epoch holds every training window exactly once, as closed-form models need.
+            Otherwise the last batch is dropped where it is incomplete, so that all batches weigh the same.
+
+    Attributes:
+        train, validation, test: uint8 tensors `(samples, neurons, time_bins)`.
+    """
+
+    def __init__(
+        self,
+        train: NDArray[np.uint8] | Tensor,
+        validation: NDArray[np.uint8] | Tensor,
+        test: NDArray[np.uint8] | Tensor,
+        *,
+        batch_size: int = 128,
+        seed: int = 0,
+        each_window_once: bool = False,
+    ) -> None:
+        super().__init__()
+        if batch_size < 1:
+            raise ConfigError(f"batch_size is {batch_size}: a batch needs at least one window")
+        self.train = _tensor(train)
+        self.validation = _tensor(validation)
+        self.test = _tensor(test)
+        self.batch_size = batch_size
+        self.seed = seed
+        self.each_window_once = each_window_once
+
+    @classmethod
+    def from_task(
+        cls, task: Task, *, batch_size: int = 128, seed: int = 0, each_window_once: bool = False
+    ) -> "SpikeDataModule":
+        """A module of a task's three splits."""
+        return cls(
+            task.train,
+            task.validation,
+            task.test,
+            batch_size=batch_size,
+            seed=seed,
+            each_window_once=each_window_once,
+        )
+
+    def train_dataloader(self) -> DataLoader[Tensor]:
+        """Shuffled batches, uint8 `(batch, neurons, time_bins)`."""
+        order = ShuffledBatches(
+            len(self.train), self.batch_size, seed=self.seed, keep_incomplete=self.each_window_once
+        )
+        # batch_size=None: the sampler's items are indices of whole batches, so nothing is done a sample.
+        return DataLoader(_Windows(self.train), batch_size=None, sampler=order, num_workers=0)
+
+
+class ShuffledBatches(Sampler[Tensor]):
+    """Indices of the batches of an epoch; each epoch's order depends on the seed and the epoch's number.
+
+    The trainer calls `set_epoch` before every epoch, so that a run continued from a checkpoint sees the
+    batches it would have seen.
+    """
+
+    def __init__(self, windows: int, batch_size: int, *, seed: int, keep_incomplete: bool) -> None:
+        self.windows = windows
+        self.batch_size = min(batch_size, windows)
+        self.seed = seed
+        self.keep_incomplete = keep_incomplete
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        whole, rest = divmod(self.windows, self.batch_size)
+        return whole + int(self.keep_incomplete and rest > 0)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        order = torch.randperm(self.windows, generator=torch_generator("shuffle", self.seed, self.epoch))
+        yield from order.split(self.batch_size)[: len(self)]
+
+
+class _Windows(Dataset[Tensor]):
+    def __init__(self, windows: Tensor) -> None:
+        self.windows = windows
+
+    def __getitem__(self, batch: Tensor) -> Tensor:
+        return self.windows[batch]
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+
+def _tensor(windows: NDArray[np.uint8] | Tensor) -> Tensor:
+    if isinstance(windows, Tensor):
+        return windows.to(torch.uint8)
+    # A task's arrays are read-only, which tensors cannot be.
+    return torch.from_numpy(np.array(windows, dtype=np.uint8))

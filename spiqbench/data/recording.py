@@ -1,0 +1,81 @@
+"""A recording: binned binary activity of a population, with what is needed to say where it came from."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.data.binary import as_binary
+from spiqbench.errors import DataError
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a recording came from.
+
+    Attributes:
+        name: short name, fit for a folder.
+        source: an address, a path, or the call that made it.
+        sha256: digest of the file it was read from; empty where there is no file.
+        citation: whom to cite; empty where there is nobody.
+    """
+
+    name: str
+    source: str
+    sha256: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """Spikes of a population, binned.
+
+    Attributes:
+        spikes: `(repeats, time_bins, neurons)`, 0 or 1; held as read-only uint8.
+        bin_width_ms: width of a bin in milliseconds.
+        provenance: where it came from.
+
+    Raises:
+        DataError: the spikes are not 0/1, have another number of axes, are empty or of fewer than two
+            neurons, or the bin width is not a positive number.
+    """
+
+    spikes: NDArray[np.uint8]
+    bin_width_ms: float
+    provenance: Provenance = field(default_factory=lambda: Provenance(name="recording", source="memory"))
+
+    def __post_init__(self) -> None:
+        what = self.provenance.source
+        spikes = as_binary(self.spikes, what)
+        if spikes.ndim != 3:
+            raise DataError(
+                f"{what} has {spikes.ndim} axes, its shape is {spikes.shape}: "
+                "a recording is (repeats, time_bins, neurons)"
+            )
+        if spikes.shape[2] < 2:
+            raise DataError(f"{what} has one neuron: a population needs at least two, along the last axis")
+        if not (_is_number(self.bin_width_ms) and 0 < self.bin_width_ms < float("inf")):
+            raise DataError(
+                f"bin_width_ms is {self.bin_width_ms!r} for {what}: give the width of a bin in milliseconds, "
+                "e.g. bin_width_ms=20"
+            )
+        spikes = spikes.copy() if spikes is self.spikes else spikes
+        spikes.setflags(write=False)
+        object.__setattr__(self, "spikes", spikes)
+        object.__setattr__(self, "bin_width_ms", float(self.bin_width_ms))
+
+    @property
+    def repeats(self) -> int:
+        return self.spikes.shape[0]
+
+    @property
+    def time_bins(self) -> int:
+        return self.spikes.shape[1]
+
+    @property
+    def neurons(self) -> int:
+        return self.spikes.shape[2]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,144 @@
+"""A task: what every generator of a board is fitted to and scored against. Named, versioned, frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from hydra.errors import InstantiationException
+from hydra.utils import instantiate
+from numpy.typing import NDArray
+from omegaconf import DictConfig, OmegaConf
+
+from spiqbench.data.recording import Provenance, Recording
+from spiqbench.data.shape import WindowShape
+from spiqbench.data.split import DEFAULT_PATTERN, split_windows
+from spiqbench.errors import ConfigError, SpiqbenchError
+
+KEYS = ("name", "version", "recording", "neurons", "time_bins", "split", "digest")
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Windows of one recording, split; arrays are read-only uint8 `(samples, neurons, time_bins)`.
+
+    Attributes:
+        name: e.g. `salamander_n8`.
+        version: raised whenever the windows change.
+        shape: neurons and time bins of a window.
+        bin_width_ms: width of a bin in milliseconds.
+        train: windows to fit.
+        validation: windows to choose weights and settings by.
+        test: windows to score against, from repeats that nothing else sees.
+        provenance: where the recording came from.
+    """
+
+    name: str
+    version: int
+    shape: WindowShape
+    bin_width_ms: float
+    train: NDArray[np.uint8]
+    validation: NDArray[np.uint8]
+    test: NDArray[np.uint8]
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        for windows in (self.train, self.validation, self.test):
+            windows.setflags(write=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the windows of all splits and the bin width: same digest, same task."""
+        content = sha256(f"bin_width_ms={self.bin_width_ms!r}".encode())
+        for split in ("train", "validation", "test"):
+            windows: NDArray[np.uint8] = getattr(self, split)
+            content.update(f"{split}={windows.shape}".encode())
+            content.update(np.packbits(windows).tobytes())
+        return content.hexdigest()
+
+
+def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
+    """Build a task from its configuration, one of `conf/task/*.yaml`.
+
+    Args:
+        config: `name` (none: the recording's), `version`, `recording` (something to instantiate, or a
+            `Recording`), `neurons` (indices in the recording, in the windows' order; none: all), `time_bins`,
+            `split` (see `split_windows`), and `digest`, which a frozen task states and which is checked.
+
+    Raises:
+        ConfigError: a key is missing, unknown or of a value that does not fit, or a frozen task is changed.
+        DataError: the recording cannot be had or cut.
+    """
+    settings = _settings(config)
+    recording = _recording(settings["recording"])
+    spikes = _select_neurons(recording, settings["neurons"])
+    time_bins = _whole_number("time_bins", settings["time_bins"], least=2)
+    windows = split_windows(spikes, time_bins, settings["split"])
+    task = Task(
+        name=str(settings["name"] or recording.provenance.name),
+        version=_whole_number("version", settings["version"], least=1),
+        shape=WindowShape(neurons=spikes.shape[2], time_bins=time_bins),
+        bin_width_ms=recording.bin_width_ms,
+        provenance=recording.provenance,
+        **windows,
+    )
+    stated = settings["digest"]
+    if stated is not None and task.digest != stated:
+        raise ConfigError(
+            f"the task {task.name} version {task.version} is frozen and these are not its windows: give a variant a "
+            "name of its own and no digest, with task.name=NAME task.digest=null"
+        )
+    return task
+
+
+def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:
+    plain = OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
+    given = {str(key): value for key, value in dict(plain).items()}  # type: ignore[arg-type]
+    unknown = [key for key in given if key not in KEYS]
+    if unknown:
+        raise ConfigError(f"a task has no key {unknown[0]!r}: its keys are {', '.join(KEYS)}")
+    missing = [key for key in ("recording", "time_bins") if given.get(key) is None]
+    if missing:
+        raise ConfigError(f"the task lacks {missing[0]!r}: set task.{missing[0]}")
+    defaults = {"name": None, "version": 1, "neurons": None, "split": DEFAULT_PATTERN, "digest": None}
+    return defaults | given
+
+
+def _recording(source: object) -> Recording:
+    if isinstance(source, Recording):
+        return source
+    if not isinstance(source, Mapping) or "_target_" not in source:
+        raise ConfigError("task.recording must name what makes it: set task.recording._target_")
+    try:
+        recording = instantiate(source)
+    except InstantiationException as error:
+        if isinstance(error.__cause__, SpiqbenchError):
+            raise error.__cause__ from None
+        reason = str(error.__cause__ or error).splitlines()[0]
+        raise ConfigError(f"the recording {source['_target_']} cannot be made: {reason}") from error
+    if not isinstance(recording, Recording):
+        raise ConfigError(f"{source['_target_']} gave a {type(recording).__name__}, not a Recording")
+    return recording
+
+
+def _select_neurons(recording: Recording, neurons: Sequence[int] | None) -> NDArray[np.uint8]:
+    if neurons is None:
+        return recording.spikes
+    if not isinstance(neurons, Sequence) or isinstance(neurons, str) or len(neurons) < 2:
+        raise ConfigError(f"task.neurons is {neurons!r}: list at least two indices, or null for all neurons")
+    for neuron in neurons:
+        if not isinstance(neuron, int) or isinstance(neuron, bool) or not 0 <= neuron < recording.neurons:
+            raise ConfigError(
+                f"task.neurons names neuron {neuron!r}: the recording has 0 to {recording.neurons - 1}"
+            )
+    if len(set(neurons)) < len(neurons):
+        raise ConfigError("task.neurons names a neuron twice: list each index once")
+    return recording.spikes[:, :, list(neurons)]
+
+
+def _whole_number(name: str, value: object, least: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ConfigError(f"task.{name} is {value!r}: it must be a whole number, at least {least}")
+    return value
