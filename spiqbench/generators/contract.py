@@ -51,6 +51,8 @@ class SpikeGenerator(LightningModule, ABC):
     def __init__(self, shape: WindowShape) -> None:
         super().__init__()
         self.shape = shape
+        self.validation_curve: list[tuple[int, float]] = []
+        """`(step, fidelity)` on the validation windows, filled in training."""
 
     @abstractmethod
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:

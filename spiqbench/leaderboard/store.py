@@ -1,14 +1,13 @@
 """Records on disk: `<store>/<task>/<budget>/<model>/seed-<k>.json`, each written whole or not at all."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from spiqbench.atomic import write_atomically
 from spiqbench.errors import RecordError
 from spiqbench.leaderboard.schema import SCHEMA_VERSION, Record
 
@@ -42,23 +41,8 @@ def write_record(store: Path, record: Record) -> Path:
     """Write a record atomically: a reader sees the old file or the new one, never a part of either."""
     path = key_of(record).path(store)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, to_json(record))
+    write_atomically(path, to_json(record).encode())
     return path
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file's text through a temporary file in the same folder, flushed to disk first."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def read_record(path: Path) -> Record:

@@ -16,10 +16,10 @@ from spiqbench.seeds import derive_seed, torch_generator
 
 
 class KeepBest(Callback):
-    """Scores the generator on validation windows every so many steps and restores the best weights at the end.
+    """Scores the generator on validation windows every so many steps and ends with the best weights.
 
     The weights after the last step are always among those compared. The curve of validation fidelity goes to
-    the run's logger and stays in `history` as `(step, fidelity)`.
+    the run's logger and into the generator's `validation_curve` as `(step, fidelity)`.
     """
 
     def __init__(
@@ -36,7 +36,6 @@ class KeepBest(Callback):
         self.seed = seed
         self.samples = samples
         self.references = reference_errors(train, validation, samples, seed=derive_seed("validation", seed))
-        self.history: list[tuple[int, float]] = []
         self._steps = 0
         self._best: dict[str, Tensor] | None = None
         self._best_fidelity = -np.inf
@@ -47,7 +46,7 @@ class KeepBest(Callback):
             self._evaluate(trainer, pl_module)
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        if not self.history or self.history[-1][0] != self._steps:
+        if self._steps % self.every != 0 or self._steps == 0:
             self._evaluate(trainer, pl_module)
         if self._best is not None:
             pl_module.load_state_dict(self._best)
@@ -60,7 +59,7 @@ class KeepBest(Callback):
         pl_module.train()
         scores = score(self.validation, samples, self.references)
         value = fidelity(scores)
-        self.history.append((self._steps, value))
+        pl_module.validation_curve.append((self._steps, round(value, 6)))
         if trainer.logger is not None:
             metrics = {f"validation/{key}": s.skill for key, s in scores.items() if s.skill is not None}
             trainer.logger.log_metrics({"validation/fidelity": value, **metrics}, step=self._steps)

@@ -48,10 +48,11 @@ def fit(
     """
     data = SpikeDataModule(
         train,
-        validation=validation,
+        validation if validation is not None else train[:0],
+        train[:0],
         batch_size=batch_size,
         seed=derive_seed("batches", seed),
-        drop_last=not generator.closed_form and len(train) >= batch_size,
+        each_window_once=generator.closed_form,
     )
     own: list[Callback] = []
     epochs: int | None = 1
@@ -82,7 +83,7 @@ def fit(
 
 
 def _fit_or_interrupt(trainer: Trainer, generator: SpikeGenerator, data: SpikeDataModule) -> None:
-    """Lightning answers Ctrl-C with `sys.exit` and ignores later ones; the runner needs the interrupt itself."""
+    """Lightning answers Ctrl-C with `sys.exit` and ignores later ones; the runner needs the interrupt."""
     in_main_thread = threading.current_thread() is threading.main_thread()
     handler = signal.getsignal(signal.SIGINT)
     try:

@@ -1,0 +1,114 @@
+"""The command line: one function a command, each importing only what it needs, so that help is instant."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from spiqbench._version import __version__
+from spiqbench.errors import SpiqbenchError
+
+Command = Callable[[Sequence[str]], int]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """fit one generator and score it: spiqbench run model=vae task=salamander_n8 seed=1 [-m]"""
+    from spiqbench.commands.run import main
+
+    return main(arguments)
+
+
+def leaderboard(arguments: Sequence[str]) -> int:
+    """run a whole board and render it: spiqbench leaderboard task=salamander_n8 budget=smoke [--dry-run]"""
+    from spiqbench.commands.leaderboard import main
+
+    return main(arguments)
+
+
+def list_names(arguments: Sequence[str]) -> int:
+    """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
+    from spiqbench.commands.list_names import main
+
+    return main(arguments)
+
+
+def compare(arguments: Sequence[str]) -> int:
+    """score two files of windows: spiqbench compare REAL GENERATED [--train TRAIN] [--json]"""
+    from spiqbench.commands.compare import main
+
+    return main(arguments)
+
+
+def score(arguments: Sequence[str]) -> int:
+    """put samples made elsewhere on a board: spiqbench score SAMPLES --task NAME --name MODEL"""
+    from spiqbench.commands.score import main
+
+    return main(arguments)
+
+
+def render(arguments: Sequence[str]) -> int:
+    """render every board from its records: spiqbench render [--store DIR] [--check]"""
+    from spiqbench.commands.render import main
+
+    return main(arguments)
+
+
+COMMANDS: dict[str, Command] = {
+    "run": run,
+    "leaderboard": leaderboard,
+    "list": list_names,
+    "compare": compare,
+    "score": score,
+    "render": render,
+}
+
+
+def usage() -> str:
+    lines = [
+        f"spiqbench {__version__}: quantum and classical generators of spike trains, on the same scores",
+        "",
+        "usage: spiqbench COMMAND [ARGUMENTS]    (spiqbench COMMAND --help says more)",
+        "",
+    ]
+    for name, command in COMMANDS.items():
+        says, _, example = (command.__doc__ or "").partition(": ")
+        lines += [f"  {name:<12} {says}", f"  {'':<12}   {example}"]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code: 0 done, 1 an error that is said in one line, 130 interrupted."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    traceback = "--traceback" in arguments
+    arguments = [argument for argument in arguments if argument != "--traceback"]
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    if arguments[0] == "--version":
+        print(__version__)
+        return 0
+    try:
+        if arguments[0] not in COMMANDS:
+            from spiqbench.near_matches import near_matches
+
+            raise SpiqbenchError(f"unknown command '{arguments[0]}'{near_matches(arguments[0], COMMANDS)}")
+        return COMMANDS[arguments[0]](arguments[1:])
+    except SpiqbenchError as error:
+        if traceback:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: what was finished is kept; the same command continues", file=sys.stderr)
+        return 130
+    except OSError as error:
+        if traceback:
+            raise
+        place = f" ({error.filename})" if error.filename else ""
+        print(
+            f"error: {error.strerror or error}{place}; mend it, then the same command continues",
+            file=sys.stderr,
+        )
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""`spiqbench list`: the names that other commands accept."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from spiqbench.configuration import GROUPS, conf_dir, load, options, plain
+
+KINDS = tuple(f"{group}s" for group in GROUPS)
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser("spiqbench list", description="The names that other commands accept.")
+    parser.add_argument("what", nargs="?", choices=[*KINDS, "statistics"], help="one kind only")
+    parser.add_argument("--json", action="store_true", help="as JSON; models with kind, source and formula")
+    chosen = parser.parse_args(arguments)
+    kinds = [chosen.what] if chosen.what else [*KINDS, "statistics"]
+    found: dict[str, Any] = {kind: _names(kind, detailed=chosen.json) for kind in kinds}
+    if chosen.json:
+        print(json.dumps(found[chosen.what] if chosen.what else found, indent=1, ensure_ascii=False))
+        return 0
+    for kind, names in found.items():
+        print(f"{kind}:")
+        for name in names:
+            print(f"  {name}")
+    return 0
+
+
+def _names(kind: str, *, detailed: bool) -> list[Any]:
+    if kind == "statistics":
+        from spiqbench.statistics.registry import STATISTICS
+
+        if not detailed:
+            return list(STATISTICS)
+        return [
+            {"key": s.key, "title": s.title, "version": s.version, "source": s.source}
+            for s in STATISTICS.values()
+        ]
+    names = options(kind.removesuffix("s"))
+    if kind != "models":
+        return names
+    names.remove("custom")
+    return [_model(name) for name in names] if detailed else names
+
+
+def _model(name: str) -> dict[str, Any]:
+    from spiqbench.generators.build import generator_class
+
+    config = plain(load("run", [f"model={name}"]))["model"]
+    found = generator_class(config)
+    return {
+        "name": name,
+        "kind": found.kind,
+        "source": found.source,
+        "parameter_formula": found.parameter_formula,
+        "class": f"{found.__module__}.{found.__qualname__}",
+        "config": str((conf_dir() / "model" / f"{name}.yaml").name),
+    }

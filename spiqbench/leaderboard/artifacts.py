@@ -1,0 +1,71 @@
+"""What a run leaves beside its record, outside git: samples, weights, curves, the report card."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from spiqbench.atomic import write_atomically
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import DataError
+from spiqbench.generators.build import build_generator
+from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.leaderboard.store import RunKey
+
+
+def run_dir(outputs: Path, key: RunKey) -> Path:
+    """Folder of one run's artifacts: `<outputs>/<task>/<budget>/<model>/seed-<k>/`."""
+    return key.path(outputs).with_suffix("")
+
+
+def samples_digest(samples: NDArray[np.uint8]) -> str:
+    """SHA-256 of the shape and the bits of a set of windows."""
+    digest = hashlib.sha256(repr(samples.shape).encode())
+    digest.update(np.packbits(samples.astype(np.uint8, copy=False)).tobytes())
+    return digest.hexdigest()
+
+
+def save_samples(folder: Path, samples: NDArray[np.uint8]) -> None:
+    """`samples.npz` with the key `spikes`, uint8 `(samples, neurons, time_bins)`."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, spikes=samples)
+    write_atomically(folder / "samples.npz", buffer.getvalue())
+
+
+def save_checkpoint(folder: Path, generator: SpikeGenerator, model_config: Mapping[str, Any]) -> None:
+    """`checkpoint.pt`: the weights, the model's configuration and the shape; loads without running code."""
+    content = {
+        "model": json.dumps(dict(model_config)),
+        "shape": [generator.shape.neurons, generator.shape.time_bins],
+        "state_dict": generator.state_dict(),
+    }
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_atomically(folder / "checkpoint.pt", buffer.getvalue())
+
+
+def load_generator(path: str | Path) -> SpikeGenerator:
+    """A fitted generator from a run's `checkpoint.pt`, ready to sample; raises `DataError`."""
+    try:
+        content = torch.load(path, weights_only=True, map_location="cpu")
+        model_config = json.loads(content["model"])
+        neurons, time_bins = content["shape"]
+        state = content["state_dict"]
+    except FileNotFoundError as error:
+        raise DataError(f"there is no checkpoint {path}; run the model first (spiqbench run)") from error
+    except Exception as error:
+        raise DataError(
+            f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
+        ) from error
+    generator = build_generator(model_config, WindowShape(int(neurons), int(time_bins)))
+    try:
+        generator.load_state_dict(state)
+    except RuntimeError as error:
+        raise DataError(f"{path} does not fit its model: {str(error).splitlines()[0]}") from error
+    return generator.eval()

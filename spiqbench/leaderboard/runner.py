@@ -1,0 +1,108 @@
+"""Carries out a plan with a fresh process a run, so that a crash or a leak costs one run."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from spiqbench.errors import SpiqbenchError
+from spiqbench.leaderboard.plan import PlannedRun
+
+PRELOADED = ["spiqbench.leaderboard.execute", "pennylane", "sklearn.linear_model"]
+"""Imported once, by the server that every run's process is forked from."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run of the plan that has come to its end.
+
+    Attributes:
+        run: the planned run.
+        status: the record's status, or `refused` where there is none because the configuration is unusable.
+        fidelity: the record's.
+        reason: why it is not `ok`.
+    """
+
+    run: PlannedRun
+    status: str
+    fidelity: float | None
+    reason: str | None
+
+
+def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> Iterator[Finished]:
+    """Yield each run as it ends; closing the iterator ends the runs in progress and loses no record.
+
+    A process that dies or outlasts twice the budget's wall leaves a record that says so.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    pool = ProcessPool(max_workers=jobs, max_tasks=1, context=context)
+    with _single_threaded_children(), _stopped_at_the_end(pool):
+        waiting = {
+            pool.schedule(_execute, args=[run.overrides], timeout=2 * wall_seconds): run for run in runs
+        }
+        for future in as_completed(waiting):
+            run = waiting[future]
+            try:
+                yield Finished(run, *future.result())
+            except TimeoutError:
+                yield _write_off(run, "timeout", f"ended after {2 * wall_seconds:.0f} s without an answer")
+            except ProcessExpired as error:
+                signal = f"signal {-error.exitcode}" if error.exitcode < 0 else f"exit code {error.exitcode}"
+                yield _write_off(
+                    run, "failed", f"the run's process died ({signal}): out of memory, or killed"
+                )
+            except CancelledError:
+                continue
+            except SpiqbenchError as error:
+                yield Finished(run, "refused", None, str(error))
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _execute(overrides: Sequence[str]) -> tuple[str, float | None, str | None]:
+    from spiqbench.configuration import load, plain
+    from spiqbench.leaderboard.execute import execute
+    from spiqbench.leaderboard.loggers import logger_factory
+
+    config = load("run", overrides)
+    record = execute(plain(config), logger=logger_factory(config)).record
+    return record.status, record.fidelity, record.reason
+
+
+def _write_off(run: PlannedRun, status: str, reason: str) -> Finished:
+    from spiqbench.configuration import load, plain
+    from spiqbench.leaderboard.execute import write_off
+
+    record = write_off(plain(load("run", run.overrides)), status, reason)
+    return Finished(run, record.status, record.fidelity, record.reason)
+
+
+@contextmanager
+def _single_threaded_children() -> Iterator[None]:
+    """Numerical libraries read their thread counts when they load, which is before a run can set its own."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: "1" for name in names if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+@contextmanager
+def _stopped_at_the_end(pool: ProcessPool) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        pool.stop()
+        pool.join()
