@@ -42,7 +42,7 @@ class LaggedCounts(nn.Module):
 
     def bins(self) -> Array:
         """Number of pairs of bins behind each lag, `(lags,)`."""
-        return float(self.windows) * (self.time_bins - np.arange(len(self.first)))
+        return np.multiply(float(self.windows), self.time_bins - np.arange(len(self.first)), dtype=np.float64)
 
     def rates(self) -> Array:
         """Mean of each neuron a bin, `(neurons,)`."""
