@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ Windows = NDArray[np.uint8]
 Descriptor = NDArray[np.float64]
 """What a statistic says of a set of windows; its layout is the statistic's own."""
 
-Sufficient = NDArray[np.generic] | csr_array
+Sufficient: TypeAlias = NDArray[np.generic] | csr_array
 """Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
 
 

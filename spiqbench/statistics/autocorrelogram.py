@@ -1,0 +1,52 @@
+"""How likely a neuron is to fire again a given number of bins after a spike."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import sum_of_absolutes
+from spiqbench.statistics.lag_products import lag_product, lags
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+
+def autocorrelogram(windows: Windows) -> Descriptor:
+    """Pairs of spikes of the same neuron l bins apart, per spike, `(2 L + 1,)` for lags -L .. L.
+
+    a(l) = sum over neurons, windows and bins of x_i(t) x_i(t + l), divided by the number of spikes of all
+    neurons; l = 1 .. L = min(10, time_bins - 1), mirrored to negative lags, 0 at the centre. Pairs stay
+    inside a window, so long lags have fewer of them; both sets are cut alike, and nothing corrects for it.
+
+    Raises:
+        UndefinedStatistic: windows of one bin, or no spikes.
+    """
+    return AUTOCORRELOGRAM.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    columns = [windows.sum(axis=(1, 2), dtype=np.uint32)]
+    columns += [lag_product(windows, lag).sum(axis=(1, 2), dtype=np.uint32) for lag in lags(windows.shape[2])]
+    return np.stack(columns, axis=1)
+
+
+def _total(windows: Windows) -> Descriptor:
+    pairs = [np.count_nonzero(lag_product(windows, lag)) for lag in lags(windows.shape[2])]
+    return np.array([np.count_nonzero(windows), *pairs], dtype=np.float64)
+
+
+def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    spikes, pairs = counts[0], counts[1:]
+    if spikes == 0:
+        raise UndefinedStatistic("no spikes")
+    side = pairs / spikes
+    return np.concatenate([side[::-1], [0.0], side])
+
+
+AUTOCORRELOGRAM = Statistic(
+    key="autocorrelogram",
+    title="Autocorrelogram (pairs per spike)",
+    version=1,
+    across_bins=True,
+    source="Molano-Mazon et al. 2018 (ICLR), section 3; Perkel et al. 1967 (Biophys. J. 7, 391)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=sum_of_absolutes,
+    total=_total,
+)

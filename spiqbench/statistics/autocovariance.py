@@ -1,0 +1,62 @@
+"""How each neuron's bins vary together with its own later bins."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.lag_products import lag_product, lags
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+
+def autocovariance(windows: Windows) -> Descriptor:
+    """C_ii(l) of each neuron at lags l = 1 .. L = min(10, time_bins - 1), `(L, neurons)`.
+
+    Over the M_l = samples x (time_bins - l) pairs of bins that lie l apart inside a window,
+    C_ii(l) = sum of (x_i(t) - h_i) (x_i(t + l) - g_i) / (M_l - 1), where h_i and g_i are the means over the
+    earlier and the later bins of just these pairs (edge-matched, so that a rate that drifts along the window
+    does not enter).
+
+    Raises:
+        UndefinedStatistic: windows of one bin, or a single pair of bins at the longest lag.
+    """
+    return AUTOCOVARIANCE.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    samples, _, time_bins = windows.shape
+    smallest = np.min_scalar_type(time_bins)
+    products = [lag_product(windows, lag).sum(axis=2, dtype=smallest) for lag in lags(time_bins)]
+    return np.concatenate([*products, windows.reshape(samples, -1).astype(smallest, copy=False)], axis=1)
+
+
+def _total(windows: Windows) -> Descriptor:
+    products = [
+        lag_product(windows, lag).sum(axis=0, dtype=np.uint32).sum(axis=1) for lag in lags(windows.shape[2])
+    ]
+    return np.concatenate([*products, windows.sum(axis=0, dtype=np.uint32).ravel()]).astype(np.float64)
+
+
+def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    lag_range = lags(time_bins)
+    if samples * (time_bins - lag_range[-1]) < 2:
+        raise UndefinedStatistic(f"only one pair of bins at lag {lag_range[-1]}")
+    products = sums[: len(lag_range) * neurons].reshape(len(lag_range), neurons)
+    course = sums[len(lag_range) * neurons :].reshape(neurons, time_bins)
+    covariance = np.empty_like(products)
+    for row, lag in enumerate(lag_range):
+        pairs = samples * (time_bins - lag)
+        means = course[:, :-lag].sum(axis=1) * course[:, lag:].sum(axis=1) / pairs
+        covariance[row] = (products[row] - means) / (pairs - 1)
+    return covariance
+
+
+AUTOCOVARIANCE = Statistic(
+    key="autocovariance",
+    title="Autocovariance of each neuron",
+    version=1,
+    across_bins=True,
+    source="Brillinger 1976 (Biol. Cybern. 22, 213), covariances of binned point processes",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+    total=_total,
+)

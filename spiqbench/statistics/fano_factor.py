@@ -1,0 +1,47 @@
+"""How variable each neuron's spike count is from window to window."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+
+def fano_factor(windows: Windows) -> Descriptor:
+    """Variance (ddof 1) over mean of each neuron's spike count in a window, `(neurons,)`; 1 for Poisson.
+
+    Raises:
+        UndefinedStatistic: a single window, or a neuron without spikes (0 / 0; leaving it out would reward a
+            generator for silencing a neuron).
+    """
+    return FANO_FACTOR.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    counts = windows.sum(axis=2, dtype=np.min_scalar_type(windows.shape[2] ** 2))
+    return np.concatenate([counts, counts**2], axis=1)
+
+
+def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    if samples < 2:
+        raise UndefinedStatistic("a variance over windows needs more than one window")
+    count, square = sums.reshape(2, neurons)
+    silent = np.flatnonzero(count == 0)
+    if len(silent) == neurons:
+        raise UndefinedStatistic("no spikes")
+    if len(silent):
+        raise UndefinedStatistic(f"no spikes of neuron {', '.join(map(str, silent[:5]))}")
+    mean = count / samples
+    variance = np.maximum(square - count * mean, 0.0) / (samples - 1)
+    return variance / mean
+
+
+FANO_FACTOR = Statistic(
+    key="fano_factor",
+    title="Fano factor of a window's spike count",
+    version=1,
+    across_bins=True,
+    source="Fano 1947 (Phys. Rev. 72, 26); Churchland et al. 2010 (Nat. Neurosci. 13, 369)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+)

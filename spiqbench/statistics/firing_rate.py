@@ -1,0 +1,40 @@
+"""How often each neuron fires."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+
+
+def firing_rate(windows: Windows) -> Descriptor:
+    """Mean of each neuron per bin, `(neurons,)`: r_i = sum of x_i / M over the M = samples x time_bins bins.
+
+    Divide by the bin width in seconds for Hz. Defined on every set that has a window; a silent neuron has
+    rate 0.
+    """
+    return FIRING_RATE.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    return windows.sum(axis=2, dtype=np.min_scalar_type(windows.shape[2]))
+
+
+def _total(windows: Windows) -> Descriptor:
+    return windows.sum(axis=(0, 2), dtype=np.float64)
+
+
+def _summarise(spikes: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    return spikes / (samples * time_bins)
+
+
+FIRING_RATE = Statistic(
+    key="firing_rate",
+    title="Firing rate (spikes per bin)",
+    version=1,
+    across_bins=False,
+    source="Molano-Mazon et al. 2018 (ICLR), section 3",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+    total=_total,
+)

@@ -1,0 +1,79 @@
+"""How long the pauses between a neuron's spikes are."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.statistics.distances import total_variation
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+_CELLS_AT_ONCE = 2**22  # a dense set has a spike in every cell, and an index of 8 bytes for each
+
+
+def isi_distribution(windows: Windows) -> Descriptor:
+    """Share of the inter-spike intervals that last 1 .. time_bins - 1 bins, `(time_bins - 1,)`.
+
+    An interval runs from a spike to the same neuron's next spike inside the window; intervals of all neurons
+    and windows are pooled. Those that a window's border cuts are left out, alike in both sets.
+
+    Raises:
+        UndefinedStatistic: windows of one bin, or no neuron that fires twice in a window.
+    """
+    return ISI_DISTRIBUTION.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    samples, _, time_bins = windows.shape
+    counts = np.empty((samples, max(time_bins - 1, 1)), dtype=np.uint32)
+    for block in _blocks(windows):
+        counts[block] = _histograms(windows[block])
+    return counts
+
+
+def _total(windows: Windows) -> Descriptor:
+    total = np.zeros(max(windows.shape[2] - 1, 1))
+    for block in _blocks(windows):
+        total += np.bincount(_intervals(windows[block])[1], minlength=len(total) + 1)[1:]
+    return total
+
+
+def _blocks(windows: Windows) -> list[slice]:
+    samples, neurons, time_bins = windows.shape
+    step = max(1, _CELLS_AT_ONCE // (neurons * time_bins))
+    return [slice(start, min(start + step, samples)) for start in range(0, samples, step)]
+
+
+def _histograms(windows: Windows) -> NDArray[np.int64]:
+    samples, _, time_bins = windows.shape
+    window, interval = _intervals(windows)
+    cells = np.bincount(window * time_bins + interval, minlength=samples * time_bins)
+    return cells.reshape(samples, time_bins)[:, 1:] if time_bins > 1 else cells[:, None]
+
+
+def _intervals(windows: Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Window and length of every interval."""
+    _, neurons, time_bins = windows.shape
+    train, bin_ = np.divmod(np.flatnonzero(windows), time_bins)
+    same = train[1:] == train[:-1]
+    return train[1:][same] // neurons, (bin_[1:] - bin_[:-1])[same]
+
+
+def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    if time_bins < 2:
+        raise UndefinedStatistic("windows of one bin have no intervals")
+    intervals = histogram.sum()
+    if intervals == 0:
+        raise UndefinedStatistic("no neuron fires twice in a window")
+    return histogram / intervals
+
+
+ISI_DISTRIBUTION = Statistic(
+    key="isi_distribution",
+    title="Inter-spike intervals (bins)",
+    version=1,
+    across_bins=True,
+    source="Perkel, Gerstein & Moore 1967 (Biophys. J. 7, 391)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=total_variation,
+    total=_total,
+)

@@ -1,0 +1,47 @@
+"""How many neurons of the population fire in the same bin."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import total_variation
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+
+
+def k_probability(windows: Windows) -> Descriptor:
+    """P(K = k), k = 0 .. neurons, of the number K of spikes of the population in a bin, `(neurons + 1,)`.
+
+    A histogram over all samples x time_bins bins divided by their number; defined on every set that has a
+    window (a silent set puts all mass on k = 0).
+    """
+    return K_PROBABILITY.describe(windows)
+
+
+def _active_neurons(windows: Windows) -> np.ndarray:
+    return windows.sum(axis=1, dtype=np.min_scalar_type(windows.shape[1]))
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    samples, neurons, time_bins = windows.shape
+    cells = np.arange(samples)[:, None] * (neurons + 1) + _active_neurons(windows)
+    counts = np.bincount(cells.ravel(), minlength=samples * (neurons + 1)).reshape(samples, neurons + 1)
+    return counts.astype(np.min_scalar_type(time_bins))
+
+
+def _total(windows: Windows) -> Descriptor:
+    return np.bincount(_active_neurons(windows).ravel(), minlength=windows.shape[1] + 1).astype(np.float64)
+
+
+def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    return histogram / (samples * time_bins)
+
+
+K_PROBABILITY = Statistic(
+    key="k_probability",
+    title="P(K neurons active in a bin)",
+    version=1,
+    across_bins=False,
+    source="Tkacik et al. 2014 (PLoS Comput. Biol. 10, e1003408), eq. 3; Molano-Mazon et al. 2018 (ICLR)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=total_variation,
+    total=_total,
+)

@@ -1,0 +1,64 @@
+"""How a neuron's bin varies together with every neuron's next bin."""
+
+import numpy as np
+
+from spiqbench.statistics.coincidences import coincidence_totals, coincidences_per_window
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+
+def lagged_covariance(windows: Windows) -> Descriptor:
+    """C_ij(1) of all ordered pairs and of i = j, `(neurons, neurons)`: rows lead columns by one bin.
+
+    Over the M_1 = samples x (time_bins - 1) pairs of neighbouring bins inside a window,
+    C_ij(1) = sum of (x_i(t) - h_i) (x_j(t + 1) - g_j) / (M_1 - 1), where h and g are the means over the
+    earlier and the later bins (edge-matched).
+
+    Raises:
+        UndefinedStatistic: windows of one bin, or a single pair of bins in all.
+    """
+    return LAGGED_COVARIANCE.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    _require_two_bins(windows.shape[2])
+    samples, _, time_bins = windows.shape
+    earlier, later = windows[:, :, :-1], windows[:, :, 1:]
+    smallest = np.min_scalar_type(time_bins)
+    products = coincidences_per_window(earlier, later).reshape(samples, -1)
+    sums = [side.sum(axis=2, dtype=smallest) for side in (earlier, later)]
+    return np.concatenate([products, *sums], axis=1)
+
+
+def _total(windows: Windows) -> Descriptor:
+    _require_two_bins(windows.shape[2])
+    earlier, later = windows[:, :, :-1], windows[:, :, 1:]
+    sums = [side.sum(axis=(0, 2), dtype=np.float64) for side in (earlier, later)]
+    return np.concatenate([coincidence_totals(earlier, later).ravel(), *sums])
+
+
+def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    pairs = samples * (time_bins - 1)
+    if pairs < 2:
+        raise UndefinedStatistic("only one pair of neighbouring bins")
+    products = sums[: neurons**2].reshape(neurons, neurons)
+    earlier, later = sums[neurons**2 :].reshape(2, neurons)
+    return (products - np.outer(earlier, later) / pairs) / (pairs - 1)
+
+
+def _require_two_bins(time_bins: int) -> None:
+    if time_bins < 2:
+        raise UndefinedStatistic("windows of one bin have no neighbouring bins")
+
+
+LAGGED_COVARIANCE = Statistic(
+    key="lagged_covariance",
+    title="Covariance one bin apart",
+    version=1,
+    across_bins=True,
+    source="Molano-Mazon et al. 2018 (ICLR), section 3 (lag covariance)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+    total=_total,
+)

@@ -1,0 +1,53 @@
+"""How pairs of neurons vary together in the same bin."""
+
+import numpy as np
+
+from spiqbench.statistics.coincidences import coincidence_totals, coincidences_per_window
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+
+
+def pairwise_covariance(windows: Windows) -> Descriptor:
+    """Zero-lag covariance of each pair i < j, `(neurons (neurons - 1) / 2,)`, in row-major order.
+
+    c_ij = sum over the M = samples x time_bins bins of (x_i - r_i) (x_j - r_j) / (M - 1).
+
+    Raises:
+        UndefinedStatistic: fewer than two neurons, or a single bin in all.
+    """
+    return PAIRWISE_COVARIANCE.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    rows, columns = np.triu_indices(windows.shape[1])
+    return coincidences_per_window(windows, windows)[:, rows, columns]
+
+
+def _total(windows: Windows) -> Descriptor:
+    rows, columns = np.triu_indices(windows.shape[1])
+    return coincidence_totals(windows, windows)[rows, columns]
+
+
+def _summarise(coincidences: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    bins = samples * time_bins
+    if neurons < 2:
+        raise UndefinedStatistic("one neuron has no pairs")
+    if bins < 2:
+        raise UndefinedStatistic("a covariance needs more than one bin")
+    rows, columns = np.triu_indices(neurons)
+    spikes = coincidences[rows == columns]  # x^2 = x: the diagonal counts each neuron's spikes
+    pairs = rows < columns
+    return (coincidences[pairs] - spikes[rows[pairs]] * spikes[columns[pairs]] / bins) / (bins - 1)
+
+
+PAIRWISE_COVARIANCE = Statistic(
+    key="pairwise_covariance",
+    title="Pairwise covariance (same bin)",
+    version=1,
+    across_bins=False,
+    source="Molano-Mazon et al. 2018 (ICLR), section 3",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+    total=_total,
+)

@@ -1,0 +1,39 @@
+"""How each neuron's rate runs along the window."""
+
+import numpy as np
+
+from spiqbench.statistics.distances import root_mean_square
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+
+
+def time_course(windows: Windows) -> Descriptor:
+    """Mean of neuron i at bin t over the windows, `(neurons, time_bins)`.
+
+    Defined on every set that has a window.
+    """
+    return TIME_COURSE.describe(windows)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    return windows.reshape(len(windows), -1)
+
+
+def _total(windows: Windows) -> Descriptor:
+    return windows.sum(axis=0, dtype=np.uint32).ravel().astype(np.float64)
+
+
+def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    return sums.reshape(neurons, time_bins) / samples
+
+
+TIME_COURSE = Statistic(
+    key="time_course",
+    title="Rate along the window (spikes per bin)",
+    version=1,
+    across_bins=True,
+    source="Gerstein & Kiang 1960 (Biophys. J. 1, 15), peri-stimulus time histogram",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=root_mean_square,
+    total=_total,
+)

@@ -1,0 +1,48 @@
+"""How many spikes the whole population fires in a window."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from spiqbench.statistics.distances import wasserstein_1
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+
+
+def window_count(windows: Windows) -> Descriptor:
+    """P(n spikes of all neurons in a window), n = 0 .. neurons x time_bins, `(neurons time_bins + 1,)`.
+
+    Two sets are compared by the Wasserstein-1 distance, in spikes. Defined on every set that has a window.
+    """
+    return WINDOW_COUNT.describe(windows)
+
+
+def _spikes(windows: Windows) -> NDArray[np.int64]:
+    return windows.sum(axis=(1, 2), dtype=np.int64)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    samples, neurons, time_bins = windows.shape
+    one = np.ones(samples, dtype=np.uint8)
+    return csr_array((one, _spikes(windows), np.arange(samples + 1)), (samples, neurons * time_bins + 1))
+
+
+def _total(windows: Windows) -> Descriptor:
+    bins = windows.shape[1] * windows.shape[2] + 1
+    return np.bincount(_spikes(windows), minlength=bins).astype(np.float64)
+
+
+def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    return histogram / samples
+
+
+WINDOW_COUNT = Statistic(
+    key="window_count",
+    title="Spikes of the population in a window",
+    version=1,
+    across_bins=True,
+    source="Okun et al. 2012 (J. Neurosci. 32, 17108), population rate; distance: Villani 2009, chapter 6",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=wasserstein_1,
+    total=_total,
+)

@@ -1,0 +1,81 @@
+"""Which neurons fire together: the distribution of population words."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from spiqbench.statistics.distances import jensen_shannon
+from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+
+WORD_LENGTH = 10
+"""Neurons in a word: 1024 words are few enough to be estimated from some thousand windows."""
+RANDOM_SETS = 5
+
+
+def word_distribution(windows: Windows) -> Descriptor:
+    """P(word) over all bins, `(sets, 2**n)`: bit k of a word's index is the k-th neuron of the set.
+
+    Up to 10 neurons: one set of all n. Above: five fixed sets of n = 10, drawn without replacement, one after
+    another, with `numpy.random.default_rng(0)`, and sorted. Compared by the Jensen-Shannon divergence in
+    bits, mean over the sets. Defined on every set that has a window.
+    """
+    return WORD_DISTRIBUTION.describe(windows)
+
+
+@lru_cache
+def neuron_sets(neurons: int) -> tuple[tuple[int, ...], ...]:
+    """The sets of neurons whose words are counted."""
+    if neurons <= WORD_LENGTH:
+        return (tuple(range(neurons)),)
+    rng = np.random.default_rng(0)
+    return tuple(
+        tuple(sorted(rng.choice(neurons, WORD_LENGTH, replace=False).tolist())) for _ in range(RANDOM_SETS)
+    )
+
+
+def _words(windows: Windows, neurons: tuple[int, ...]) -> NDArray[np.int64]:
+    """Index of the word in each bin, `(samples, time_bins)`."""
+    words = np.zeros((windows.shape[0], windows.shape[2]), dtype=np.uint16)
+    for bit, neuron in enumerate(neurons):
+        words |= windows[:, neuron].astype(np.uint16) << bit
+    return words.astype(np.int64)
+
+
+def _sufficient(windows: Windows) -> Sufficient:
+    samples, neurons, time_bins = windows.shape
+    sets = neuron_sets(neurons)
+    vocabulary = 2 ** len(sets[0])
+    columns = np.concatenate(
+        [_words(windows, chosen) + i * vocabulary for i, chosen in enumerate(sets)], axis=1
+    )
+    ones = np.ones(columns.size, dtype=np.min_scalar_type(time_bins))
+    borders = np.arange(samples + 1) * columns.shape[1]
+    counts = csr_array((ones, columns.ravel(), borders), (samples, len(sets) * vocabulary))
+    counts.sum_duplicates()
+    return counts
+
+
+def _total(windows: Windows) -> Descriptor:
+    sets = neuron_sets(windows.shape[1])
+    vocabulary = 2 ** len(sets[0])
+    counts = [np.bincount(_words(windows, chosen).ravel(), minlength=vocabulary) for chosen in sets]
+    return np.concatenate(counts).astype(np.float64)
+
+
+def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
+    return counts.reshape(len(neuron_sets(neurons)), -1) / (samples * time_bins)
+
+
+WORD_DISTRIBUTION = Statistic(
+    key="word_distribution",
+    title="Population words",
+    version=1,
+    across_bins=False,
+    source="Schneidman et al. 2006 (Nature 440, 1007); Lin 1991 (IEEE Trans. Inf. Theory 37, 145)",
+    sufficient=_sufficient,
+    summarise=_summarise,
+    distance=jensen_shannon,
+    total=_total,
+)
