@@ -1,0 +1,76 @@
+"""Population tracking: the distribution of the population count, and each neuron's rate given the count."""
+
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from baselines.numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
+from spiqbench.data.shape import WindowShape
+from spiqbench.generators.closed_form import ClosedFormGenerator
+from spiqbench.generators.contract import ParameterCounts
+from spiqbench.seeds import numpy_generator
+
+
+class PopulationTracking(ClosedFormGenerator):
+    """Bins are independent; K neurons fire in a bin with the data's P(K), and which ones depends on K alone.
+
+    Given K = k, neurons are independent Bernoulli variables with rates p_ik conditioned on adding up to k,
+    drawn exactly. P(K) holds N free numbers and the rates, for k = 1 .. N-1, N(N-1): N^2 together. Rates
+    given a count are posterior means under one pseudo-observation of rate k/N, so that a count seen once
+    does not fix the word.
+
+    Args:
+        matched: False is the published model, whose conditioning moves the neurons' rates away from p_ik.
+            True chooses the odds, as many, so that the rates after conditioning are those of the data: the
+            maximum likelihood fit of the same family.
+
+    Source: O'Donnell, Goncalves, Whiteley, Portera-Cailliau, Sejnowski, Neural Computation 29 (2017).
+    """
+
+    source: ClassVar[str] = "O'Donnell et al. 2017, doi:10.1162/NECO_a_00910"
+    parameter_formula: ClassVar[str] = "N^2"
+
+    count_probabilities: Tensor
+    log_odds: Tensor
+    bins_with_count: Tensor
+    spikes_with_count: Tensor
+
+    def __init__(self, shape: WindowShape, *, matched: bool = False) -> None:
+        super().__init__(shape)
+        self.matched = matched
+        n = shape.neurons
+        uniform = torch.full((n + 1,), 1.0 / (n + 1), dtype=torch.float64)
+        self.register_buffer("count_probabilities", uniform)
+        self.register_buffer("log_odds", torch.zeros((n + 1, n), dtype=torch.float64))
+        for name, size in {"bins_with_count": (n + 1,), "spikes_with_count": (n + 1, n)}.items():
+            self.register_buffer(name, torch.zeros(size, dtype=torch.float64), persistent=False)
+
+    def accumulate(self, windows: Tensor) -> None:
+        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons).to(torch.float64)
+        counts = words.sum(dim=1).to(torch.int64)
+        self.bins_with_count += torch.bincount(counts, minlength=len(self.bins_with_count))
+        self.spikes_with_count.index_add_(0, counts, words)
+
+    def solve(self) -> None:
+        n = self.shape.neurons
+        bins = self.bins_with_count.numpy()
+        self.count_probabilities.copy_(torch.from_numpy(bins / bins.sum()))
+        counts = 1 + np.flatnonzero(bins[1:n])
+        rates = (self.spikes_with_count.numpy()[counts] + counts[:, None] / n) / (bins[counts, None] + 1)
+        if self.matched and len(counts) > 0:
+            log_odds = log_odds_of_marginals(rates, counts)
+        else:
+            log_odds = np.log(rates) - np.log1p(-rates)
+        self.log_odds[counts] = torch.from_numpy(log_odds)
+
+    def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
+        neurons, bins = self.shape.neurons, self.shape.time_bins
+        numbers = numpy_generator(rng)
+        counts = numbers.choice(neurons + 1, size=n * bins, p=self.count_probabilities.numpy())
+        words = draw_given_sums(self.log_odds.numpy(), counts, numbers)
+        return torch.from_numpy(words).view(n, bins, neurons).transpose(1, 2).contiguous()
+
+    def parameter_counts(self) -> ParameterCounts:
+        return ParameterCounts(generator=self.shape.neurons**2)
