@@ -30,6 +30,13 @@ def list_names(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def check(arguments: Sequence[str]) -> int:
+    """does a model keep the contract: spiqbench check model=NAME"""
+    from spiqbench.commands.check import main
+
+    return main(arguments)
+
+
 def compare(arguments: Sequence[str]) -> int:
     """score two files of windows: spiqbench compare REAL GENERATED [--train TRAIN] [--json]"""
     from spiqbench.commands.compare import main
@@ -55,6 +62,7 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "leaderboard": leaderboard,
     "list": list_names,
+    "check": check,
     "compare": compare,
     "score": score,
     "render": render,

@@ -23,10 +23,10 @@ from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores, run_plan
 from spiqbench.near_matches import near_matches
 
-HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [seeds=K] [jobs=J] [--dry-run] [KEY=VALUE ...]
+HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
 
-Runs every model and seed of a board and renders <store>/<task>/<budget>/README.md. Runs whose records exist are
-kept, so an interrupted board continues where it stopped. --dry-run prints the plan and its cost.
+Runs every model and seed of a board and renders <store>/<task>/<budget>/README.md. Runs whose records exist
+are kept, so an interrupted board continues where it stopped. --dry-run prints the plan and its cost.
 
   spiqbench leaderboard
   spiqbench leaderboard task=salamander_n8 budget=standard models=[vae,spiqgan,spiqgan_product] seeds=2
@@ -50,9 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     )
     if config["dry_run"]:
         for run in runs:
-            print(
-                f"  {'kept' if run.done else 'run '}  {run.key.model:<32} seed {run.key.seed}  {run.seconds:.0f} s"
-            )
+            state = "kept" if run.done else "run"
+            print(f"  {state:<4}  {run.key.model:<32} seed {run.key.seed}  {run.seconds:.0f} s")
         return 0
     finished = _carry_out(to_do, jobs, float(config["budget"]["wall_seconds"]))
     return _show(config, runs, finished)

@@ -1,0 +1,76 @@
+"""`spiqbench compare`: scores of any two files of windows, no task needed."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.data.arrays import load_array
+from spiqbench.data.windows import check_windows
+from spiqbench.errors import DataError
+from spiqbench.scoring.score import compare
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "spiqbench compare",
+        description="Score generated windows against real ones. Files: .npy, .npz (one array, or the key "
+        "`spikes`) or .mat, holding 0/1 of shape (samples, neurons, time_bins).",
+    )
+    parser.add_argument("real", help="windows to compare with, best ones that no model has seen")
+    parser.add_argument("generated", help="windows that a model drew")
+    parser.add_argument("--train", help="the model's training windows: gives floor, null and skill")
+    parser.add_argument("--bin-width-ms", type=_positive, default=20.0, help="width of a bin (default: 20)")
+    parser.add_argument("--seed", type=int, default=0, help="of the floor's resamples and the null's draws")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    chosen = parser.parse_args(arguments)
+    real = _windows(chosen.real)
+    generated = _windows(chosen.generated, like=real)
+    train = _windows(chosen.train, like=real) if chosen.train else None
+    result = compare(real, generated, train, seed=chosen.seed)
+    if chosen.json:
+        print(json.dumps({**result, "bin_width_ms": chosen.bin_width_ms}, indent=1, allow_nan=False))
+    else:
+        _print(result, real, generated, chosen.bin_width_ms)
+    return 0
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not (np.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a width: give milliseconds above 0")
+    return value
+
+
+def _windows(path: str, like: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    windows = check_windows(load_array(path), path)
+    if like is not None and windows.shape[1:] != like.shape[1:]:
+        raise DataError(
+            f"{path} holds windows of {windows.shape[1]} neurons x {windows.shape[2]} bins, the real ones "
+            f"are {like.shape[1]} x {like.shape[2]}: both must be (samples, neurons, time_bins)"
+        )
+    return windows
+
+
+def _print(
+    result: dict[str, Any], real: NDArray[np.uint8], generated: NDArray[np.uint8], bin_width_ms: float
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    seconds = bin_width_ms / 1000
+    print(f"real: {len(real)} windows, {real.mean() / seconds:.2f} Hz a neuron on average")
+    print(f"generated: {len(generated)} windows, {generated.mean() / seconds:.2f} Hz")
+    table = Table("statistic", "error", "floor", "null", "skill", "remark")
+    for key, values in result["statistics"].items():
+        numbers = [
+            "" if values[name] is None else f"{values[name]:.4g}"
+            for name in ("error", "floor", "null", "skill")
+        ]
+        table.add_row(key, *numbers, values.get("reason") or "")
+    Console().print(table)
+    if result.get("fidelity") is not None:
+        print(f"fidelity {result['fidelity']:.3f}")

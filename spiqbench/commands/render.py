@@ -1,0 +1,27 @@
+"""`spiqbench render`: every board, page and claim again from the records."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from spiqbench.errors import ConfigError
+from spiqbench.leaderboard.render import check_rendered, write_rendered
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser("spiqbench render", description="Render the boards from their records.")
+    parser.add_argument("--store", type=Path, default=Path("leaderboards"))
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
+    chosen = parser.parse_args(arguments)
+    if not chosen.store.is_dir():
+        raise ConfigError(f"there is no folder {chosen.store}: give the records' folder with --store")
+    if not chosen.check:
+        for path in write_rendered(chosen.store):
+            print(path)
+        return 0
+    differing = check_rendered(chosen.store)
+    for path in differing:
+        print(f"{path} is not what the records give", file=sys.stderr)
+    print(f"{len(differing)} files differ" if differing else "all files are what the records give")
+    return 1 if differing else 0

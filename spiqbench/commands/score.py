@@ -1,0 +1,81 @@
+"""`spiqbench score`: samples made elsewhere, scored against a task and put on its board."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from spiqbench.configuration import load, plain
+from spiqbench.data.arrays import load_array
+from spiqbench.data.task import build_task
+from spiqbench.data.windows import check_windows
+from spiqbench.errors import ConfigError, DataError
+from spiqbench.leaderboard.external import external_record
+from spiqbench.leaderboard.schema import Parameters
+from spiqbench.leaderboard.store import RunKey, write_record
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "spiqbench score",
+        description="Score samples of a model written elsewhere against a task's test windows and, with its "
+        "parameter counts, put it on the board, marked external.",
+    )
+    parser.add_argument("samples", help=".npy, .npz or .mat with 0/1 windows (samples, neurons, time_bins)")
+    parser.add_argument("--task", required=True, help="spiqbench list tasks")
+    parser.add_argument("--name", required=True, help="the model's name on the board")
+    parser.add_argument("--budget", default="standard", help="board to stand on (default: standard)")
+    parser.add_argument("--seed", type=int, default=0, help="which of the model's trainings this is")
+    parser.add_argument("--parameters", type=int, help="fitted numbers needed to draw samples")
+    parser.add_argument("--training-only", type=int, default=0, help="fitted numbers used in training alone")
+    parser.add_argument("--kind", choices=["classical", "quantum"], default="classical")
+    parser.add_argument("--twin", help="a quantum model's twin without entangling gates, on the same board")
+    parser.add_argument("--source", default="", help="paper, DOI or address of the model")
+    parser.add_argument("--store", type=Path, default=Path("leaderboards"))
+    parser.add_argument("--outputs", type=Path, default=Path("outputs"))
+    parser.add_argument("--force", action="store_true", help="replace the record of that name and seed")
+    chosen = parser.parse_args(arguments)
+
+    config = plain(load("leaderboard", [f"task={chosen.task}", f"budget={chosen.budget}"]))
+    task = build_task(config["task"])
+    samples = check_windows(load_array(chosen.samples), chosen.samples)
+    if samples.shape[1:] != task.test.shape[1:]:
+        raise DataError(
+            f"{chosen.samples} holds windows of {samples.shape[1]} neurons x {samples.shape[2]} bins, the "
+            f"task {task.name} has {task.shape.neurons} x {task.shape.time_bins}: save "
+            "(samples, neurons, time_bins)"
+        )
+    key = RunKey(task.name, chosen.budget, chosen.name, chosen.seed)
+    path = key.path(chosen.store)
+    if path.exists() and not chosen.force:
+        raise ConfigError(f"{path} exists: choose another --name or --seed, or replace it with --force")
+    wanted = int(config["budget"]["samples"])
+    parameters = None
+    if chosen.parameters is not None:
+        if min(chosen.parameters, chosen.training_only) < 0:
+            raise ConfigError("--parameters and --training-only count numbers: give 0 or more")
+        parameters = Parameters(generator=chosen.parameters, training_only=chosen.training_only, fixed=0)
+        if len(samples) != wanted:
+            raise DataError(
+                f"{chosen.samples} holds {len(samples)} windows, every model of the budget {chosen.budget} "
+                f"draws {wanted}: draw as many"
+            )
+    record = external_record(
+        key,
+        task,
+        samples,
+        parameters,
+        kind=chosen.kind,
+        twin=chosen.twin,
+        source=chosen.source,
+        store=chosen.store,
+        outputs=chosen.outputs,
+    )
+    for name, result in record.statistics.items():
+        skill = "-" if result.skill is None else f"{result.skill:.3f}"
+        print(f"{name:<22} skill {skill:>7}   {result.reason or ''}")
+    print(f"fidelity {record.fidelity:.3f}")
+    if parameters is None:
+        print("no record was written: add --parameters to put the model on the board")
+        return 0
+    print(f"record {write_record(chosen.store, record)}")
+    return 0

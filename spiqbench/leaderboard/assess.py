@@ -1,0 +1,42 @@
+"""Everything that is said of a set of samples: skills, intervals, distribution tests."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.atomic import write_atomically
+from spiqbench.data.task import Task
+from spiqbench.leaderboard.schema import StatisticResult
+from spiqbench.scoring.bootstrap import bootstrap_scores
+from spiqbench.scoring.distribution_tests import distribution_tests
+from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
+from spiqbench.scoring.score import fidelity, score
+from spiqbench.seeds import derive_seed
+from spiqbench.statistics.registry import STATISTICS
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The part of a record that is computed from the samples."""
+
+    fidelity: float
+    fidelity_interval: tuple[float, float] | None
+    statistics: dict[str, StatisticResult]
+    tests: dict[str, Any]
+    replicates: dict[str, list[float]] | None
+
+
+def references(task: Task, samples: int, *, cache: Path) -> ReferenceErrors:
+    """Floors and nulls of a task, computed once and then read from `<cache>/references/`."""
+    versions = "-".join(str(statistic.version) for statistic in STATISTICS.values())
+    path = cache / "references" / f"{task.name}-{task.digest[:16]}-{samples}-{versions}.json"
+    try:
+        return ReferenceErrors.from_dict(json.loads(path.read_text()))
+    except (OSError, ValueError, KeyError, TypeError):
+        found = reference_errors(task.train, task.test, samples, seed=derive_seed("references", task.name))
+        write_atomically(path, json.dumps(found.to_dict()).encode())
+        return found

@@ -1,0 +1,227 @@
+"""The conformance kit: the rules of the contract, each tried on a generator by `spiqbench check`."""
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.data.simulated import simulated
+from spiqbench.data.windows import cut_windows
+from spiqbench.errors import ConfigError
+from spiqbench.generators.build import build_generator, generator_class
+from spiqbench.generators.contract import SpikeGenerator, count_parameters
+from spiqbench.training.fit import fit
+
+SHAPE = WindowShape(neurons=4, time_bins=8)
+CONTRACT = "spiqbench/generators/contract.py"
+GUIDE = "docs/add_a_model.md"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule found.
+
+    Attributes:
+        rule: the rule, as a sentence.
+        passed: whether the generator keeps it.
+        expected, came: what the rule wanted and what it saw, where they differ.
+        read_on: where the rule is explained.
+    """
+
+    rule: str
+    passed: bool
+    expected: str = ""
+    came: str = ""
+    read_on: str = CONTRACT
+
+
+class _Broken(Exception):
+    def __init__(self, expected: str, came: str) -> None:
+        super().__init__(expected, came)
+        self.expected, self.came = expected, came
+
+
+def check_generator(config: Mapping[str, Any], *, steps: int = 5) -> Iterator[Verdict]:
+    """Try every rule of the contract on the generator that a model's configuration names.
+
+    The generator is built for 4 neurons and 8 bins and fitted for a few steps to simulated windows. Where it
+    cannot be built or fitted, the rules that need that are left out.
+
+    Raises:
+        ConfigError: there is no such class, or it is not a `SpikeGenerator`.
+    """
+    found = generator_class(config)
+    subject = _Subject(config, steps)
+    for read_on, rules in ((GUIDE, _FACTS), (CONTRACT, _BEHAVIOUR)):
+        for rule in rules:
+            sentence = (rule.__doc__ or "").strip()
+            try:
+                rule(found, subject)
+            except _Broken as broken:
+                yield Verdict(sentence, False, broken.expected, broken.came, read_on)
+            except Exception as error:
+                reason = str(error).strip().splitlines()
+                came = f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
+                yield Verdict(sentence, False, "no error", came, read_on)
+                if rule in (_builds, _fits):
+                    return
+            else:
+                yield Verdict(sentence, True)
+
+
+class _Subject:
+    """The generator under test, fitted once."""
+
+    def __init__(self, config: Mapping[str, Any], steps: int) -> None:
+        self.config = config
+        self.steps = steps
+        self.fitted: SpikeGenerator | None = None
+
+    def build(self) -> SpikeGenerator:
+        torch.manual_seed(0)
+        return build_generator(self.config, SHAPE)
+
+    def fit(self) -> SpikeGenerator:
+        if self.fitted is None:
+            training = self.config.get("training") or {}
+            batch_size = min(64, int(training.get("batch_size") or 64))
+            self.fitted = fit(self.build(), _windows(), steps=self.steps, batch_size=batch_size)
+        return self.fitted
+
+
+def _windows() -> NDArray[np.uint8]:
+    recording = simulated(neurons=SHAPE.neurons, repeats=8, time_bins=320, seed=0)
+    return cut_windows(recording.spikes, SHAPE.time_bins)
+
+
+def _draw(generator: SpikeGenerator, n: int, seed: int) -> Tensor:
+    with torch.no_grad():
+        return generator.sample(n, rng=torch.Generator().manual_seed(seed))
+
+
+def _states_its_facts(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """It says its kind, its source and its parameter formula."""
+    if found.kind not in ("reference", "classical", "quantum"):
+        raise _Broken("kind is 'reference', 'classical' or 'quantum'", f"kind is {found.kind!r}")
+    for name in ("source", "parameter_formula"):
+        if not getattr(found, name):
+            raise _Broken(f"the class attribute {name} is a text", f"{name} is empty")
+
+
+def _builds(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """It can be built from a window shape and its configuration."""
+    generator = subject.build()
+    if generator.shape != SHAPE:
+        raise _Broken(f"self.shape is the shape that it was given, {SHAPE}", f"{generator.shape}")
+
+
+def _refuses_unknown_options(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """It refuses an option that it does not have, so that a mistyped one is not ignored."""
+    try:
+        build_generator({**subject.config, "no_such_option": 1}, SHAPE)
+    except ConfigError:
+        return
+    raise _Broken("a TypeError for no_such_option=1", "the option was swallowed (drop **kwargs)")
+
+
+def _fits(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """A short fit ends and leaves finite weights."""
+    generator = subject.fit()
+    for name, value in generator.state_dict().items():
+        if value.is_floating_point() and not torch.isfinite(value).all():
+            raise _Broken("finite numbers in every parameter and buffer", f"{name} has NaN or infinity")
+
+
+def _samples_windows(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """It draws uint8 windows (n, neurons, time_bins) of 0 and 1 on the CPU."""
+    for n in (1, 7):
+        samples = _draw(subject.fit(), n, seed=0)
+        if not isinstance(samples, Tensor):
+            raise _Broken("a torch.Tensor", type(samples).__name__)
+        wanted = (n, SHAPE.neurons, SHAPE.time_bins)
+        if tuple(samples.shape) != wanted:
+            raise _Broken(f"shape {wanted} for sample({n})", f"shape {tuple(samples.shape)}")
+        if samples.dtype != torch.uint8 or samples.device.type != "cpu":
+            raise _Broken("dtype torch.uint8 on the CPU", f"{samples.dtype} on {samples.device}")
+        if samples.max() > 1:
+            raise _Broken("values 0 and 1", f"a value {int(samples.max())}")
+
+
+def _is_reproducible(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """Same seed, same samples; the draws come from `rng` alone."""
+    generator = subject.fit()
+    torch.manual_seed(1)
+    first = _draw(generator, 64, seed=3)
+    torch.manual_seed(2)
+    np.random.seed(5)  # noqa: NPY002  a generator that draws from the global state is what this rule is after
+    if not torch.equal(first, _draw(generator, 64, seed=3)):
+        raise _Broken("equal samples from equally seeded generators", "different ones (a global generator?)")
+
+
+def _depends_on_the_seed(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """Different seeds, different samples."""
+    generator = subject.fit()
+    if torch.equal(_draw(generator, 256, seed=3), _draw(generator, 256, seed=4)):
+        raise _Broken("256 windows that differ between two seeds", "the same windows (is rng used?)")
+
+
+def _counts_its_parameters(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """Its counts agree with `parameters()` where it is trained, and with its buffers where it is not."""
+    generator = subject.fit()
+    counts = generator.parameter_counts()
+    if min(counts.generator, counts.training_only, counts.fixed) < 0 or counts.generator == 0:
+        raise _Broken("at least one generator parameter and no negative count", f"{counts}")
+    trainable = count_parameters(generator)
+    if found.closed_form:
+        held = sum(buffer.numel() for buffer in generator.buffers()) + trainable
+        if counts.generator > held:
+            raise _Broken(f"no more than the {held} numbers that it holds", f"{counts.generator}")
+    elif counts.generator + counts.training_only != trainable:
+        raise _Broken(
+            f"generator + training_only = {trainable}, the trainable numbers of parameters()",
+            f"{counts.generator} + {counts.training_only}",
+        )
+
+
+def _saves_and_loads(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """Its state_dict, saved and loaded without running code, restores it exactly."""
+    generator = subject.fit()
+    file = io.BytesIO()
+    torch.save(generator.state_dict(), file)
+    file.seek(0)
+    restored = subject.build().eval()
+    restored.load_state_dict(torch.load(file, weights_only=True))
+    if not torch.equal(_draw(generator, 64, seed=3), _draw(restored, 64, seed=3)):
+        raise _Broken(
+            "the same samples after loading", "different ones (state outside parameters and buffers?)"
+        )
+
+
+def _leaves_the_data_alone(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """Fitting does not change the windows."""
+    windows = _windows()
+    before = windows.copy()
+    fit(subject.build(), windows, steps=1, batch_size=len(windows))
+    if not np.array_equal(before, windows):
+        raise _Broken("the training windows as they were", "they were changed in place")
+
+
+_Rule = Callable[[type[SpikeGenerator], _Subject], None]
+_FACTS: tuple[_Rule, ...] = (_states_its_facts,)
+_BEHAVIOUR: tuple[_Rule, ...] = (
+    _builds,
+    _refuses_unknown_options,
+    _fits,
+    _samples_windows,
+    _is_reproducible,
+    _depends_on_the_seed,
+    _counts_its_parameters,
+    _saves_and_loads,
+    _leaves_the_data_alone,
+)

@@ -1,0 +1,34 @@
+import subprocess
+import sys
+
+import pytest
+
+from spiqbench.cli import COMMANDS, main
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    for name, command in COMMANDS.items():
+        assert f"  {name} " in printed
+        assert f"spiqbench {name}" in (command.__doc__ or "")
+
+
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        assert main([command, "--help"]) == 0
+    except SystemExit as exit_:
+        assert exit_.code == 0
+    assert f"spiqbench {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list", "models"]])
+def test_names_and_help_load_no_framework(arguments: list[str]) -> None:
+    code = (
+        "import sys; from spiqbench.cli import main; "
+        f"main({arguments}); "
+        "print([m for m in ('torch', 'pennylane', 'matplotlib', 'sklearn') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
