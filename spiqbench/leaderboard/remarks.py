@@ -1,0 +1,107 @@
+"""What a reader of a board has to know beside its numbers: one sentence each, as data for any page."""
+
+from spiqbench.leaderboard.board import Board, Tie
+from spiqbench.leaderboard.ranking import MOST_SEEDS
+from spiqbench.leaderboard.rows import Row
+from spiqbench.leaderboard.schema import Circuit, Record
+from spiqbench.leaderboard.wording import decimal
+
+
+def row_remarks(row: Row, board: Board) -> list[str]:
+    """Short remarks on a row: what it is a control of, where it comes from, what went wrong."""
+    found = [f"twin of {other.model}" for other in board.rows if other.twin == row.model]
+    if row.matched_to:
+        found.append(f"matched to {row.matched_to}")
+    if row.external:
+        found.append("external")
+    if row.kind != "reference" and not row.tuned and not row.external:
+        found.append("untuned")
+    if row.broken:
+        found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
+    return found
+
+
+def failure(record: Record) -> str:
+    """Why a run has the null's score."""
+    what = "ran out of time" if record.status == "timeout" else "failed"
+    reason = " ".join((record.reason or "no reason recorded").split())
+    return f"{what}: {reason}"
+
+
+def undefined(row: Row) -> list[tuple[str, int, str]]:
+    """`(statistic, seed, reason)` of the values that a run that ended could not define."""
+    return [
+        (key, record.seed, " ".join((result.reason or "no reason recorded").split()))
+        for record in row.ended
+        for key, result in record.statistics.items()
+        if result.skill is None
+    ]
+
+
+def tie_sentence(tie: Tie) -> str:
+    """How far apart two tied rows lie, and what it would take to separate them."""
+    now = tie.comparison.seeds
+    if tie.seeds is None:
+        seeds = f"> {MOST_SEEDS} seeds would be needed"
+    else:
+        seeds = f"about {tie.seeds} seeds would separate them"
+    counted = "1 seed" if now == 1 else f"{now} seeds"
+    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {counted}); {seeds}"
+
+
+def simulability(row: Row, circuit: Circuit) -> str:
+    """How large the circuit of a row is, and how hard for a classical computer."""
+    size = f"{circuit.qubits} qubits, {circuit.layers} layers, depth {circuit.depth}"
+    gates = f"{circuit.one_qubit_gates} one-qubit and {circuit.two_qubit_gates} two-qubit gates"
+    ran = f"run by the engine {circuit.engine}" + (f" on {circuit.device}" if circuit.device else "")
+    shots = "exact expectation values" if circuit.shots is None else f"{circuit.shots} shots a circuit"
+    facts = f"{size}, {gates}, entangler {circuit.entangler}, {ran}, {shots}"
+    if circuit.noise:
+        facts += f", noise {circuit.noise}"
+    return f"{facts}. {_reach(circuit, measures_words(row))}"
+
+
+def measures_words(row: Row) -> bool:
+    """Whether one shot measures all qubits at once, by the configuration of its runs."""
+    model = row.records[0].config.get("model")
+    return isinstance(model, dict) and model.get("readout") == "word"
+
+
+def _reach(circuit: Circuit, words: bool) -> str:
+    beyond = "Nothing here is beyond a classical computer."
+    if circuit.entangler == "none":
+        return f"No entangling gate: every qubit stands alone, a function of its own noise. {beyond}"
+    if circuit.entangler == "cz_ring" and words:
+        return (
+            "The ring is one-dimensional and shallow: words are drawn exactly from a matrix product state of "
+            f"bond dimension 4^{circuit.layers - 1} at most, whatever the number of neurons."
+        )
+    if circuit.entangler == "cz_ring":
+        return (
+            f"CZ gates commute, so each expectation value depends on {2 * circuit.layers - 1} neighbouring "
+            f"qubits at most: a laptop computes it exactly, at a cost linear in the neurons. {beyond}"
+        )
+    if circuit.entangler == "brickwork":
+        return (
+            "Each expectation value depends on a number of neighbouring qubits that the layers set and the "
+            "neurons do not: exact classical simulation is linear in the neurons."
+        )
+    return (
+        "Its light cone reaches every qubit: exact classical simulation doubles with each qubit, which at "
+        f"{circuit.qubits} qubits is {'easy' if circuit.qubits <= 24 else 'no longer possible everywhere'}."
+    )
+
+
+def one_seed_only(board: Board) -> bool:
+    """Whether nothing on the board was run twice, so that ranks speak of runs and not of models."""
+    return all(row.seeds == 1 for row in board.ranked)
+
+
+def dirty_runs(board: Board) -> int:
+    """Runs made while the code had changes that no commit holds."""
+    return sum(record.provenance.clean is False for record in board.records)
+
+
+def sample_sizes(board: Board) -> list[int]:
+    """Distinct numbers of windows that the runs drew."""
+    return sorted({record.samples for record in board.records if record.status == "ok"})
