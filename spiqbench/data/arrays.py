@@ -1,18 +1,19 @@
 """Arrays from .npy, .npz and .mat files, read as data: nothing in a file is ever executed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import loadmat
+from scipy.io import loadmat, whosmat
 from scipy.sparse import issparse
 
 from spiqbench.errors import DataError
 
 DEFAULT_KEY = "spikes"
 SUFFIXES = (".npy", ".npz", ".mat")
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def load_array(path: str | Path, key: str | None = None) -> NDArray[Any]:
@@ -28,77 +29,87 @@ def load_array(path: str | Path, key: str | None = None) -> NDArray[Any]:
             told from others.
     """
     path = Path(path).expanduser()
-    if path.suffix.lower() not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise DataError(f"{path} is not a .npy, .npz or .mat file: save the array with numpy.save or savez")
     if not path.is_file():
         raise DataError(f"there is no file {path}: check the path")
     try:
-        content = _read_mat(path) if path.suffix.lower() == ".mat" else _read_numpy(path)
+        array = _read_mat(path, key) if suffix == ".mat" else _read_numpy(path, key)
     except DataError:
         raise
     except MemoryError as error:
         raise DataError(f"{path} holds more than this machine's memory: save a part of it") from error
     except PermissionError as error:
         raise DataError(f"{path} cannot be read: its permissions forbid it") from error
-    # A damaged file makes the readers fail in many ways: of zip, zlib, struct, the header's literals.
+    except ValueError as error:
+        if "allow_pickle" in str(error):
+            raise DataError(f"{path} holds pickled objects, which are never read: save numbers") from error
+        raise DataError(_damaged(path, error)) from error
+    # A damaged file makes the readers fail in many ways: in zip, zlib, struct or the header's literals.
     except Exception as error:
-        raise DataError(
-            f"{path} cannot be read as {path.suffix} (damaged or of another format, {_first_line(error)}): "
-            "save it again"
-        ) from error
-    array = content if isinstance(content, np.ndarray) else _select(content, key, path)
+        raise DataError(_damaged(path, error)) from error
     if array.dtype.kind not in "buif":
-        raise DataError(f"{path} holds {array.dtype} values: save an array of numbers, with no objects in it")
+        raise DataError(f"{path} holds {_kind(array)}: save an array of numbers")
     return array
 
 
-def _read_numpy(path: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
+def _read_numpy(path: Path, key: str | None) -> NDArray[Any]:
     """Told apart by content, so that an `.npz` named `.npy` opens."""
-    with path.open("rb") as file:
-        start = file.read(6)
-    if not start:
-        raise DataError(f"{path} is empty (0 bytes): save it again")
-    if start == b"\x93NUMPY":
-        loaded = np.load(path, allow_pickle=False)
-        return np.asarray(loaded)
-    if start[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+    start = _start(path)
+    if start.startswith(ZIP_STARTS):
         with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    raise DataError(f"{path} is not a NumPy file, whatever its name says: save it with numpy.save or savez")
+            name = _choose(archive.files, key, path)
+            # What is no array inside comes as bytes.
+            return np.asarray(archive[name])
+    if not start.startswith(np.lib.format.MAGIC_PREFIX):
+        raise DataError(
+            f"{path} is not a NumPy file, whatever its name says: save it with numpy.save or savez"
+        )
+    return np.asarray(np.load(path, allow_pickle=False))
 
 
-def _read_mat(path: Path) -> dict[str, NDArray[Any]]:
+def _read_mat(path: Path, key: str | None) -> NDArray[Any]:
+    _start(path)
+    try:
+        name = _choose([entry[0] for entry in whosmat(path)], key, path)
+        value = loadmat(path, variable_names=[name])[name]
+    except NotImplementedError as hdf5:
+        raise DataError(
+            f"{path} is a MATLAB 7.3 file (HDF5): save it with save(..., '-v7') instead"
+        ) from hdf5
+    return value.toarray() if issparse(value) else np.asarray(value)
+
+
+def _choose(names: Sequence[str], key: str | None, path: Path) -> str:
+    listed = ", ".join(names)
+    if not names:
+        raise DataError(f"{path} holds no array: save one in it")
+    if key is not None:
+        if key not in names:
+            raise DataError(f"{path} has no array {key!r}: set key to one of {listed}")
+        return key
+    if len(names) == 1:
+        return names[0]
+    if DEFAULT_KEY in names:
+        return DEFAULT_KEY
+    raise DataError(f"{path} holds several arrays: set key to one of {listed}")
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as file:
         start = file.read(8)
     if not start:
         raise DataError(f"{path} is empty (0 bytes): save it again")
-    try:
-        content: dict[str, Any] = loadmat(path)
-    except NotImplementedError as hdf5:
-        raise DataError(
-            f"{path} is a MATLAB 7.3 file, which is HDF5: save it in MATLAB with save(..., '-v7')"
-        ) from hdf5
-    variables = {name: value for name, value in content.items() if not name.startswith("__")}
-    return {
-        name: value.toarray() if issparse(value) else np.asarray(value) for name, value in variables.items()
-    }
+    return start
 
 
-def _select(arrays: Mapping[str, NDArray[Any]], key: str | None, path: Path) -> NDArray[Any]:
-    names = ", ".join(arrays)
-    if not arrays:
-        raise DataError(f"{path} holds no array: save one in it")
-    if key is not None:
-        if key not in arrays:
-            raise DataError(f"{path} has no array {key!r}: choose one of {names}")
-        return arrays[key]
-    if len(arrays) == 1:
-        return next(iter(arrays.values()))
-    if DEFAULT_KEY in arrays:
-        return arrays[DEFAULT_KEY]
-    raise DataError(f"{path} holds several arrays ({names}): name one with key, or call it {DEFAULT_KEY!r}")
+def _kind(array: NDArray[Any]) -> str:
+    kinds = {"O": "objects", "V": "structures", "U": "text", "S": "text", "c": "complex numbers"}
+    return kinds.get(array.dtype.kind, f"{array.dtype} values")
 
 
-def _first_line(error: Exception) -> str:
-    text = str(error).strip().splitlines()
-    return text[0][:160] if text else type(error).__name__
+def _damaged(path: Path, error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    reason = lines[0][:160].rstrip(".") if lines else type(error).__name__
+    return f"{path} is damaged or no {path.suffix} file ({reason}): save it again"

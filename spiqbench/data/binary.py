@@ -36,8 +36,8 @@ def _refuse_other_values(values: NDArray[np.generic], what: str) -> None:
         raise DataError(f"{what} holds negative values (down to {values.min():g}): spikes are 0 or 1")
     if values.max() > 1:
         raise DataError(
-            f"{what} holds values above 1 (up to {values.max():g}): spikes are 0 or 1, so use shorter bins or "
-            "count a bin with several spikes as 1 with numpy.minimum(array, 1)"
+            f"{what} holds values above 1 (up to {values.max():g}): spikes are 0 or 1, so use shorter bins "
+            "or count a bin with several spikes as 1 with numpy.minimum(array, 1)"
         )
     if values.dtype.kind == "f" and not ((values == 0) | (values == 1)).all():
         raise DataError(f"{what} holds fractions: give spikes, 0 or 1, and not rates or probabilities")

@@ -26,8 +26,8 @@ def from_file(path: str | Path, bin_width_ms: float, key: str | None = None) -> 
     what = str(path)
     if array.ndim not in (2, 3):
         raise DataError(
-            f"{what} has {array.ndim} axes, its shape is {array.shape}: a recording is (time_bins, neurons) or "
-            "(repeats, time_bins, neurons)"
+            f"{what} has {array.ndim} axes, its shape is {array.shape}: a recording is (time_bins, neurons) "
+            "or (repeats, time_bins, neurons)"
         )
     spikes = as_binary(array if array.ndim == 3 else array[None], what)
     digest = sha256(path.read_bytes()).hexdigest()
@@ -38,4 +38,4 @@ def from_file(path: str | Path, bin_width_ms: float, key: str | None = None) -> 
 
 def _folder_name(stem: str) -> str:
     """The stem as a name that is safe as a folder and in an override."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_") or "file"
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_-")[:64] or "file"

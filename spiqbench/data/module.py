@@ -18,11 +18,14 @@ class SpikeDataModule(LightningDataModule):
     """Holds all windows in memory and hands out whole batches.
 
     Args:
-        train, validation, test: uint8 `(samples, neurons, time_bins)`.
+        train, validation, test: uint8 `(samples, neurons, time_bins)`; the last two may be left out.
         batch_size: windows a batch; more than there are means all of them.
         seed: of the shuffle, which depends on it and on the epoch alone.
-        each_window_once: an epoch holds every training window exactly once, as closed-form models need.
-            Otherwise the last batch is dropped where it is incomplete, so that all batches weigh the same.
+        drop_last: drop the last batch of an epoch where it is incomplete, so that all batches weigh the
+            same. Closed-form models need every window exactly once, and so False.
+
+    Raises:
+        ConfigError: the batch size is not positive, or there is no window to train on.
 
     Attributes:
         train, validation, test: uint8 tensors `(samples, neurons, time_bins)`.
@@ -31,26 +34,28 @@ class SpikeDataModule(LightningDataModule):
     def __init__(
         self,
         train: NDArray[np.uint8] | Tensor,
-        validation: NDArray[np.uint8] | Tensor,
-        test: NDArray[np.uint8] | Tensor,
+        validation: NDArray[np.uint8] | Tensor | None = None,
+        test: NDArray[np.uint8] | Tensor | None = None,
         *,
         batch_size: int = 128,
         seed: int = 0,
-        each_window_once: bool = False,
+        drop_last: bool = True,
     ) -> None:
         super().__init__()
         if batch_size < 1:
             raise ConfigError(f"batch_size is {batch_size}: a batch needs at least one window")
+        if len(train) == 0:
+            raise ConfigError("there are no training windows: give at least one")
         self.train = _tensor(train)
-        self.validation = _tensor(validation)
-        self.test = _tensor(test)
+        self.validation = _tensor(train[:0] if validation is None else validation)
+        self.test = _tensor(train[:0] if test is None else test)
         self.batch_size = batch_size
         self.seed = seed
-        self.each_window_once = each_window_once
+        self.drop_last = drop_last
 
     @classmethod
     def from_task(
-        cls, task: Task, *, batch_size: int = 128, seed: int = 0, each_window_once: bool = False
+        cls, task: Task, *, batch_size: int = 128, seed: int = 0, drop_last: bool = True
     ) -> "SpikeDataModule":
         """A module of a task's three splits."""
         return cls(
@@ -59,14 +64,12 @@ class SpikeDataModule(LightningDataModule):
             task.test,
             batch_size=batch_size,
             seed=seed,
-            each_window_once=each_window_once,
+            drop_last=drop_last,
         )
 
     def train_dataloader(self) -> DataLoader[Tensor]:
         """Shuffled batches, uint8 `(batch, neurons, time_bins)`."""
-        order = ShuffledBatches(
-            len(self.train), self.batch_size, seed=self.seed, keep_incomplete=self.each_window_once
-        )
+        order = ShuffledBatches(len(self.train), self.batch_size, seed=self.seed, drop_last=self.drop_last)
         # batch_size=None: the sampler's items are indices of whole batches, so nothing is done a sample.
         return DataLoader(_Windows(self.train), batch_size=None, sampler=order, num_workers=0)
 
@@ -78,11 +81,11 @@ class ShuffledBatches(Sampler[Tensor]):
     batches it would have seen.
     """
 
-    def __init__(self, windows: int, batch_size: int, *, seed: int, keep_incomplete: bool) -> None:
+    def __init__(self, windows: int, batch_size: int, *, seed: int, drop_last: bool) -> None:
         self.windows = windows
         self.batch_size = min(batch_size, windows)
         self.seed = seed
-        self.keep_incomplete = keep_incomplete
+        self.drop_last = drop_last
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -90,7 +93,7 @@ class ShuffledBatches(Sampler[Tensor]):
 
     def __len__(self) -> int:
         whole, rest = divmod(self.windows, self.batch_size)
-        return whole + int(self.keep_incomplete and rest > 0)
+        return whole + int(rest > 0 and not self.drop_last)
 
     def __iter__(self) -> Iterator[Tensor]:
         order = torch.randperm(self.windows, generator=torch_generator("shuffle", self.seed, self.epoch))

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pooch
+from requests import HTTPError, RequestException
 
 from spiqbench.data.arrays import load_array
 from spiqbench.data.recording import Provenance, Recording
@@ -42,7 +43,7 @@ def salamander() -> Recording:
         name="salamander",
         source=URL,
         sha256=SHA256,
-        citation="Marre et al. 2014, doi:10.15479/AT:ISTA:61; Tkacik et al. 2014, PLoS Comput Biol 10:e1003408",
+        citation="Marre et al. 2014, doi:10.15479/AT:ISTA:61",
     )
     return Recording(rows.reshape(REPEATS, TIME_BINS, NEURONS), BIN_WIDTH_MS, provenance)
 
@@ -60,8 +61,8 @@ def _local_file() -> Path | None:
         raise DataError(f"{path} cannot be read ({error.strerror}): make it readable") from error
     if found != SHA256:
         raise DataError(
-            f"{path} is not the salamander recording (its SHA-256 starts with {found[:8]}, not {SHA256[:8]}): "
-            f"replace it by {URL}"
+            f"{path} is not the salamander recording (its SHA-256 starts with {found[:8]}, not "
+            f"{SHA256[:8]}): replace it by {URL}"
         )
     return path
 
@@ -88,9 +89,10 @@ def _fetch() -> Path:
 
 def _reason(error: Exception) -> str:
     """What went wrong, without the nested objects that network errors print."""
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    if status is not None:
-        return f"the server answered {status}"
+    if isinstance(error, HTTPError) and error.response is not None:
+        return f"the server answered {error.response.status_code}"
+    if isinstance(error, RequestException):
+        return f"no connection: {type(error).__name__}"
     if isinstance(error, ValueError):
-        return "what came has another SHA-256"
-    return f"no connection, {type(error).__name__}"
+        return "the file that came has another SHA-256"
+    return str(error)

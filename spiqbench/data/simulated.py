@@ -18,10 +18,10 @@ probability (logistic autoregressive model, as in Pillow et al. 2008, Nature 454
 
 Drive well above and below b_i for many bins at a time makes bursts, of single neurons and of the population.
 
-Everything of neuron i comes from random numbers of its own and from the neurons before it, so its spikes are the same however
-many neurons come after it. Random numbers come from the raw output of PCG64, which NumPy keeps the same from
-version to version; a spike is a comparison of such a number with p, so that another machine's rounding of
-exp changes a spike with a probability of order 1e-16 a bin.
+Everything of neuron i comes from random numbers of its own and from the neurons before it, so its spikes are
+the same however many neurons come after it. Random numbers come from the raw output of PCG64, which NumPy
+keeps the same from version to version; a spike is a comparison of such a number with p, so that another
+machine's rounding of exp changes a spike with a probability of order 1e-16 a bin.
 """
 
 import numpy as np
@@ -41,7 +41,7 @@ TUNING_GAIN = 2.4
 FLUCTUATION_GAIN = 0.7
 REFRACTORINESS = (-1.2, -0.4)
 COUPLING_REACH = 3
-COUPLING_SCALE = 0.35
+COUPLING_SCALE = 0.6
 SLOWEST_HZ, FASTEST_HZ = 1.8, 7.0
 
 Floats = NDArray[np.float64]

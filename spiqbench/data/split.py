@@ -6,6 +6,7 @@ repeats, block by block with a gap between blocks of different splits.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,8 @@ def split_windows(
     for split, windows in cut.items():
         if len(windows) < FEWEST_WINDOWS:
             raise DataError(
-                f"{repeats} repeats of {spikes.shape[1]} bins leave {len(windows)} windows of {time_bins} bins "
-                f"for {split}, which needs {FEWEST_WINDOWS}: lower time_bins or give a longer recording"
+                f"{repeats} repeats of {spikes.shape[1]} bins leave {len(windows)} windows of {time_bins} "
+                f"bins for {split}, which needs {FEWEST_WINDOWS}: lower time_bins or give a longer recording"
             )
     return cut
 
@@ -67,7 +68,7 @@ def block_bounds(windows: int, pattern: Sequence[str]) -> list[tuple[str, int, i
     """
     rounds = min(max(windows // (len(pattern) * (BLOCK_WINDOWS + 1)), 1), MOST_ROUNDS)
     splits = list(pattern) * rounds
-    gaps = [int(before != after) for before, after in zip(splits, splits[1:], strict=False)]
+    gaps = [int(before != after) for before, after in pairwise(splits)]
     usable = max(windows - sum(gaps), 0)
     # Edges from cumulative shares, so that the blocks' lengths differ by at most one window.
     edges = [usable * block // len(splits) for block in range(len(splits) + 1)]

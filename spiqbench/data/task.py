@@ -1,5 +1,6 @@
 """A task: what every generator of a board is fitted to and scored against. Named, versioned, frozen."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,7 +78,7 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
     time_bins = _whole_number("time_bins", settings["time_bins"], least=2)
     windows = split_windows(spikes, time_bins, settings["split"])
     task = Task(
-        name=str(settings["name"] or recording.provenance.name),
+        name=_name(settings["name"] or recording.provenance.name),
         version=_whole_number("version", settings["version"], least=1),
         shape=WindowShape(neurons=spikes.shape[2], time_bins=time_bins),
         bin_width_ms=recording.bin_width_ms,
@@ -87,15 +88,22 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
     stated = settings["digest"]
     if stated is not None and task.digest != stated:
         raise ConfigError(
-            f"the task {task.name} version {task.version} is frozen and these are not its windows: give a variant a "
-            "name of its own and no digest, with task.name=NAME task.digest=null"
+            f"the task {task.name} version {task.version} is frozen and these are not its windows: give a "
+            "variant a name of its own and no digest, with task.name=NAME task.digest=null"
         )
     return task
 
 
 def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:
-    plain = OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
-    given = {str(key): value for key, value in dict(plain).items()}  # type: ignore[arg-type]
+    plain: Any = config
+    if OmegaConf.is_config(config):
+        unset = sorted(OmegaConf.missing_keys(config))
+        if unset:
+            raise ConfigError(
+                "the task is not complete: add " + " ".join(f"task.{key}=VALUE" for key in unset)
+            )
+        plain = OmegaConf.to_container(config, resolve=True)  # type: ignore[arg-type]
+    given = {str(key): value for key, value in plain.items()}
     unknown = [key for key in given if key not in KEYS]
     if unknown:
         raise ConfigError(f"a task has no key {unknown[0]!r}: its keys are {', '.join(KEYS)}")
@@ -136,6 +144,15 @@ def _select_neurons(recording: Recording, neurons: Sequence[int] | None) -> NDAr
     if len(set(neurons)) < len(neurons):
         raise ConfigError("task.neurons names a neuron twice: list each index once")
     return recording.spikes[:, :, list(neurons)]
+
+
+def _name(name: object) -> str:
+    """Names are folders of the leaderboards, so they are kept plain."""
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
+        raise ConfigError(
+            f"task.name is {name!r}: use letters, digits, and _ . - after the first, at most 64"
+        )
+    return name
 
 
 def _whole_number(name: str, value: object, least: int) -> int:

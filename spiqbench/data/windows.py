@@ -46,8 +46,8 @@ def cut_windows(spikes: NDArray[np.uint8], time_bins: int) -> NDArray[np.uint8]:
         raise DataError(f"a window of {time_bins} bins cannot be cut: time_bins must be at least 1")
     if bins < time_bins:
         raise DataError(
-            f"a repeat of {bins} bins is shorter than a window of {time_bins}: lower time_bins, or, if the axes "
-            "are swapped, give the recording as (time_bins, neurons) or (repeats, time_bins, neurons)"
+            f"a repeat of {bins} bins is shorter than a window of {time_bins}: lower time_bins, or, if the "
+            "axes are swapped, give the recording as (time_bins, neurons) or (repeats, time_bins, neurons)"
         )
     per_repeat = bins // time_bins
     kept = spikes[:, : per_repeat * time_bins].reshape(repeats * per_repeat, time_bins, neurons)

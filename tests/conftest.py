@@ -1,0 +1,69 @@
+"""Data that many tests share. Tests on the real recording are skipped where its file is not at hand."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from omegaconf import OmegaConf
+
+from spiqbench.data.salamander import DATA_DIR_VARIABLE, FILE_NAME, salamander
+from spiqbench.data.simulated import simulated
+from spiqbench.data.task import Task, build_task
+from spiqbench.data.windows import cut_windows
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def task_folder() -> Path:
+    return CHECKOUT / "conf" / "task"
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of the salamander recording; tests never download it."""
+    named = os.environ.get(DATA_DIR_VARIABLE)
+    beside = [
+        CHECKOUT.parents[level] / "shared" / "data" for level in (0, 1) if level < len(CHECKOUT.parents)
+    ]
+    for folder in [Path(named).expanduser()] if named else beside:
+        if (folder / FILE_NAME).is_file():
+            return folder
+    pytest.skip(f"no {FILE_NAME}: set {DATA_DIR_VARIABLE} to its folder to run this test")
+
+
+@pytest.fixture(scope="session")
+def salamander_spikes(data_dir: Path) -> NDArray[np.uint8]:
+    """`(297 repeats, 953 bins, 50 neurons)`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_DIR_VARIABLE, str(data_dir))
+        return salamander().spikes
+
+
+@pytest.fixture(scope="session")
+def salamander_windows(salamander_spikes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """All windows of 16 bins, repeat after repeat, 59 a repeat: `(17523, 50, 16)`."""
+    return cut_windows(salamander_spikes, 16)
+
+
+@pytest.fixture(scope="session")
+def salamander_task(data_dir: Path, task_folder: Path) -> Task:
+    """The task `salamander_n8`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATA_DIR_VARIABLE, str(data_dir))
+        return build_task(OmegaConf.load(task_folder / "salamander_n8.yaml"))
+
+
+@pytest.fixture(scope="session")
+def simulated_task() -> Task:
+    """A small task, made in milliseconds: 480, 240 and 240 windows of 6 neurons and 16 bins."""
+    recording = simulated(neurons=6, repeats=24, time_bins=640, seed=1)
+    return build_task({"name": "simulated_small", "recording": recording, "time_bins": 16})
+
+
+@pytest.fixture(scope="session")
+def simulated_windows(simulated_task: Task) -> NDArray[np.uint8]:
+    """Training windows of the small task, `(480, 6, 16)`."""
+    return simulated_task.train

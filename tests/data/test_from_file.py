@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from spiqbench.data.from_file import from_file
+from spiqbench.errors import DataError
+
+SPIKES = np.random.default_rng(0).integers(0, 2, (3, 200, 4), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("ending", ["npy", "npz", "mat"])
+@pytest.mark.parametrize("repeats", [True, False])
+def test_reads_a_recording_with_and_without_repeats(tmp_path, ending, repeats):
+    array = SPIKES if repeats else SPIKES[0]
+    path = tmp_path / f"my cells.{ending}"
+    if ending == "npy":
+        np.save(path, array)
+    elif ending == "npz":
+        np.savez(path, array)
+    else:
+        savemat(path, {"data": array})
+    recording = from_file(path, bin_width_ms=5)
+    np.testing.assert_array_equal(recording.spikes, SPIKES if repeats else SPIKES[:1])
+    assert recording.bin_width_ms == 5
+    assert recording.provenance.name == "my_cells"
+    assert recording.provenance.source == str(path)
+    assert len(recording.provenance.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (SPIKES + SPIKES, "values above 1"),
+        (np.where(SPIKES, np.nan, 0.0), "NaN"),
+        (SPIKES[0, :, :1], "one neuron"),
+        (SPIKES[0, :, 0], "1 axes, its shape is .200,."),
+        (SPIKES[None], "4 axes"),
+        (SPIKES[:, :0], "empty"),
+    ],
+)
+def test_refuses_what_is_no_recording(tmp_path, array, message):
+    np.save(tmp_path / "mine.npy", array)
+    with pytest.raises(DataError, match=message) as error:
+        from_file(tmp_path / "mine.npy", bin_width_ms=5)
+    assert "mine.npy" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"), [("a-b_c", "a-b_c"), ("__", "file"), ("é x", "x"), ("x" * 90, "x" * 64)]
+)
+def test_the_name_is_fit_for_a_folder(tmp_path, stem, name):
+    path = tmp_path / "deep" / f"{stem}.npy"
+    path.parent.mkdir()
+    np.save(path, SPIKES)
+    assert from_file(path, 5).provenance.name == name

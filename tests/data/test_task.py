@@ -1,0 +1,166 @@
+import re
+import time
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
+
+from spiqbench.data.recording import Recording
+from spiqbench.data.salamander import DATA_DIR_VARIABLE
+from spiqbench.data.simulated import simulated
+from spiqbench.data.split import split_windows
+from spiqbench.data.task import build_task
+from spiqbench.errors import ConfigError, DataError
+
+SIZES = {"salamander": [4, 8, 12, 16, 24, 32, 50], "simulated": [4, 8, 12, 16, 24, 32, 50, 80, 160]}
+SMALL = {"_target_": "spiqbench.data.simulated.simulated", "neurons": 4, "repeats": 8, "time_bins": 160}
+
+
+def small(**changes):
+    return {"name": "small", "version": 1, "recording": dict(SMALL), "time_bins": 16} | changes
+
+
+def test_every_task_has_its_file(task_folder):
+    expected = {f"{source}_n{size}" for source, sizes in SIZES.items() for size in sizes} | {"file"}
+    assert {path.stem for path in task_folder.glob("*.yaml")} == expected
+
+
+@pytest.mark.parametrize("size", SIZES["salamander"])
+def test_salamander_tasks_list_the_most_active_neurons(size, salamander_spikes, task_folder):
+    config = OmegaConf.load(task_folder / f"salamander_n{size}.yaml")
+    rates = salamander_spikes.sum(axis=(0, 1), dtype=int)
+    assert list(config.neurons) == sorted(range(50), key=lambda neuron: -rates[neuron])[:size]
+
+
+@pytest.mark.parametrize("name", ["salamander_n8", "salamander_n50", "simulated_n8", "simulated_n32"])
+def test_frozen_tasks_build_to_what_their_files_state(name, task_folder, request, monkeypatch):
+    if name.startswith("salamander"):
+        monkeypatch.setenv(DATA_DIR_VARIABLE, str(request.getfixturevalue("data_dir")))
+    config = OmegaConf.load(task_folder / f"{name}.yaml")
+    started = time.perf_counter()
+    task = build_task(config)
+    assert time.perf_counter() - started < 5
+    assert task.name == name == config.name
+    assert task.digest == config.digest
+    assert (task.shape.neurons, task.shape.time_bins) == (int(name.split("_n")[1]), 16)
+    assert task.bin_width_ms == 20
+
+
+@pytest.mark.parametrize("source", SIZES)
+def test_every_task_file_is_frozen_and_uses_the_same_windows(source, task_folder):
+    for size in SIZES[source]:
+        config = OmegaConf.load(task_folder / f"{source}_n{size}.yaml")
+        assert config.name == f"{source}_n{size}"
+        assert config.time_bins == 16
+        assert re.fullmatch(r"[0-9a-f]{64}", config.digest)
+        assert list(config.split) == ["train", "test", "train", "validation"]
+        assert len(config.neurons or range(config.recording.neurons)) == size
+
+
+def test_windows_are_those_of_the_chosen_neurons_in_their_order():
+    recording = simulated(5, 8, 160)
+    task = build_task({"recording": recording, "neurons": [3, 0], "time_bins": 16})
+    expected = split_windows(recording.spikes[:, :, [3, 0]], 16)
+    for split in ("train", "validation", "test"):
+        windows = getattr(task, split)
+        np.testing.assert_array_equal(windows, expected[split])
+        assert windows.dtype == np.uint8
+        assert windows.flags.c_contiguous
+    assert task.name == "simulated"
+    assert len(task.train) == 40
+
+
+def test_a_task_cannot_be_changed(simulated_task):
+    with pytest.raises(FrozenInstanceError):
+        simulated_task.version = 2
+    with pytest.raises(ValueError, match="read-only"):
+        simulated_task.test[0, 0, 0] = 1
+
+
+def test_the_digest_depends_on_every_window_and_on_the_bins_width_alone():
+    recording = simulated(4, 8, 160)
+    spikes = recording.spikes.copy()
+    spikes[3, 100, 2] ^= 1
+    digests = {
+        name: build_task({"name": name, "recording": changed, "time_bins": bins}).digest
+        for name, changed, bins in [
+            ("same", recording, 16),
+            ("renamed", Recording(recording.spikes, 20), 16),
+            ("flipped", Recording(spikes, 20), 16),
+            ("faster", Recording(recording.spikes, 10), 16),
+            ("shorter", recording, 8),
+        ]
+    }
+    assert digests["same"] == digests["renamed"]
+    assert len(set(digests.values())) == 4
+
+
+def test_a_changed_frozen_task_is_refused():
+    digest = build_task(small()).digest
+    assert build_task(small(digest=digest)).digest == digest
+    with pytest.raises(ConfigError, match=r"small version 1 is frozen.*task.name=NAME task.digest=null"):
+        build_task(small(digest=digest, time_bins=8))
+
+
+def test_a_user_s_file_through_the_command_line_s_overrides(tmp_path, task_folder):
+    np.save(tmp_path / "my cells.npy", simulated(3, 1, 4000).spikes[0])
+    overrides = [
+        "+task=file",
+        f"task.recording.path='{tmp_path}/my cells.npy'",
+        "task.recording.bin_width_ms=10",
+    ]
+    with initialize_config_dir(str(task_folder.parent), version_base="1.3"):
+        task = build_task(compose(overrides=overrides).task)
+    assert task.name == "my_cells"
+    assert task.shape.neurons == 3
+    assert task.bin_width_ms == 10
+    assert min(len(task.train), len(task.validation), len(task.test)) > 40
+
+
+def test_a_user_s_file_that_is_not_named(task_folder):
+    with pytest.raises(ConfigError, match=r"task.recording.bin_width_ms=VALUE task.recording.path=VALUE"):
+        build_task(OmegaConf.load(task_folder / "file.yaml"))
+
+
+def test_errors_of_the_recording_come_through_as_they_are(tmp_path):
+    recording = {"_target_": "spiqbench.data.from_file.from_file", "bin_width_ms": 20}
+    with pytest.raises(DataError, match="there is no file"):
+        build_task(small(recording=recording | {"path": str(tmp_path / "none.npy")}))
+    np.save(tmp_path / "two.npy", np.full((500, 3), 2))
+    with pytest.raises(DataError, match=r"two\.npy holds values above 1"):
+        build_task(small(recording=recording | {"path": str(tmp_path / "two.npy")}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"time_bin": 16}, ConfigError, "no key 'time_bin'.*time_bins"),
+        ({"time_bins": None}, ConfigError, "lacks 'time_bins'"),
+        ({"time_bins": 16.5}, ConfigError, "whole number"),
+        ({"time_bins": 1}, ConfigError, "at least 2"),
+        ({"time_bins": 161}, DataError, "a repeat of 160 bins is shorter than a window of 161"),
+        ({"version": "two"}, ConfigError, "task.version is 'two'"),
+        ({"name": "a/b"}, ConfigError, "task.name is 'a/b'"),
+        ({"neurons": [0]}, ConfigError, "at least two"),
+        ({"neurons": [0, 4]}, ConfigError, "neuron 4: the recording has 0 to 3"),
+        ({"neurons": [0, -1]}, ConfigError, "neuron -1"),
+        ({"neurons": [0, 1, 1]}, ConfigError, "twice"),
+        ({"neurons": 4}, ConfigError, "list at least two indices"),
+        ({"split": ["train", "test"]}, ConfigError, "nothing to validation"),
+        ({"recording": None}, ConfigError, "lacks 'recording'"),
+        ({"recording": {"path": "x.npy"}}, ConfigError, "_target_"),
+        (
+            {"recording": {"_target_": "spiqbench.data.nowhere"}},
+            ConfigError,
+            "spiqbench.data.nowhere cannot be made",
+        ),
+        ({"recording": SMALL | {"neuron": 4}}, ConfigError, "unexpected keyword argument 'neuron'"),
+        ({"recording": {"_target_": "builtins.dict"}}, ConfigError, "gave a dict"),
+    ],
+)
+def test_refuses_a_configuration_that_does_not_fit(changes, error, message):
+    with pytest.raises(error, match=message) as raised:
+        build_task(small(**changes))
+    assert "\n" not in str(raised.value)
