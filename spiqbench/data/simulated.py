@@ -11,9 +11,10 @@ probability (logistic autoregressive model, as in Pillow et al. 2008, Nature 454
   of unit variance, s(t) = phi s(t-1) + sqrt(1 - phi^2) xi(t), phi = exp(-1 / tau_k), tau_k from 6 to 20 bins.
 - g: a slow fluctuation of the whole population, drawn anew in every repeat, same process, tau = 20 bins.
 - a_ik: tuning, every neuron to a common feature (k = 1, as a film's contrast drives all cells) and to a
-  random direction among the others, which makes some pairs anticorrelated; c_i: gain of the fluctuation.
+  random direction of length 2.4 among the others, which makes some pairs anticorrelated; c_i: gain of the
+  fluctuation, about 0.7.
 - eta_l: refractoriness after its own spike, -1.2 in the next bin and -0.4 in the one after.
-- w_id: coupling from the three neurons before it in the list, of either sign.
+- w_id: coupling from the three neurons before it in the list, of either sign, 0.6 tanh of a normal number.
 - b_i: set by bisection, so that the neuron fires near its target rate, log-uniform from 1.8 to 7 Hz.
 
 Drive well above and below b_i for many bins at a time makes bursts, of single neurons and of the population.
