@@ -1,5 +1,6 @@
 """From the command line's overrides to one resolved configuration, with errors that name the near matches."""
 
+import hashlib
 import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -12,7 +13,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from spiqbench.errors import ConfigError
@@ -61,6 +62,8 @@ def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
             OmegaConf.to_container(config, resolve=True)
         except (HydraException, OmegaConfBaseException, ValueError) as error:
             raise ConfigError(_first_line(error)) from error
+    for group in ("model", "budget"):
+        _name_variant(config, group, parsed)
     return config
 
 
@@ -130,6 +133,21 @@ def _check_keys(config_name: str, parsed: list[Override], groups: list[Override]
         if last not in _keys(parent):
             hint = f" (a new hyperparameter of your own model: +{key}=...)" if path else ""
             raise ConfigError(f"unknown key '{key}'{near_matches(last, _keys(parent))}{hint}")
+
+
+def _name_variant(config: DictConfig, group: str, parsed: list[Override]) -> None:
+    """A changed model or budget gets a name that says so: its records are not those of the frozen one."""
+    prefix = f"{group}."
+    changes = {o.key_or_group.removeprefix(prefix): o for o in parsed if o.key_or_group.startswith(prefix)}
+    if not changes or "name" in changes or group not in config or not config[group].get("name"):
+        return
+    told = "+".join(f"{key}-{change.get_value_string()}" for key, change in sorted(changes.items()))
+    suffix = re.sub(r"[^A-Za-z0-9_.+-]+", "_", told).strip("_")
+    name = f"{config[group].name}+{suffix}"
+    if len(name) > 64:
+        name = f"{config[group].name[:50]}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    with open_dict(config):
+        config[group].name = name
 
 
 def _keys(node: Any) -> list[str]:

@@ -1,6 +1,7 @@
 """Everything that is said of a set of samples: skills, intervals, distribution tests."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,9 @@ from numpy.typing import NDArray
 from spiqbench.atomic import write_atomically
 from spiqbench.data.task import Task
 from spiqbench.leaderboard.schema import StatisticResult
-from spiqbench.scoring.bootstrap import bootstrap_scores
 from spiqbench.scoring.distribution_tests import distribution_tests
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
-from spiqbench.scoring.score import fidelity, score
+from spiqbench.scoring.score import StatisticScore, fidelity, score
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
 
@@ -40,3 +40,39 @@ def references(task: Task, samples: int, *, cache: Path) -> ReferenceErrors:
         found = reference_errors(task.train, task.test, samples, seed=derive_seed("references", task.name))
         write_atomically(path, json.dumps(found.to_dict()).encode())
         return found
+
+
+def assess(task: Task, samples: NDArray[np.uint8], *, cache: Path) -> Assessment:
+    """Score samples against a task's test windows.
+
+    Args:
+        samples: uint8 `(samples, neurons, time_bins)`.
+        cache: folder in which floors and nulls are kept between runs.
+    """
+    scores = score(task.test, samples, references(task, len(samples), cache=cache))
+    return Assessment(
+        fidelity=fidelity(scores),
+        fidelity_interval=None,
+        statistics=_results(scores),
+        tests=distribution_tests(task.train, task.test, samples, seed=derive_seed("tests", task.name)),
+        replicates=None,
+    )
+
+
+def null_assessment(task: Task, samples: int, *, cache: Path) -> Assessment:
+    """What a run that gave no samples counts as: the null, in every statistic."""
+    found = references(task, samples, cache=cache).statistics
+    scores = {
+        key: StatisticScore(None, reference.floor, reference.null, 0.0, "the run gave no samples")
+        for key, reference in found.items()
+    }
+    return Assessment(0.0, None, _results(scores), {}, None)
+
+
+def _results(scores: Mapping[str, StatisticScore]) -> dict[str, StatisticResult]:
+    return {
+        key: StatisticResult(
+            error=value.error, floor=value.floor, null=value.null, skill=value.skill, reason=value.reason
+        )
+        for key, value in scores.items()
+    }

@@ -114,7 +114,7 @@ def _run(
         try:
             attempt.train(folder, callbacks, logger(folder))
             attempt.draw(folder)
-            attempt.score(folder)
+            attempt.score()
         except BudgetExceeded as error:
             return attempt.record("timeout", str(error))
         except SpiqbenchError as error:
@@ -176,12 +176,10 @@ class _Attempt:
         self.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         save_samples(folder, self.samples)
 
-    def score(self, folder: Path) -> None:
+    def score(self) -> None:
         assert self.samples is not None
         start = time.monotonic()
-        self.assessment = assess(
-            self.task, self.samples, cache=Path(self.config["outputs"]), axes=_axes(self.key)
-        )
+        self.assessment = assess(self.task, self.samples, cache=Path(self.config["outputs"]))
         self.seconds["score"] = time.monotonic() - start
 
     def record(self, status: Status, reason: str | None) -> Record:

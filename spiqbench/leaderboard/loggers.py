@@ -1,5 +1,6 @@
 """The logger that a run's configuration asks for."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ def logger_factory(config: DictConfig) -> LoggerFactory:
     def make(folder: Path) -> Logger | None:
         if config.logger.get("_target_") is None:
             return None
-        made: Any = instantiate(config.logger, save_dir=str(folder))
+        logs = folder / "logs"
+        shutil.rmtree(logs, ignore_errors=True)
+        logs.parent.mkdir(parents=True, exist_ok=True)
+        made: Any = instantiate(config.logger, save_dir=str(logs))
         return made
 
     return make

@@ -48,11 +48,10 @@ def fit(
     """
     data = SpikeDataModule(
         train,
-        validation if validation is not None else train[:0],
-        train[:0],
+        validation,
         batch_size=batch_size,
         seed=derive_seed("batches", seed),
-        each_window_once=generator.closed_form,
+        drop_last=not generator.closed_form,
     )
     own: list[Callback] = []
     epochs: int | None = 1
