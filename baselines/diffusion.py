@@ -1,0 +1,122 @@
+"""Discrete diffusion: spikes and silences are hidden one by one, and a network learns to put them back."""
+
+import torch
+from pytorch_lightning.utilities.types import OptimizerLRSchedulerConfig
+from torch import Generator as TorchGenerator
+from torch import Tensor, nn
+from torch.nn import functional
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+from spiqbench.generators.annealing import annealed_adam
+from spiqbench.generators.chunks import draw_in_chunks
+from spiqbench.generators.contract import ParameterCounts, SpikeGenerator, count_parameters
+from spiqbench.generators.rates import logit_rates
+
+KERNEL = 5
+
+
+class MaskedDiffusion(SpikeGenerator):
+    """Absorbing-state diffusion over the cells (neuron, bin) of a window.
+
+    Forwards, cells are masked in random order until none is left. Backwards, a network sees which cells are
+    masked and the values of the others and gives each masked one a spike probability; windows are drawn by
+    unmasking equal parts of the cells over `denoising_steps`. Cells unmasked in the same step are independent
+    given the rest, so fewer steps are faster and blur correlations. The bound on the likelihood is the mean
+    cross-entropy of the masked cells times the number of cells; how many are masked is drawn evenly.
+
+    The network is convolutional over time, with neurons as channels and three residual blocks of growing
+    dilation. The latent diffusion model of Kapoor et al. 2024 (arXiv:2407.08751) puts a continuous diffusion
+    behind an autoencoder of much longer trials; windows of some hundred cells need no autoencoder.
+
+    Args:
+        width: channels of the hidden layers.
+        denoising_steps: network evaluations a drawn window; at most the number of cells.
+        learning_rate: of Adam, at the start; it falls to zero along a cosine.
+    """
+
+    kind = "classical"
+    source = (
+        "Austin et al. 2021, Structured denoising diffusion models in discrete state-spaces, "
+        "arXiv:2107.03006 (absorbing state), with the order-agnostic loss of Hoogeboom et al. 2022, "
+        "arXiv:2110.02037"
+    )
+    parameter_formula = "(10 N + 1) width + 3 (5 width + 1) width + (width + 1) N"
+
+    def __init__(
+        self,
+        shape: WindowShape,
+        *,
+        width: int = 32,
+        denoising_steps: int = 64,
+        learning_rate: float = 3e-3,
+    ) -> None:
+        super().__init__(shape)
+        if denoising_steps < 1:
+            raise ConfigError(f"denoising_steps has to be at least 1, not {denoising_steps}")
+        self.denoising_steps = min(denoising_steps, shape.neurons * shape.time_bins)
+        self.learning_rate = learning_rate
+        self.inlet = nn.Conv1d(2 * shape.neurons, width, KERNEL, padding="same")
+        self.blocks = nn.ModuleList(
+            nn.Conv1d(width, width, KERNEL, padding="same", dilation=dilation) for dilation in (1, 2, 4)
+        )
+        self.outlet = nn.Conv1d(width, shape.neurons, 1)
+
+    def on_fit_start(self) -> None:
+        with torch.no_grad():
+            self.outlet.bias.copy_(logit_rates(self.trainer.datamodule.train))  # type: ignore[attr-defined, union-attr]
+
+    def logits(self, windows: Tensor, known: Tensor) -> Tensor:
+        """Log odds of a spike in every cell given those where `known` is 1, `(samples, neurons, time_bins)`."""
+        hidden = self.inlet(torch.cat([windows * known, known], dim=1))
+        for block in self.blocks:
+            hidden = hidden + block(functional.silu(hidden))
+        return self.outlet(functional.silu(hidden))
+
+    def bound(self, windows: Tensor) -> Tensor:
+        """Upper bound on the mean negative log-likelihood of a window in nats, estimated on random masks.
+
+        Args:
+            windows: float `(samples, neurons, time_bins)`.
+        """
+        samples = len(windows)
+        cells = self.shape.neurons * self.shape.time_bins
+        # Stratified over the batch: an even spread of masking levels makes the estimate less noisy.
+        level = (
+            torch.arange(samples, device=windows.device) + torch.rand(samples, device=windows.device)
+        ) / samples
+        masked_cells = (level * cells).long().clamp_max(cells - 1) + 1
+        order = torch.rand(samples, cells, device=windows.device).argsort(dim=1).argsort(dim=1)
+        masked = (order < masked_cells[:, None]).float().reshape(windows.shape)
+        cross_entropy = functional.binary_cross_entropy_with_logits(
+            self.logits(windows, 1 - masked), windows, reduction="none"
+        )
+        return ((cross_entropy * masked).sum(dim=(1, 2)) * cells / masked_cells).mean()
+
+    def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:
+        loss = self.bound(batch.float())
+        self.log("likelihood_bound", loss)
+        return loss
+
+    def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
+        return annealed_adam(self, self.parameters(), self.learning_rate)
+
+    def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        return draw_in_chunks(n, lambda m: self._draw(m, rng))
+
+    def _draw(self, m: int, rng: TorchGenerator) -> Tensor:
+        shape = (m, self.shape.neurons, self.shape.time_bins)
+        cells = self.shape.neurons * self.shape.time_bins
+        order = torch.rand(m, cells, generator=rng).argsort(dim=1).argsort(dim=1).reshape(shape)
+        windows = torch.zeros(shape)
+        for step in range(self.denoising_steps):
+            first = cells * step // self.denoising_steps
+            last = cells * (step + 1) // self.denoising_steps
+            known = (order < first).float()
+            odds = self.logits(windows.to(self.device), known.to(self.device)).cpu()
+            spikes = (torch.rand(shape, generator=rng) < torch.sigmoid(odds)).float()
+            windows = torch.where((order >= first) & (order < last), spikes, windows)
+        return windows
+
+    def parameter_counts(self) -> ParameterCounts:
+        return ParameterCounts(generator=count_parameters(self))

@@ -1,0 +1,122 @@
+"""Variational autoencoder with dense networks and independent Bernoulli outputs."""
+
+import torch
+from pytorch_lightning.utilities.types import OptimizerLRSchedulerConfig
+from torch import Generator as TorchGenerator
+from torch import Tensor, nn
+from torch.nn import functional
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.generators.annealing import annealed_adam, warm_up
+from spiqbench.generators.chunks import draw_in_chunks
+from spiqbench.generators.contract import ParameterCounts, SpikeGenerator, count_parameters
+from spiqbench.generators.rates import logit_rates
+
+
+class VAE(SpikeGenerator):
+    """A standard normal latent vector, decoded into one spike probability for every neuron and bin.
+
+    Both networks have two hidden layers of `width` units. Trained on the evidence lower bound, with a weight
+    on its Kullback-Leibler term. Windows drawn from the prior are only as good as the encoder's posteriors
+    cover it: at weight 1 they leave holes, from which too few spikes are decoded, and a gradual rise of the
+    weight (`kl_warm_up`), the usual remedy where the latent vector is ignored, makes the holes larger.
+
+    Args:
+        width: units of each hidden layer.
+        latent: dimensions of the latent vector.
+        learning_rate: of Adam, at the start; it falls along half a cosine.
+        divergence_weight: of the Kullback-Leibler term; 1 is the evidence lower bound itself.
+        kl_warm_up: share of the run, in [0, 1], over which that weight rises from 0.
+    """
+
+    kind = "classical"
+    source = (
+        "Kingma & Welling 2014, Auto-encoding variational Bayes, arXiv:1312.6114; weight of the divergence: "
+        "Higgins et al. 2017, beta-VAE"
+    )
+    parameter_formula = "(latent + 1) width + (width + 1) width + (width + 1) N T"
+
+    def __init__(
+        self,
+        shape: WindowShape,
+        *,
+        width: int = 64,
+        latent: int = 8,
+        learning_rate: float = 1e-3,
+        divergence_weight: float = 2.0,
+        kl_warm_up: float = 0.0,
+    ) -> None:
+        super().__init__(shape)
+        self.divergence_weight = divergence_weight
+        self.latent = latent
+        self.learning_rate = learning_rate
+        self.kl_warm_up = kl_warm_up
+        self.encoder = self.build_encoder(width)
+        self.decoder = self.build_decoder(width)
+
+    def build_encoder(self, width: int) -> nn.Module:
+        """A network from `(samples, neurons, time_bins)` to `(samples, 2 latent)`: mean and log variance."""
+        cells = self.shape.neurons * self.shape.time_bins
+        return nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(cells, width),
+            nn.SiLU(),
+            nn.Linear(width, width),
+            nn.SiLU(),
+            nn.Linear(width, 2 * self.latent),
+        )
+
+    def build_decoder(self, width: int) -> nn.Module:
+        """A network from `(samples, latent)` to the logits `(samples, neurons, time_bins)`."""
+        neurons, time_bins = self.shape.neurons, self.shape.time_bins
+        return nn.Sequential(
+            nn.Linear(self.latent, width),
+            nn.SiLU(),
+            nn.Linear(width, width),
+            nn.SiLU(),
+            nn.Linear(width, neurons * time_bins),
+            nn.Unflatten(1, (neurons, time_bins)),
+        )
+
+    def start_at_rates(self, logits: Tensor) -> None:
+        """Set the last bias to the neurons' mean rates, `logits` `(neurons,)`."""
+        output = self.decoder[-2]  # type: ignore[index]
+        output.bias.copy_(logits.repeat_interleave(self.shape.time_bins))
+
+    def on_fit_start(self) -> None:
+        with torch.no_grad():
+            self.start_at_rates(logit_rates(self.trainer.datamodule.train).to(self.device))  # type: ignore[attr-defined]
+
+    def evidence(self, windows: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean log-likelihood given one draw of the posterior, and mean divergence, in nats a window.
+
+        Args:
+            windows: float `(samples, neurons, time_bins)`.
+        """
+        mean, log_variance = self.encoder(windows).chunk(2, dim=1)
+        latent = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        cross_entropy = functional.binary_cross_entropy_with_logits(
+            self.decoder(latent), windows, reduction="sum"
+        )
+        divergence = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum()
+        return -cross_entropy / len(windows), divergence / len(windows)
+
+    def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:
+        log_likelihood, divergence = self.evidence(batch.float())
+        self.log_dict({"log_likelihood": log_likelihood, "divergence": divergence})
+        return self.divergence_weight * warm_up(self, self.kl_warm_up) * divergence - log_likelihood
+
+    def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
+        return annealed_adam(self, self.parameters(), self.learning_rate)
+
+    def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        def draw(m: int) -> Tensor:
+            latent = torch.randn(m, self.latent, generator=rng).to(self.device)
+            return torch.bernoulli(torch.sigmoid(self.decoder(latent)).cpu(), generator=rng)
+
+        return draw_in_chunks(n, draw)
+
+    def parameter_counts(self) -> ParameterCounts:
+        return ParameterCounts(
+            generator=count_parameters(self.decoder), training_only=count_parameters(self.encoder)
+        )

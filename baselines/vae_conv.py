@@ -1,0 +1,76 @@
+"""Variational autoencoder that is convolutional over time."""
+
+from torch import Tensor, nn
+
+from baselines.vae import VAE
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+
+KERNEL = 5
+STRIDE = 4
+
+
+class ConvVAE(VAE):
+    """The dense model's objective with networks that share their weights over time; neurons are channels.
+
+    The encoder is two convolutions, the second in steps of four bins, and a linear layer. The decoder is a
+    linear layer to `width` channels at every fourth bin, linear interpolation to all bins, two convolutions.
+
+    Args:
+        width: channels of each hidden layer.
+        latent, learning_rate, divergence_weight, kl_warm_up: as in `baselines.vae.VAE`.
+    """
+
+    parameter_formula = "(latent + 1) width ceil(T / 4) + (5 width + 1) width + (5 width + 1) N"
+
+    def __init__(
+        self,
+        shape: WindowShape,
+        *,
+        width: int = 32,
+        latent: int = 8,
+        learning_rate: float = 2e-3,
+        divergence_weight: float = 2.0,
+        kl_warm_up: float = 0.0,
+    ) -> None:
+        if shape.time_bins < STRIDE:
+            raise ConfigError(
+                f"vae_conv needs windows of at least {STRIDE} bins, not {shape.time_bins}; take vae instead"
+            )
+        super().__init__(
+            shape,
+            width=width,
+            latent=latent,
+            learning_rate=learning_rate,
+            divergence_weight=divergence_weight,
+            kl_warm_up=kl_warm_up,
+        )
+
+    @property
+    def coarse_bins(self) -> int:
+        return -(-self.shape.time_bins // STRIDE)
+
+    def build_encoder(self, width: int) -> nn.Module:
+        return nn.Sequential(
+            nn.Conv1d(self.shape.neurons, width, KERNEL, padding="same"),
+            nn.SiLU(),
+            nn.Conv1d(width, width, KERNEL, stride=STRIDE, padding=KERNEL // 2),
+            nn.SiLU(),
+            nn.Flatten(),
+            nn.Linear(width * self.coarse_bins, 2 * self.latent),
+        )
+
+    def build_decoder(self, width: int) -> nn.Module:
+        return nn.Sequential(
+            nn.Linear(self.latent, width * self.coarse_bins),
+            nn.Unflatten(1, (width, self.coarse_bins)),
+            nn.Upsample(size=self.shape.time_bins, mode="linear"),
+            nn.SiLU(),
+            nn.Conv1d(width, width, KERNEL, padding="same"),
+            nn.SiLU(),
+            nn.Conv1d(width, self.shape.neurons, KERNEL, padding="same"),
+        )
+
+    def start_at_rates(self, logits: Tensor) -> None:
+        output = self.decoder[-1]  # type: ignore[index]
+        output.bias.copy_(logits)
