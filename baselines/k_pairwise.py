@@ -1,0 +1,111 @@
+"""Maximum entropy words with pairwise and spike-count terms (K-pairwise), and without the latter (Ising)."""
+
+import math
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from baselines.numerics.maximum_entropy import (
+    GibbsChains,
+    Moments,
+    Terms,
+    all_words,
+    fit_by_sampling,
+    fit_exactly,
+    word_probabilities,
+)
+from spiqbench.data.shape import WindowShape
+from spiqbench.generators.closed_form import ClosedFormGenerator
+from spiqbench.generators.contract import ParameterCounts
+from spiqbench.seeds import numpy_generator, torch_generator
+
+BURN_IN, SPACING, CHAINS = 100, 5, 2048
+"""Sweeps before the first word of a chain and between words; chains run at a time."""
+
+
+class KPairwise(ClosedFormGenerator):
+    """Bins are independent; words have the largest entropy that rates, pairs and P(K) allow.
+
+    `log P(x) = sum_i h_i x_i + sum_{i<j} J_ij x_i x_j + V(K) - log Z`. V(0), V(1) and V(2) are zero without
+    loss of generality, which leaves N-2 values. Fitted and drawn by summing over all words up to
+    `exact_up_to` neurons; beyond by persistent Gibbs chains, whose words go to windows in random order.
+    Counts larger than any in training are never drawn.
+
+    Args:
+        count_terms: False gives the Ising model of Schneidman et al. 2006.
+        exact_up_to: neurons up to which all 2^N words are summed.
+        steps: updates of the chains, beyond.
+
+    Source: Tkacik, Marre, Amodei, Schneidman, Bialek, Berry, PLoS Comput Biol 10 (2014), eq. 11.
+    """
+
+    source: ClassVar[str] = "Tkacik et al. 2014, doi:10.1371/journal.pcbi.1003408"
+    parameter_formula: ClassVar[str] = "N + N(N-1)/2, and N-2 more with count_terms"
+
+    fields: Tensor
+    couplings: Tensor
+    potential: Tensor
+    together: Tensor
+    count_bins: Tensor
+
+    def __init__(
+        self, shape: WindowShape, *, count_terms: bool = True, exact_up_to: int = 16, steps: int = 600
+    ) -> None:
+        super().__init__(shape)
+        self.count_terms = count_terms
+        self.exact = shape.neurons <= exact_up_to
+        self.steps = steps
+        n = shape.neurons
+        self.register_buffer("fields", torch.zeros(n, dtype=torch.float64))
+        self.register_buffer("couplings", torch.zeros((n, n), dtype=torch.float64))
+        self.register_buffer("potential", torch.zeros(n + 1, dtype=torch.float64))
+        self.register_buffer("together", torch.zeros((n, n), dtype=torch.float64), persistent=False)
+        self.register_buffer("count_bins", torch.zeros(n + 1, dtype=torch.float64), persistent=False)
+
+    def accumulate(self, windows: Tensor) -> None:
+        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons).to(torch.float32)
+        self.together += words.T @ words
+        counts = words.sum(dim=1).to(torch.int64)
+        self.count_bins += torch.bincount(counts, minlength=len(self.count_bins))
+
+    def solve(self) -> None:
+        words = float(self.count_bins.sum())
+        target = Moments(self.together.numpy() / words, self.count_bins.numpy() / words, words)
+        if self.exact:
+            terms = fit_exactly(target, count_terms=self.count_terms)
+        else:
+            rng = torch_generator("maximum entropy chains")
+            terms = fit_by_sampling(target, count_terms=self.count_terms, rng=rng, steps=self.steps)
+        self.fields.copy_(torch.from_numpy(terms.fields))
+        self.couplings.copy_(torch.from_numpy(terms.couplings))
+        self.potential.copy_(torch.from_numpy(terms.potential))
+
+    def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
+        neurons, bins = self.shape.neurons, self.shape.time_bins
+        words = self._exact_words(n * bins, rng) if self.exact else self._chain_words(n * bins, rng)
+        return words.view(n, bins, neurons).transpose(1, 2).contiguous()
+
+    def _terms(self) -> Terms:
+        return Terms(self.fields.numpy(), self.couplings.numpy(), self.potential.numpy())
+
+    def _exact_words(self, count: int, rng: torch.Generator) -> Tensor:
+        words = all_words(self.shape.neurons)
+        cumulative = np.cumsum(word_probabilities(words, self._terms()))
+        uniform = numpy_generator(rng).random(count) * cumulative[-1]
+        drawn = np.searchsorted(cumulative, uniform, side="right")
+        return torch.from_numpy(words[drawn].astype(np.uint8))
+
+    def _chain_words(self, count: int, rng: torch.Generator) -> Tensor:
+        chains = min(CHAINS, count)
+        gibbs = GibbsChains(torch.zeros((chains, self.shape.neurons)), rng)
+        terms = self._terms()
+        gibbs.sweep(terms, BURN_IN)
+        rounds = math.ceil(count / chains)
+        words = torch.cat([gibbs.sweep(terms, SPACING).T.to(torch.uint8) for _ in range(rounds)])
+        return words[torch.randperm(len(words), generator=rng)[:count]]
+
+    def parameter_counts(self) -> ParameterCounts:
+        n = self.shape.neurons
+        return ParameterCounts(generator=n + n * (n - 1) // 2 + (max(n - 2, 0) if self.count_terms else 0))
