@@ -71,3 +71,12 @@ def live_angles(circuit: ReuploadingCircuit, carried: tuple[int, ...] = ()) -> T
                     touched ^= {control}
         mask[-1, qubit, 2] = not touched.isdisjoint(carried)
     return mask
+
+
+@lru_cache(maxsize=64)
+def cnot_sources(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
+    """A product of CNOT gates as an index map: amplitude k of the result is amplitude sources[k] before."""
+    index = torch.arange(2**qubits)
+    for control, target in reversed(pairs):  # the last gate is undone first
+        index = index ^ (((index >> (qubits - 1 - control)) & 1) << (qubits - 1 - target))
+    return index

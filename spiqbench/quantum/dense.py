@@ -5,7 +5,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
+from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs
+from spiqbench.quantum.program import Program
 
 QUBITS_AT_ONCE = 3  # merged into one 8 x 8 matrix a sample: fewer passes over the state for little arithmetic
 
@@ -85,10 +86,25 @@ def cz_signs(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
     return 1 - 2 * parity
 
 
-@lru_cache(maxsize=64)
-def cnot_sources(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
-    """A product of CNOT gates as an index map: amplitude k of the result is amplitude sources[k] before."""
-    index = torch.arange(2**qubits)
-    for control, target in reversed(pairs):  # the last gate is undone first
-        index = index ^ (((index >> (qubits - 1 - control)) & 1) << (qubits - 1 - target))
-    return index
+def cone_expectations(program: Program, encoding: Tensor, weights: Tensor) -> Tensor:
+    """<Z> of the measured qubit of every part of a light-cone program: (batch, parts).
+
+    Rotations outside the cone act on qubits that no longer matter: they are run all the same, which costs a few
+    passes and keeps the parts of one program in one batch.
+    """
+    wire = torch.as_tensor(program.wire[:, ::-1].copy(), device=encoding.device, dtype=torch.long)
+    batch, parts, bits = len(encoding), program.parts, program.bits
+    gates = _single_qubit_gates(encoding, weights)[:, :, wire]  # (batch, layers, parts, bits, 2, 2)
+    gates = gates.transpose(1, 2).reshape(batch * parts, program.layers, bits, 2, 2)
+    state = gates.new_zeros(batch * parts, 2**bits)
+    state[:, 0] = 1
+    for layer in range(program.layers):
+        state = _apply_single_qubit_gates(state, gates[:, layer])
+        joined = program.neighbours[layer]
+        pairs = tuple(
+            (bits - 1 - a, bits - 1 - b) for a in range(bits) for b in range(a) if joined[a] >> b & 1
+        )
+        if pairs:
+            state = state * cz_signs(bits, pairs).to(state)
+    probability = state.real.square() + state.imag.square()
+    return (probability @ z_signs(bits, encoding)[:, -1]).reshape(batch, parts)

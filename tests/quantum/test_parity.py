@@ -44,7 +44,7 @@ def assert_same(found: tuple[Tensor, ...], expected: tuple[Tensor, ...], dtype: 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(circuit=circuits, batch=st.integers(1, 20), dtype=precisions, seed=st.integers(0, 2**31))
-@pytest.mark.parametrize("engine", ["torch"])
+@pytest.mark.parametrize("engine", ["torch", "statevector", "pennylane"])
 def test_expectations(engine, circuit, batch, dtype, seed):
     encoding, weights = angles(circuit, batch, seed, dtype)
     cotangent = torch.randn(batch, circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
@@ -63,7 +63,7 @@ def test_expectations(engine, circuit, batch, dtype, seed):
 
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(circuit=circuits, batch=st.integers(1, 20), dtype=precisions, seed=st.integers(0, 2**31))
-@pytest.mark.parametrize("engine", ["torch"])
+@pytest.mark.parametrize("engine", ["torch", "statevector", "pennylane"])
 def test_probabilities(engine, circuit, batch, dtype, seed):
     encoding, weights = angles(circuit, batch, seed, dtype)
     cotangent = torch.randn(batch, 2**circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
@@ -96,3 +96,28 @@ def test_amplitudes_from_any_state(circuit, batch, seed):
         overlap(lambda e, w: amplitudes(circuit, initial, e, w)), one, encoding, weights
     )
     assert_same(found, expected, torch.float64)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    circuit=st.builds(
+        ReuploadingCircuit,
+        qubits=st.integers(1, 9),
+        layers=st.integers(1, 5),
+        entangler=st.sampled_from([name for name in ENTANGLERS if name != "cnot_ring"]),
+    ),
+    batch=st.integers(1, 20),
+    dtype=precisions,
+    seed=st.integers(0, 2**31),
+)
+def test_light_cones_against_the_whole_state(circuit, batch, dtype, seed):
+    encoding, weights = angles(circuit, batch, seed, dtype)
+    cotangent = torch.randn(batch, circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
+    expected = value_and_gradients(
+        lambda e, w: expectations(circuit, e, w, "torch"), cotangent, encoding.double(), weights.double()
+    )
+    for engine in ("lightcone", "auto"):
+        found = value_and_gradients(
+            lambda e, w, engine=engine: expectations(circuit, e, w, engine), cotangent, encoding, weights
+        )
+        assert_same(found, expected, dtype)

@@ -1,0 +1,43 @@
+// One sample a SIMD lane: every number of the simulation is a vector over W samples.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+template <class T, int W>
+struct Lanes {
+    typedef T V __attribute__((vector_size(sizeof(T) * W), may_alias));
+
+    static inline V all(T value) { return value - V{}; }
+
+    // Applied lane by lane in a loop that the compiler turns into vector instructions.
+    template <class F>
+    static inline V map(V x, F f) {
+        alignas(64) T lane[W];
+        std::memcpy(lane, &x, sizeof lane);
+        for (int i = 0; i < W; ++i) lane[i] = f(lane[i]);
+        std::memcpy(&x, lane, sizeof lane);
+        return x;
+    }
+    static inline V sqrt(V x) {
+        return map(x, [](T a) { return std::sqrt(a); });
+    }
+    static inline T largest(V x) {
+        T m = x[0];
+        for (int i = 1; i < W; ++i) m = x[i] > m ? x[i] : m;
+        return m;
+    }
+    static inline double sum(V x) {
+        double s = 0;
+        for (int i = 0; i < W; ++i) s += x[i];
+        return s;
+    }
+};
+
+static inline uint32_t insert_zero(uint32_t k, int bit) {
+    const uint32_t low = k & ((1u << bit) - 1);
+    return ((k ^ low) << 1) | low;
+}
+
+static inline int parity(uint32_t x) { return __builtin_parity(x); }
