@@ -1,0 +1,100 @@
+"""Hidden Markov model: the population jumps between a few states, each with its own firing rates."""
+
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from baselines.numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+from spiqbench.generators.closed_form import ClosedFormGenerator
+from spiqbench.generators.contract import ParameterCounts
+from spiqbench.seeds import derive_seed, numpy_generator
+
+
+class HiddenMarkov(ClosedFormGenerator):
+    """Neurons are independent Bernoulli variables given a hidden state, itself a Markov chain over bins.
+
+    Fitted by expectation maximisation (Baum-Welch) with every window as a sequence of its own. The algorithm
+    needs many passes, so the epoch only collects the windows and `solve` does the work: a short run from
+    every start, then the best of them to the end.
+
+    Args:
+        states: number K of hidden states.
+        restarts: random starts.
+        max_iterations: of the long run; the short ones take a tenth.
+        tolerance: smallest gain, in nats a window, that keeps the iteration going.
+
+    Source: L. R. Rabiner, Proc. IEEE 77 (1989); for population activity, Abeles et al., PNAS 92 (1995).
+    """
+
+    source: ClassVar[str] = "Rabiner 1989, doi:10.1109/5.18626; Abeles et al. 1995"
+    parameter_formula: ClassVar[str] = "(K-1) + K(K-1) + K N with K states"
+
+    initial: Tensor
+    transition: Tensor
+    emission: Tensor
+
+    def __init__(
+        self,
+        shape: WindowShape,
+        *,
+        states: int = 8,
+        restarts: int = 3,
+        max_iterations: int = 200,
+        tolerance: float = 1e-5,
+    ) -> None:
+        super().__init__(shape)
+        if states < 1 or restarts < 1 or max_iterations < 1:
+            raise ConfigError("a hidden Markov model needs states, restarts and max_iterations of at least 1")
+        self.states = states
+        self.restarts = restarts
+        self.max_iterations = max_iterations
+        self.tolerance = tolerance
+        flat = torch.full((states,), 1.0 / states, dtype=torch.float64)
+        self.register_buffer("initial", flat)
+        self.register_buffer("transition", flat.repeat(states, 1))
+        self.register_buffer("emission", torch.zeros((states, shape.neurons), dtype=torch.float64))
+        self.windows: list[Tensor] = []
+
+    def accumulate(self, windows: Tensor) -> None:
+        self.windows.append(windows.cpu())
+
+    def solve(self) -> None:
+        words = torch.cat(self.windows).permute(2, 0, 1).to(torch.float64).contiguous().numpy()
+        self.windows.clear()
+        rates = words.mean(axis=(0, 1))
+        starts = [
+            starting_point(rates, self.states, np.random.default_rng(derive_seed("restart", start)))
+            for start in range(self.restarts)
+        ]
+        short = max(1, self.max_iterations // 10)
+        ends = [baum_welch(start, words, max_iterations=short, tolerance=self.tolerance) for start in starts]
+        best, _ = max(ends, key=lambda end: end[1])
+        best, _ = baum_welch(best, words, max_iterations=self.max_iterations, tolerance=self.tolerance)
+        self.initial.copy_(torch.from_numpy(best.initial))
+        self.transition.copy_(torch.from_numpy(best.transition))
+        self.emission.copy_(torch.from_numpy(best.emission))
+
+    def model(self) -> HiddenMarkovModel:
+        """The fitted probabilities."""
+        return HiddenMarkovModel(self.initial.numpy(), self.transition.numpy(), self.emission.numpy())
+
+    def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
+        numbers = numpy_generator(rng)
+        model = self.model()
+        windows = np.empty((n, self.shape.neurons, self.shape.time_bins), dtype=np.uint8)
+        ahead = np.broadcast_to(model.initial, (n, self.states))
+        for t in range(self.shape.time_bins):
+            # Inverse distribution function; the last edge is left out, so that rounding cannot pass it.
+            edges = np.cumsum(ahead, axis=1)[:, :-1]
+            state = (numbers.random((n, 1)) >= edges).sum(axis=1)
+            windows[:, :, t] = numbers.random((n, self.shape.neurons)) < model.emission[state]
+            ahead = model.transition[state]
+        return torch.from_numpy(windows)
+
+    def parameter_counts(self) -> ParameterCounts:
+        k = self.states
+        return ParameterCounts(generator=(k - 1) + k * (k - 1) + k * self.shape.neurons)
