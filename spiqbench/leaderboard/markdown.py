@@ -114,7 +114,14 @@ def _errors(board: Board) -> str:
     if not board.keys:
         return ""
     keys = board.keys
-    head = ["model", *(short_title(key) for key in keys), "AUC", "MMD²", "memorized", "distinct windows"]
+    head = [
+        "model",
+        *(short_title(key) for key in keys),
+        "AUC",
+        "MMD²",
+        "memorized",
+        "distinct windows over real",
+    ]
     blank = [DASH] * 4
     floors, nulls = board.floors, board.nulls
     rows = [
@@ -127,7 +134,7 @@ def _errors(board: Board) -> str:
             decimal(mean_test(row, "two_sample", "auc")),
             decimal(mean_test(row, "mmd", "mmd_squared"), 5),
             memorization(row),
-            decimal(mean_test(row, "diversity", "distinct_share")),
+            decimal(mean_test(row, "diversity", "distinct_ratio")),
         ]
         rows.append([_code(row.model), *ratios, *tests])
     rows.append([NULL, *(significant(_ratio(nulls[key], floors[key])) for key in keys), *blank])

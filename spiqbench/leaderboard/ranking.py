@@ -83,7 +83,7 @@ def compare(first: SeedScores, second: SeedScores, prior: SeedVariance = NO_PRIO
     The standard error adds two sources: from seed to seed (a moderated t-test, see `seed_variance_prior`)
     and, where the records carry bootstrap replicates, from the test windows. The p-value is the mean of those
     at the degrees of freedom of each source, weighted by their shares of the variance: Cochran's answer to
-    unequal variances, which unlike Satterthwaite's keeps its level when few seeds happen to lie close together.
+    unequal variances, which unlike Satterthwaite's keeps its level when few seeds happen to lie close.
     Without a second seed anywhere the windows alone decide, and the luck of a seed is not accounted for.
     """
     common = sorted(set(first.seeds) & set(second.seeds))

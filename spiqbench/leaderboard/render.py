@@ -1,13 +1,18 @@
-"""Everything that is rendered from records: which files, with which bytes, and whether those on disk are these."""
+"""What is rendered from records: which files, with which bytes, and whether those on disk are these."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
 from spiqbench.leaderboard.board import Board, make_board
+from spiqbench.leaderboard.frontier import make_frontier
+from spiqbench.leaderboard.frontier_plot import draw_frontier
 from spiqbench.leaderboard.markdown import board_markdown
+from spiqbench.leaderboard.page import PageBoard, record_path, render_page
 from spiqbench.leaderboard.schema import Record
 from spiqbench.leaderboard.store import boards, read_board
+
+FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
 
 Rendered = dict[str, str | bytes]
 """Contents of files by their path, relative to the board or to the store."""
@@ -15,25 +20,51 @@ Rendered = dict[str, str | bytes]
 
 def render_board(records: Iterable[Record]) -> Rendered:
     """The files of one board's folder; raises `RecordError` for none or a mixture of boards."""
-    return render_made_board(make_board(records))
-
-
-def render_made_board(board: Board) -> Rendered:
-    """The same of a board that was made already."""
-    return {"README.md": board_markdown(board)}
+    return _board_files(make_board(records))
 
 
 def render_store(store: Path) -> Rendered:
-    """The files of every board of a store, by path relative to the store."""
+    """The files of every board of a store and of its pages, by path relative to the store."""
+    made = [make_board(read_board(store, task, budget)) for task, budget in boards(store)]
     rendered: Rendered = {}
-    for task, budget in boards(store):
-        made = make_board(read_board(store, task, budget))
-        rendered |= {f"{task}/{budget}/{name}": content for name, content in render_made_board(made).items()}
+    shown = []
+    for board in made:
+        files = _board_files(board)
+        rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
+        svg = files.get(FRONTIER_SVG)
+        shown.append(PageBoard(board, svg if isinstance(svg, str) else None))
+    if made:
+        rendered["index.html"] = render_page(shown, cards=report_cards(store, made))
     return rendered
 
 
+def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
+    """Report cards kept in the store, `<model>/seed-<k>/report_card.html`, by the path of their record."""
+    found = {}
+    for board in made:
+        for record in board.records:
+            path = record_path(record)
+            card = f"{path.removesuffix('.json')}/report_card.html"
+            if (store / card).is_file():
+                found[path] = card
+    return found
+
+
+def _board_files(board: Board) -> Rendered:
+    frontier = make_frontier(board)
+    if frontier.empty:
+        return {"README.md": board_markdown(board)}
+    svg, png = draw_frontier(frontier, f"{board.task}, budget {board.budget}")
+    caption = "Fidelity against generator parameters"
+    return {
+        "README.md": board_markdown(board, [(caption, FRONTIER_PNG)]),
+        FRONTIER_SVG: svg,
+        FRONTIER_PNG: png,
+    }
+
+
 def write_rendered(store: Path) -> list[Path]:
-    """Render a store and write the files whose bytes change, each whole or not at all; their paths, sorted."""
+    """Render a store and write the files whose bytes change, each whole or not at all; their paths."""
     rendered = render_store(store)
     changed = differing(store, rendered)
     for name in changed:

@@ -86,7 +86,7 @@ def make_record(
             "two_sample": {"auc": auc},
             "mmd": {"mmd_squared": 0.0012, "p_value": 0.3},
             "memorization": {"flagged": memorized},
-            "diversity": {"distinct_share": 0.91},
+            "diversity": {"distinct_ratio": 0.91},
         },
         "replicates": shifted if replicates else None,
         "circuit": None if entangler is None else make_circuit(neurons, entangler),

@@ -1,0 +1,117 @@
+"""Plots whose bytes depend on what they show alone: no dates, no random ids, no user's style."""
+
+import io
+import math
+from collections.abc import Callable
+
+import matplotlib
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#1b1b1f"
+"""Colour of text and axes; a page replaces it by its own."""
+
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31")
+"""Told apart in all common kinds of colour blindness (Okabe and Ito 2008), with two dark additions."""
+
+DASHES = ("-", "--", ":", "-.")
+"""Taken in turn once the palette is used up."""
+
+GUIDE = "#8a8a8f"
+
+_STYLE = {
+    "svg.fonttype": "none",
+    "font.size": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "savefig.facecolor": "white",
+}
+
+
+def line_style(index: int) -> tuple[str, str]:
+    """Colour and dashes of the line number `index`."""
+    return PALETTE[index % len(PALETTE)], DASHES[index // len(PALETTE) % len(DASHES)]
+
+
+def draw(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -> tuple[str, bytes]:
+    """A figure as SVG and PNG.
+
+    Args:
+        name: seeds the ids inside the SVG, so that several stand on one page.
+        size: width and height in inches.
+        fill: draws on the empty figure.
+    """
+    with matplotlib.style.context("default"), matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
+        figure = Figure(figsize=size)
+        FigureCanvasAgg(figure)
+        fill(figure)
+        drawn, pixels = io.StringIO(), io.BytesIO()
+        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        figure.savefig(drawn, format="svg", metadata=nothing)
+        figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
+    return _without_trailing_blanks(drawn.getvalue()), pixels.getvalue()
+
+
+def for_page(svg: str) -> str:
+    """An SVG to stand inside a page: in the page's ink, on its ground, without the XML prologue."""
+    return svg[svg.index("<svg") :].replace(INK, "currentColor").replace("fill: #ffffff", "fill: none")
+
+
+def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap: float) -> None:
+    """Label points at the right margin, moved apart to at least `gap`, with thin lines back to the points.
+
+    Args:
+        axes: with its limits set; the x axis may be logarithmic.
+        labels: `(x, y, text, colour)` of each point.
+        gap: smallest distance of two labels, as a share of the height of the axes.
+    """
+    low, high = axes.get_ylim()
+    ordered = sorted(labels, key=lambda label: (label[1], label[2]))
+    places = spread_apart([(y - low) / (high - low) for _, y, _, _ in ordered], gap)
+    for (x, y, text, colour), place in zip(ordered, places, strict=True):
+        axes.annotate(
+            text,
+            xy=(x, y),
+            xytext=(1.03, place),
+            textcoords="axes fraction",
+            va="center",
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colour,
+                "linewidth": 0.5,
+                "alpha": 0.6,
+                "relpos": (0.0, 0.5),
+            },
+            annotation_clip=False,
+        )
+
+
+def spread_apart(positions: list[float], gap: float) -> list[float]:
+    """Ascending positions moved so that neighbours are `gap` apart: blocks that collide are centred."""
+    blocks: list[list[float]] = []
+    for position in positions:
+        blocks.append([position])
+        while len(blocks) > 1 and _start(blocks[-1], gap) < _end(blocks[-2], gap) + gap:
+            last = blocks.pop()
+            blocks[-1] += last
+    return [_start(block, gap) + gap * index for block in blocks for index in range(len(block))]
+
+
+def _start(block: list[float], gap: float) -> float:
+    return math.fsum(block) / len(block) - gap * (len(block) - 1) / 2
+
+
+def _end(block: list[float], gap: float) -> float:
+    return _start(block, gap) + gap * (len(block) - 1)
+
+
+def _without_trailing_blanks(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"

@@ -1,0 +1,85 @@
+"""The frontier as a picture: one line a family, the floor and the null drawn in, names at the lines."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spiqbench.leaderboard.columns import HELD_OUT
+from spiqbench.leaderboard.figures import GUIDE, INK, draw, label_in_margin, line_style
+from spiqbench.leaderboard.frontier import Frontier
+from spiqbench.leaderboard.rows import Row
+
+LOWEST_SHOWN = -1.0
+
+
+def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
+    """SVG and PNG of the frontier; `title` names the board."""
+    lines = len(frontier.families) + len(frontier.references) + 2
+    height = max(4.2, 1.3 + 0.2 * lines)
+
+    def fill(figure: Figure) -> None:
+        axes = figure.add_axes((0.085, 0.62 / height, 0.63, 1 - 1.0 / height))
+        _frame(axes, frontier, title)
+        labels = [_line(axes, index, *family) for index, family in enumerate(frontier.families)]
+        labels += [_reference(axes, row) for row in frontier.references if row.parameters]
+        right = axes.get_xlim()[1]
+        labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
+        label_in_margin(axes, labels, gap=0.19 / (height - 1.0))
+
+    return draw(f"frontier {title}", (8.0, height), fill)
+
+
+def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
+    rows = [row for _, members in frontier.families for row in members]
+    sizes = [row.parameters or 1 for row in (*rows, *frontier.references) if row.parameters]
+    bounds = [row.fidelity.lower for row in rows if row.fidelity.lower is not None]
+    lowest = min([0.0, *bounds, *(row.fidelity.value for row in rows)])
+    axes.set_xscale("log")
+    axes.set_xlim(min(sizes) / 1.6, max(sizes) * 1.6)
+    axes.set_ylim(max(LOWEST_SHOWN, lowest) - 0.06, 1.06)
+    axes.set_xlabel("generator parameters")
+    axes.set_ylabel("fidelity")
+    axes.set_title(f"Fidelity against parameters, {title}", loc="left", fontsize=10)
+    axes.axhline(1.0, color=GUIDE, linestyle="--", linewidth=0.9)
+    axes.axhline(0.0, color=GUIDE, linestyle=":", linewidth=0.9)
+
+
+def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
+    """One family; returns where its label points to."""
+    colour, dashes = line_style(index)
+    quantum = rows[0].kind == "quantum"
+    hollow = all(row.circuit is not None and row.circuit.entangler == "none" for row in rows)
+    sizes = [row.parameters or 1 for row in rows]
+    values = [row.fidelity.value for row in rows]
+    axes.errorbar(
+        sizes,
+        values,
+        yerr=_bars(rows),
+        color=colour,
+        linestyle=dashes,
+        linewidth=2.0 if quantum else 1.2,
+        marker="D" if quantum else "o",
+        markersize=6 if quantum else 4.5,
+        markerfacecolor="none" if hollow else colour,
+        elinewidth=0.9,
+        capsize=2.0,
+        zorder=4 if quantum else 3,
+    )
+    return float(sizes[-1]), values[-1], f"{name} (quantum)" if quantum else name, colour
+
+
+def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
+    axes.plot([row.parameters], [row.fidelity.value], marker="x", color=INK, linestyle="none", markersize=6)
+    return float(row.parameters or 1), row.fidelity.value, f"{row.model} (reference)", GUIDE
+
+
+def _bars(rows: Sequence[Row]) -> list[list[float]]:
+    """Lengths below and above of the error bars, 0 where there is no interval."""
+    below = [max(0.0, row.fidelity.value - (_or(row.fidelity.lower, row.fidelity.value))) for row in rows]
+    above = [max(0.0, (_or(row.fidelity.upper, row.fidelity.value)) - row.fidelity.value) for row in rows]
+    return [below, above]
+
+
+def _or(bound: float | None, value: float) -> float:
+    return value if bound is None else bound
