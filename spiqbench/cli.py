@@ -1,5 +1,6 @@
 """The command line: one function a command, each importing only what it needs, so that help is instant."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -107,6 +108,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted: what was finished is kept; the same command continues", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         if traceback:
             raise

@@ -60,6 +60,10 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
                 continue
             except SpiqbenchError as error:
                 yield Finished(run, "refused", None, str(error))
+            except Exception as error:
+                reason = str(error).strip().splitlines()
+                said = f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
+                yield Finished(run, "refused", None, said)
 
 
 def cores() -> int:

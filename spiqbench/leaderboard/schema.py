@@ -1,10 +1,13 @@
-"""The record of a run: every key, its type and its meaning. One JSON file a run; see DESIGN for the folder."""
+"""The record of a run, one JSON file a run: every key, its type and its meaning."""
 
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA_VERSION = 1
+
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
+"""Names of models, tasks and budgets: they name folders, so that nothing in them can lead elsewhere."""
 
 Status = Literal["ok", "failed", "timeout"]
 Kind = Literal["reference", "classical", "quantum"]
@@ -78,15 +81,15 @@ class Provenance(_Part):
 
 class Record(_Part):
     schema_version: Literal[1] = Field(description="version of this schema")
-    model: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}$", description="name of the generator")
+    model: str = Field(pattern=NAME, description="name of the generator")
     kind: Kind = Field(description="reference, classical or quantum")
     source: str = Field("", description="where the model comes from")
     twin: str | None = Field(None, description="name of the same model without entangling gates")
     matched_to: str | None = Field(None, description="model whose parameter count this one was matched to")
     family: str | None = Field(None, description="models that differ in size only share a family")
     external: bool = Field(False, description="samples from outside, scored but not trained here")
-    task: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", description="name of the task")
-    budget: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", description="name of the budget")
+    task: str = Field(pattern=NAME, description="name of the task")
+    budget: str = Field(pattern=NAME, description="name of the budget")
     seed: int = Field(ge=0, description="seed of the run")
     status: Status = Field(description="ok, failed or timeout; the last two score as the null")
     reason: str | None = Field(None, description="why a run failed, in one line")

@@ -1,6 +1,7 @@
 """Records on disk: `<store>/<task>/<budget>/<model>/seed-<k>.json`, each written whole or not at all."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from spiqbench.atomic import write_atomically
 from spiqbench.errors import RecordError
-from spiqbench.leaderboard.schema import SCHEMA_VERSION, Record
+from spiqbench.leaderboard.schema import NAME, SCHEMA_VERSION, Record
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,11 @@ class RunKey:
 
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
-            if Path(part).name != part or part.startswith("."):
-                raise RecordError(f"'{part}' cannot name a record: use letters, digits, '_', '-' and '.'")
+            if not re.match(NAME, part):
+                raise RecordError(
+                    f"'{part}' cannot name a record: start with a letter or digit, then up to 79 letters, "
+                    "digits, '_', '-', '+' and '.'"
+                )
         return store / self.task / self.budget / self.model / f"seed-{self.seed}.json"
 
 
@@ -46,14 +50,14 @@ def write_record(store: Path, record: Record) -> Path:
 
 
 def read_record(path: Path) -> Record:
-    """Read and check one record; raises `RecordError` for anything that is not a whole record of this schema."""
+    """Read and check one record; raises `RecordError` for anything but a whole record of this schema."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
     if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
         raise RecordError(
-            f"{path} has schema version {data.get('schema_version')!r}, this spiqbench reads {SCHEMA_VERSION}; "
+            f"{path} has schema version {data.get('schema_version')!r}, this one reads {SCHEMA_VERSION}; "
             "delete the record to run it again, or use the version that wrote it"
         )
     try:
