@@ -16,10 +16,10 @@ from spiqbench.generators.rates import logit_rates
 class Autoregressive(SpikeGenerator):
     """A gated recurrent network over bins, whose state conditions a neural autoregressive model of each word.
 
-    `p(x) = prod_t prod_i p(x_ti | x_t,<i, x_<t)`. The recurrent state of the words so far shifts the biases of
-    a NADE (neural autoregressive distribution estimator) over the neurons of the next word, so that neurons are
-    dependent inside a bin as well as across bins. Trained by maximum likelihood, drawn one neuron at a time.
-    The order of neurons inside a bin is the task's.
+    `p(x) = prod_t prod_i p(x_ti | x_t,<i, x_<t)`. The recurrent state of the words so far shifts the biases
+    of a NADE (neural autoregressive distribution estimator) over the neurons of the next word, so that
+    neurons are dependent inside a bin as well as across bins. Trained by maximum likelihood, drawn one neuron
+    at a time, in the task's order of neurons.
 
     Args:
         width: units of the recurrent state and of the NADE's hidden layer.

@@ -67,7 +67,7 @@ class MaskedDiffusion(SpikeGenerator):
             self.outlet.bias.copy_(logit_rates(self.trainer.datamodule.train))  # type: ignore[attr-defined, union-attr]
 
     def logits(self, windows: Tensor, known: Tensor) -> Tensor:
-        """Log odds of a spike in every cell given those where `known` is 1, `(samples, neurons, time_bins)`."""
+        """Log odds of a spike in each cell given those where `known` is 1: `(samples, neurons, bins)`."""
         hidden = self.inlet(torch.cat([windows * known, known], dim=1))
         for block in self.blocks:
             hidden = hidden + block(functional.silu(hidden))

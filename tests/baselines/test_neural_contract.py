@@ -16,8 +16,10 @@ from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
 
 CONF = Path(__file__).parents[2] / "conf" / "model"
-NAMES = ("vae_small", "vae", "vae_large", "vae_conv", "autoregressive", "diffusion")
-SHAPES = (WindowShape(8, 16), WindowShape(3, 9), WindowShape(50, 16))
+LIKELIHOOD = ("vae_small", "vae", "vae_large", "vae_conv", "autoregressive", "diffusion")
+ADVERSARIAL = ("gan_small", "gan", "gan_large", "spike_gan", "spike_gan_small", "fourier")
+NAMES = (*LIKELIHOOD, *ADVERSARIAL)
+SHAPES = (WindowShape(8, 16), WindowShape(3, 8), WindowShape(50, 16))
 
 
 def model_config(name: str) -> dict[str, Any]:
@@ -35,13 +37,13 @@ def formula_value(config: dict[str, Any], shape: WindowShape) -> int:
     """The declared formula, read as arithmetic: `2 N width` is a product, `^` a power."""
     formula = generator_class(config).parameter_formula
     sizes = {key: value for key, value in config.items() if isinstance(value, int)}
-    names = {**sizes, "N": shape.neurons, "T": shape.time_bins, "ceil": math.ceil}
+    names = {**sizes, "N": shape.neurons, "T": shape.time_bins, "ceil": math.ceil, "min": min}
     tokens = formula.replace("^", " ** ").replace("(", " ( ").replace(")", " ) ").split()
     text = ""
     for previous, token in zip(["+", *tokens], tokens, strict=False):
         ends_factor = previous == ")" or previous[-1].isalnum()
         starts_factor = token == "(" or token[0].isalnum()
-        text += " * " if ends_factor and starts_factor and previous != "ceil" else " "
+        text += " * " if ends_factor and starts_factor and previous not in ("ceil", "min") else " "
         text += token
     return eval(text.strip(), {"__builtins__": {}}, names)
 
@@ -71,17 +73,17 @@ def test_samples_depend_on_the_seed_alone(name: str) -> None:
     torch.manual_seed(2)
     again = model.sample(300, rng=torch_generator("a"))
     other = model.sample(300, rng=torch_generator("b"))
-    assert first.shape == (300, 3, 9)
+    assert first.shape == (300, 3, 8)
     assert first.dtype == torch.uint8
     assert int(first.max()) == 1
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("spike_gan")])
 def test_a_fit_follows_the_rates_and_the_seed(name: str) -> None:
-    rates = np.array([0.05, 0.3, 0.7])
-    windows = (np.random.default_rng(0).random((2000, 3, 9)) < rates[None, :, None]).astype(np.uint8)
+    rates = np.array([0.05, 0.2, 0.4])
+    windows = (np.random.default_rng(0).random((2000, 3, 8)) < rates[None, :, None]).astype(np.uint8)
     samples = []
     for _ in range(2):
         model = build(name, SHAPES[1], **({"width": 8} if name != "vae_large" else {}))
