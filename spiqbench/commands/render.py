@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
             print(path)
         return 0
     differing = check_rendered(chosen.store)
-    for path in differing:
-        print(f"{path} is not what the records give", file=sys.stderr)
+    for name in differing:
+        print(f"{chosen.store / name} is not what the records give", file=sys.stderr)
     print(f"{len(differing)} files differ" if differing else "all files are what the records give")
     return 1 if differing else 0

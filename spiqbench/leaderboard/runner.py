@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from spiqbench.errors import SpiqbenchError
 from spiqbench.leaderboard.plan import PlannedRun
+from spiqbench.leaderboard.schema import Status
 
 PRELOADED = ["spiqbench.leaderboard.execute", "pennylane", "sklearn.linear_model"]
 """Imported once, by the server that every run's process is forked from."""
@@ -46,7 +48,7 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
             pool.schedule(_execute, args=[run.overrides], timeout=2 * wall_seconds): run for run in runs
         }
         for future in as_completed(waiting):
-            run = waiting[future]
+            run = waiting[cast("ProcessFuture", future)]
             try:
                 yield Finished(run, *future.result())
             except TimeoutError:
@@ -81,7 +83,7 @@ def _execute(overrides: Sequence[str]) -> tuple[str, float | None, str | None]:
     return record.status, record.fidelity, record.reason
 
 
-def _write_off(run: PlannedRun, status: str, reason: str) -> Finished:
+def _write_off(run: PlannedRun, status: Status, reason: str) -> Finished:
     from spiqbench.configuration import load, plain
     from spiqbench.leaderboard.execute import write_off
 

@@ -1,10 +1,10 @@
 """The record of a run, one JSON file a run: every key, its type and its meaning."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
 """Names of models, tasks and budgets: they name folders, so that nothing in them can lead elsewhere."""

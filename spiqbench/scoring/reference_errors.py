@@ -1,0 +1,156 @@
+"""The two errors that give a third one its meaning: the best to hope for and that of knowing nothing."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from spiqbench.errors import ConfigError
+from spiqbench.scoring.null_windows import NullSampler, null_sampler
+from spiqbench.scoring.resampling import Weights, resampled_descriptors, subsample_weights
+from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.seeds import derive_seed
+from spiqbench.statistics.registry import STATISTICS
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
+
+FLOOR_RESAMPLES = 50
+NULL_DRAWS = 5
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Floor and null of one statistic.
+
+    Attributes:
+        floor: mean error of resamples of the training windows against the test windows; None where undefined.
+        null: mean error of the null's draws; None where undefined.
+        null_spread: standard deviation of the null's error from draw to draw.
+        reason: why floor or null is None.
+    """
+
+    floor: float | None
+    null: float | None
+    null_spread: float = 0.0
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class ReferenceErrors:
+    """Floors and nulls of a task for one number of generated windows; `to_dict` and `from_dict` are JSON's."""
+
+    statistics: dict[str, Reference]
+    generated_samples: int
+    seed: int
+    versions: dict[str, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "ReferenceErrors":
+        statistics = {key: Reference(**reference) for key, reference in values["statistics"].items()}
+        return cls(**{**values, "statistics": statistics})
+
+
+def reference_errors(
+    train: Windows,
+    test: Windows,
+    generated_samples: int,
+    seed: int,
+    *,
+    keys: Sequence[str] = tuple(STATISTICS),
+    floor_resamples: int = FLOOR_RESAMPLES,
+    null_draws: int = NULL_DRAWS,
+) -> ReferenceErrors:
+    """Floor and null of each statistic for a generated set of that size; computed once a task.
+
+    Floor: training windows, drawn without replacement to the size of the generated set, against the test
+    windows; mean over resamples. Drawn with replacement they would carry the noise of the draw on top of
+    their own, and a generator as good as the recording itself would come out better than the floor. A generated
+    set larger than the training set takes every training window equally often, as far as it divides.
+
+    Null: windows drawn by `null_windows.null_sampler` from the training windows, as many as the generated
+    set has, against the test windows; mean over draws.
+
+    Args:
+        train: windows that the generators were fitted on, uint8 `(samples, neurons, time_bins)`.
+        test: windows that they are compared with.
+        generated_samples: number of windows that every generator draws.
+        seed: of the resamples and the draws.
+        keys: statistics to compute them for.
+        floor_resamples: resamples of the training windows.
+        null_draws: draws of the null.
+    """
+    require_same_shape(test, train, "the training windows")
+    if generated_samples < 1:
+        raise ConfigError(
+            f"a generated set of {generated_samples} windows cannot be scored: draw at least one"
+        )
+    weights = floor_weights(len(train), generated_samples, floor_resamples, seed)
+    descriptors: dict[str, Descriptor] = {}
+    reasons: dict[str, str] = {}
+    for key in keys:
+        try:
+            descriptors[key] = STATISTICS[key].describe(test)
+        except UndefinedStatistic as undefined:
+            reasons[key] = f"undefined on the test windows: {undefined}"
+    floors = {key: _floor(STATISTICS[key], train, descriptors[key], weights) for key in descriptors}
+    nulls = _null_errors(train, descriptors, generated_samples, null_draws, seed)
+    references = {key: _reference(floors.get(key), nulls.get(key), reasons.get(key)) for key in keys}
+    return ReferenceErrors(
+        references, generated_samples, seed, {key: STATISTICS[key].version for key in keys}
+    )
+
+
+def floor_weights(train: int, generated: int, resamples: int, seed: int) -> Weights:
+    """Weights of the training windows in each resample; a single row where all rows would be the same."""
+    rng = np.random.default_rng(derive_seed("floor", seed))
+    return subsample_weights(train, generated, 1 if generated % train == 0 else resamples, rng)
+
+
+def null_windows(sampler: NullSampler, train: Windows, size: int, draw: int, seed: int) -> Windows:
+    """The windows of one draw of a null."""
+    return sampler(train, size, np.random.default_rng(derive_seed("null", sampler.__name__, draw, seed)))
+
+
+def _floor(statistic: Statistic, train: Windows, test: Descriptor, weights: Weights) -> float | None:
+    try:
+        if len(weights) == 1 and (weights == weights[0, 0]).all():
+            return statistic.distance(test, statistic.describe(train))
+        sufficient = statistic.sufficient(train)
+    except UndefinedStatistic:
+        return None
+    _, neurons, time_bins = train.shape
+    resamples = resampled_descriptors(statistic, sufficient, weights, neurons, time_bins)
+    return (
+        float(np.mean([statistic.distance(test, resample) for resample in resamples])) if resamples else None
+    )
+
+
+def _null_errors(
+    train: Windows, test: dict[str, Descriptor], size: int, draws: int, seed: int
+) -> dict[str, list[float]]:
+    """Error of each draw on which the statistic is defined; statistics of one null share its draws."""
+    samplers: dict[NullSampler, list[str]] = {}
+    for key in test:
+        samplers.setdefault(null_sampler(STATISTICS[key]), []).append(key)
+    errors: dict[str, list[float]] = {key: [] for key in test}
+    for sampler, keys in samplers.items():
+        for draw in range(draws):
+            windows = null_windows(sampler, train, size, draw, seed)
+            for key in keys:
+                with suppress(UndefinedStatistic):
+                    drawn = STATISTICS[key].describe(windows)
+                    errors[key].append(STATISTICS[key].distance(test[key], drawn))
+    return errors
+
+
+def _reference(floor: float | None, null: list[float] | None, reason: str | None) -> Reference:
+    if floor is None:
+        return Reference(None, None, reason=reason or "undefined on the training windows")
+    if not null:
+        return Reference(floor, None, reason="undefined on the null's windows")
+    spread = float(np.std(null, ddof=1)) if len(null) > 1 else 0.0
+    return Reference(floor, float(np.mean(null)), spread)
