@@ -1,0 +1,115 @@
+"""Autoregressive Bernoulli GLM: each neuron's log odds are a sum of filtered past spikes of all neurons."""
+
+from typing import ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.special import expit
+from torch import Tensor
+
+from baselines.numerics.logistic_regressions import logistic_regressions
+from baselines.numerics.raised_cosines import raised_cosines
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+from spiqbench.generators.closed_form import ClosedFormGenerator
+from spiqbench.generators.contract import ParameterCounts
+from spiqbench.seeds import numpy_generator
+
+
+class CoupledGLM(ClosedFormGenerator):
+    """`logit P(x_i(t) = 1 | past) = c_i + d_i(t) + sum_j sum_b w_ijb sum_l B_b(l) x_j(t - l)`.
+
+    Neurons are independent given the past. B are raised cosines up to `history` lags. Each neuron is a
+    logistic regression, convex. What came before a window is not known, so the first `history` bins have
+    offsets d_i(t) that stand for it; later bins have none. That makes the model a likelihood of whole
+    windows, and samples start where the fit did: in the first bin, with an empty past. (Without offsets,
+    simulated from a burn-in, such fits to bursting populations run away.) The epoch only collects the
+    windows; `solve` does the work.
+
+    Args:
+        history: longest lag in bins; None is half the window.
+        bumps: basis functions a filter, at most `history`.
+        penalty: precision of a normal prior on all weights.
+
+    Sources: Truccolo et al., J. Neurophysiol. 93 (2005); Pillow et al., Nature 454 (2008).
+    """
+
+    source: ClassVar[str] = "Truccolo et al. 2005; Pillow et al. 2008, doi:10.1038/nature07140"
+    parameter_formula: ClassVar[str] = "N + N H + B N^2 with B basis functions a filter over H bins"
+
+    intercepts: Tensor
+    offsets: Tensor
+    weights: Tensor
+    basis: Tensor
+
+    def __init__(
+        self, shape: WindowShape, *, history: int | None = None, bumps: int = 3, penalty: float = 1.0
+    ) -> None:
+        super().__init__(shape)
+        history = max(1, shape.time_bins // 2) if history is None else history
+        if not 1 <= history <= max(1, shape.time_bins - 1):
+            raise ConfigError(
+                f"the history of the GLM must be 1 to {shape.time_bins - 1} bins for windows of "
+                f"{shape.time_bins}, not {history}"
+            )
+        if bumps < 1 or penalty <= 0:
+            raise ConfigError("the GLM needs bumps of at least 1 and a positive penalty")
+        self.history, self.penalty = history, penalty
+        self.bumps = min(bumps, history)
+        n = shape.neurons
+        self.register_buffer("intercepts", torch.zeros(n, dtype=torch.float64))
+        self.register_buffer("offsets", torch.zeros((history, n), dtype=torch.float64))
+        self.register_buffer("weights", torch.zeros((n, n, self.bumps), dtype=torch.float64))
+        self.register_buffer("basis", torch.from_numpy(raised_cosines(self.bumps, history)))
+        self.windows: list[Tensor] = []
+
+    def accumulate(self, windows: Tensor) -> None:
+        self.windows.append(windows.cpu())
+
+    def solve(self) -> None:
+        windows = torch.cat(self.windows).numpy()
+        self.windows.clear()
+        regressors, spikes = self._regressors(windows)
+        fitted = torch.from_numpy(logistic_regressions(regressors, spikes, penalty=self.penalty))
+        n = self.shape.neurons
+        self.intercepts.copy_(fitted[0])
+        self.offsets.copy_(fitted[1 : 1 + self.history])
+        self.weights.copy_(fitted[1 + self.history :].view(n, self.bumps, n).permute(2, 0, 1))
+
+    def _regressors(self, windows: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """Constant, early bins and filtered pasts `(bins, 1 + H + N B)`, and the spikes then, `(bins, N)`."""
+        samples, neurons, bins = windows.shape
+        padded = np.pad(windows, ((0, 0), (0, 0), (self.history, 0)))[:, :, :-1]
+        lagged = np.lib.stride_tricks.sliding_window_view(padded, self.history, axis=2)
+        regressors = np.zeros((samples, bins, 1 + self.history + neurons * self.bumps), dtype=np.float32)
+        regressors[:, :, 0] = 1.0
+        early = np.arange(min(self.history, bins))
+        regressors[:, early, 1 + early] = 1.0
+        past = regressors[:, :, 1 + self.history :].reshape(samples, bins, neurons, self.bumps)
+        for bump, shape in enumerate(self.basis.numpy()[:, ::-1].astype(np.float32)):
+            past[..., bump] = (lagged @ shape).transpose(0, 2, 1)
+        regressors[:, :, 1 + self.history :] = past.reshape(samples, bins, -1)
+        spikes = windows.transpose(0, 2, 1).reshape(-1, neurons)
+        return regressors.reshape(samples * bins, -1), spikes
+
+    def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
+        neurons, bins = self.shape.neurons, self.shape.time_bins
+        numbers = numpy_generator(rng)
+        filters = torch.einsum("ijb,bl->lji", self.weights, self.basis).numpy()
+        filters = filters.reshape(self.history * neurons, neurons).astype(np.float32)
+        drive = self.intercepts.expand(bins, neurons).clone()
+        early = min(self.history, bins)
+        drive[:early] += self.offsets[:early]
+        # Time runs backwards along the second axis, so that a past is one block, shortest lag first.
+        spikes = np.zeros((n, bins + self.history, neurons), dtype=np.float32)
+        for t in range(bins):
+            now = bins - 1 - t
+            past = spikes[:, now + 1 : now + 1 + self.history].reshape(n, -1)
+            probability = expit(past @ filters + drive[t].numpy().astype(np.float32))
+            spikes[:, now] = numbers.random((n, neurons), dtype=np.float32) < probability
+        return torch.from_numpy(spikes[:, :bins][:, ::-1].transpose(0, 2, 1).astype(np.uint8))
+
+    def parameter_counts(self) -> ParameterCounts:
+        n = self.shape.neurons
+        return ParameterCounts(generator=n + n * self.history + self.bumps * n**2, fixed=self.basis.numel())
