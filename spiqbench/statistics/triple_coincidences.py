@@ -29,7 +29,7 @@ def pack_recording(windows: Windows) -> Words:
 def _pack(bins: NDArray[np.uint8]) -> Words:
     packed = np.packbits(bins, axis=2)
     padding = -packed.shape[2] % 8
-    return np.pad(packed, ((0, 0), (0, 0), (0, padding))).view(np.uint64)
+    return np.ascontiguousarray(np.pad(packed, ((0, 0), (0, 0), (0, padding)))).view(np.uint64)
 
 
 def pair_counts(words: Words, dtype: np.dtype | type) -> NDArray[np.generic]:
