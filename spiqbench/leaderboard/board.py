@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -58,7 +59,7 @@ class Board:
     nulls: dict[str, float | None]
     ranking: Ranking
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every row that can be compared, best mean first, references among them."""
         return tuple(
@@ -80,6 +81,7 @@ class Board:
         """The comparison of two ranked rows by their places, and its corrected p-value."""
         return self.ranking.comparisons[better, other], self.ranking.adjusted[better, other]
 
+    @cached_property
     def ties(self) -> list[Tie]:
         """Of each ranked row, the tie with the closest row above it and with the first of its group."""
         found = []

@@ -23,6 +23,7 @@ GUIDE = "#8a8a8f"
 
 _STYLE = {
     "svg.fonttype": "none",
+    "text.parse_math": False,  # names from records are not formulas
     "font.size": 9.0,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -61,8 +62,11 @@ def draw(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -
 
 
 def for_page(svg: str) -> str:
-    """An SVG to stand inside a page: in the page's ink, on its ground, without the XML prologue."""
-    return svg[svg.index("<svg") :].replace(INK, "currentColor").replace("fill: #ffffff", "fill: none")
+    """An SVG to stand inside a page: in the page's colours, on its ground, without the XML prologue."""
+    inline = svg[svg.index("<svg") :].replace(INK, "currentColor").replace("fill: #ffffff", "fill: none")
+    for index, colour in enumerate(PALETTE):
+        inline = inline.replace(colour.lower(), f"var(--plot-{index})")
+    return inline
 
 
 def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap: float) -> None:

@@ -70,7 +70,9 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
 
 
 def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
-    axes.plot([row.parameters], [row.fidelity.value], marker="x", color=INK, linestyle="none", markersize=6)
+    axes.plot(
+        [row.parameters or 1], [row.fidelity.value], marker="x", color=INK, linestyle="none", markersize=6
+    )
     return float(row.parameters or 1), row.fidelity.value, f"{row.model} (reference)", GUIDE
 
 

@@ -37,10 +37,10 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         figures: `(caption, path relative to the board's folder)` of the plots to show.
     """
     sections = [
-        f"# {_text(board.task)}, budget {_text(board.budget)}",
+        f"# {escaped(board.task)}, budget {escaped(board.budget)}",
         _facts(board),
         _ranks(board),
-        *(f"![{_text(caption)}]({path})\n\n{_text(caption)}" for caption, path in figures),
+        *(f"![{escaped(caption)}]({path})\n\n{escaped(caption)}" for caption, path in figures),
         _errors(board),
         _costs(board),
         _ties(board),
@@ -50,6 +50,14 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         _reproduce(board),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def escaped(text: str, keep_code: bool = False) -> str:
+    """Text of a record in one line, without what Markdown or HTML would take for their own."""
+    kept = "" if keep_code else "`"
+    for character in "\\" + kept + "*_[]<>|#":
+        text = text.replace(character, f"\\{character}" if character != "<" else "&lt;")
+    return " ".join(text.split())
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
@@ -104,7 +112,7 @@ def _ranks(board: Board) -> str:
                 *skills,
                 span(row.generator),
                 str(row.seeds),
-                _text("; ".join(row_remarks(row, board))) or DASH,
+                escaped("; ".join(row_remarks(row, board))) or DASH,
             ]
         )
     return "## Ranks\n\n" + table(head, rows, left=3)
@@ -158,7 +166,7 @@ def _costs(board: Board) -> str:
             significant(row.windows_per_second),
             memory(row.peak_memory_bytes),
             trials(row),
-            _text(row.source) or DASH,
+            escaped(row.source) or DASH,
         ]
         for row in board.rows
     ]
@@ -169,7 +177,7 @@ def _ties(board: Board) -> str:
     lines = [
         f"- {_code(tie.better.model)} and {_code(tie.other.model)} {tie_sentence(tie)}."
         + ("" if tie.same_rank else " Their ranks differ because another row stands between them.")
-        for tie in board.ties()
+        for tie in board.ties
     ]
     return "## Ties\n\n" + "\n".join(lines) if lines else ""
 
@@ -183,17 +191,19 @@ def _not_ranked(board: Board) -> str:
         scored = (
             f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {row.seeds} seeds"
         )
-        lines.append(f"- {_code(row.model)}: {_text(refused.reason, keep_code=True)} ({scored}).")
+        lines.append(f"- {_code(row.model)}: {escaped(refused.reason, keep_code=True)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 
 
 def _failures(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
     lines = [
-        f"- {_code(row.model)}, seed {run.seed}: {_text(failure(run))}" for row in rows for run in row.broken
+        f"- {_code(row.model)}, seed {run.seed}: {escaped(failure(run))}"
+        for row in rows
+        for run in row.broken
     ]
     lines += [
-        f"- {_code(row.model)}, seed {seed}: {short_title(key)} is not defined: {_text(reason)}"
+        f"- {_code(row.model)}, seed {seed}: {short_title(key)} is not defined: {escaped(reason)}"
         for row in rows
         for key, seed, reason in undefined(row)
     ]
@@ -204,7 +214,7 @@ def _failures(board: Board) -> str:
 
 def _circuits(board: Board) -> str:
     lines = [
-        f"- {_code(row.model)}: {_text(simulability(row, row.circuit))}"
+        f"- {_code(row.model)}: {escaped(simulability(row, row.circuit))}"
         for row in board.rows
         if row.circuit is not None
     ]
@@ -226,11 +236,3 @@ def _ratio(value: float | None, floor: float | None) -> float | None:
 
 def _code(name: str) -> str:
     return f"`{name.replace('`', '')}`"
-
-
-def _text(text: str, keep_code: bool = False) -> str:
-    """Text of a record in one line, without what Markdown or HTML would take for their own."""
-    kept = "" if keep_code else "`"
-    for character in "\\" + kept + "*_[]<>|#":
-        text = text.replace(character, f"\\{character}" if character != "<" else "&lt;")
-    return " ".join(text.split())

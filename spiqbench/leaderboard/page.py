@@ -129,7 +129,7 @@ def _board_view(index: int, shown: PageBoard, cards: Mapping[str, str]) -> dict[
         f"{len(board.records)} runs",
         "columns": _columns(),
         "rows": rows,
-        "ties": [(tie.better.model, tie.other.model, tie_sentence(tie)) for tie in board.ties()],
+        "ties": [(tie.better.model, tie.other.model, tie_sentence(tie)) for tie in board.ties],
         "plot": for_page(shown.frontier_svg) if shown.frontier_svg else None,
         "frontier_head": head,
         "frontier": frontier,
@@ -208,6 +208,7 @@ def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]
     ]
     return {
         "facts": facts,
+        "fidelity": with_interval(row.fidelity),
         "over_floor": [significant(row.over_floor.get(key)) for key in board.keys],
         "skills": [with_interval(row.skills[key]) if key in row.skills else DASH for key in board.keys],
         "runs": [_run(board, record, cards) for record in row.records],

@@ -171,16 +171,17 @@ def seeds_to_separate(comparison: Comparison, pairs: int) -> int | None:
     true one. The noise of the test windows does not shrink with seeds, so that some ties no number of seeds
     breaks.
     """
+    if comparison.difference == 0:
+        return None
     now = comparison.seeds
-    for seeds in range(max(2, now + 1), MOST_SEEDS + 1):
-        error = comparison.standard_error(seeds)
-        if error == 0:
-            return seeds if comparison.difference else None
-        dof = max(comparison.dof + seeds - now, 1.0)
-        threshold = t.isf(LEVEL / (2 * max(pairs, 1)), dof)
-        if nct.sf(threshold, dof, abs(comparison.difference) / error) >= POWER:
-            return seeds
-    return None
+    seeds = np.arange(max(2, now + 1), MOST_SEEDS + 1)
+    errors = np.array([comparison.standard_error(int(number)) for number in seeds])
+    dof = np.maximum(comparison.dof + seeds - now, 1.0)
+    threshold = t.isf(LEVEL / (2 * max(pairs, 1)), dof)
+    with np.errstate(divide="ignore"):
+        power = np.where(errors > 0, nct.sf(threshold, dof, abs(comparison.difference) / errors), 1.0)
+    enough = np.flatnonzero(power >= POWER)
+    return int(seeds[enough[0]]) if len(enough) else None
 
 
 def _only(scores: SeedScores, seeds: Sequence[int]) -> SeedScores:

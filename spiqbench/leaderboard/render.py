@@ -5,6 +5,8 @@ from pathlib import Path
 
 from spiqbench.atomic import write_atomically
 from spiqbench.leaderboard.board import Board, make_board
+from spiqbench.leaderboard.claims import make_claims
+from spiqbench.leaderboard.claims_markdown import claims_markdown
 from spiqbench.leaderboard.frontier import make_frontier
 from spiqbench.leaderboard.frontier_plot import draw_frontier
 from spiqbench.leaderboard.markdown import board_markdown
@@ -34,7 +36,9 @@ def render_store(store: Path) -> Rendered:
         svg = files.get(FRONTIER_SVG)
         shown.append(PageBoard(board, svg if isinstance(svg, str) else None))
     if made:
-        rendered["index.html"] = render_page(shown, cards=report_cards(store, made))
+        rendered["CLAIMS.md"] = claims_markdown(make_claims(made))
+        links = [("the paper's claims", "CLAIMS.md")]
+        rendered["index.html"] = render_page(shown, cards=report_cards(store, made), links=links)
     return rendered
 
 

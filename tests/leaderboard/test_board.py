@@ -149,5 +149,5 @@ def test_ties_say_how_many_seeds_would_separate_them(factory):
     close = factory.make_runs("a", skill=0.70, spread=0.01) + factory.make_runs("b", skill=0.705, spread=0.01)
     board = make_board(close)
     assert board.ranks == (1, 1)
-    assert len(board.ties()) == 1
+    assert len(board.ties) == 1
     assert "seeds would" in board_markdown(board)

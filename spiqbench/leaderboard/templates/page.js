@@ -70,7 +70,7 @@
     const head = make("thead");
     head.append(line(["run", "fidelity", ...data.keys], "th"));
     const body = make("tbody");
-    body.append(line(["mean skill, 95 % interval", "", ...data.skills.map((text) => text.replace(" (", "\n("))]));
+    body.append(line(["mean skill, 95 % interval", data.fidelity, ...data.skills]));
     body.append(line(["mean error over floor", "", ...data.over_floor]));
     for (const run of data.runs) {
       const first = make("span");
@@ -104,7 +104,9 @@
     }
     const scroll = make("div", undefined, { class: "scroll", tabindex: "0" });
     scroll.append(runsTable(data));
-    cell.append(facts, scroll);
+    const inside = make("div");
+    inside.append(facts, scroll);
+    cell.append(inside);
     opened.append(cell);
     row.after(opened);
   };

@@ -1,0 +1,82 @@
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+
+import pytest
+
+from spiqbench.leaderboard.board import make_board
+from spiqbench.leaderboard.figures import for_page, spread_apart
+from spiqbench.leaderboard.frontier import frontier_table, make_frontier
+from spiqbench.leaderboard.frontier_plot import draw_frontier
+
+
+@pytest.fixture(scope="module")
+def frontier(factory):
+    return make_frontier(make_board(factory.realistic_board()))
+
+
+def test_sizes_of_a_family_share_a_line_in_order(frontier):
+    lines = dict(frontier.families)
+    assert [row.parameters for row in lines["vae"]] == [240, 1600, 3200, 9472, 12800]
+    assert {"spiqgan", "spiqgan_product"} <= set(lines)
+
+
+def test_a_twin_of_the_same_family_has_a_line_of_its_own(factory):
+    both = factory.make_runs("spiqgan", family="spiqgan", entangler="cz_ring", twin="bare")
+    both += factory.make_runs("bare", family="spiqgan", entangler="none")
+    lines = dict(make_frontier(make_board(both)).families)
+    assert set(lines) == {"spiqgan", "spiqgan, no entanglement"}
+
+
+def test_the_frontier_is_what_nothing_smaller_beats(frontier):
+    rows = [row for _, members in frontier.families for row in members]
+    for row in rows:
+        beaten = any(
+            other.parameters <= row.parameters and other.fidelity.value > row.fidelity.value for other in rows
+        )
+        assert (row in frontier.best) == (not beaten)
+
+
+def test_models_of_unknown_or_refused_size_are_left_out(factory):
+    records = factory.make_runs("outside", parameters=None, external=True)
+    records += factory.make_runs("alone", entangler="cz_ring", twin="nowhere")
+    assert make_frontier(make_board(records)).empty
+
+
+def test_table_has_the_floor_and_the_references(frontier):
+    head, rows = frontier_table(frontier)
+    assert {len(row) for row in rows} == {len(head)}
+    names = [row[1] for row in rows]
+    assert names[-2:] == ["held-out data", "independent"]
+
+
+def test_plots_are_the_same_bytes_each_time_and_name_every_family(frontier):
+    svg, png = draw_frontier(frontier, "a board")
+    assert (svg, png) == draw_frontier(frontier, "a board")
+    assert png.startswith(b"\x89PNG")
+    text = "".join(ElementTree.fromstring(svg).itertext())
+    for name in [*dict(frontier.families), "held-out data (floor)", "null", "independent (reference)"]:
+        assert name in text
+    assert "dc:date" not in svg
+    inline = for_page(svg)
+    assert inline.startswith("<svg")
+    assert "#0072b2" not in inline.lower()
+
+
+def test_plots_survive_failures_and_a_single_point(factory):
+    failures = [factory.make_failure("gan", seed=seed, parameters=100) for seed in range(3)]
+    svg, _ = draw_frontier(make_frontier(make_board(failures)), "failures")
+    assert "gan" in svg
+
+
+def test_names_of_models_cannot_break_the_plot(factory):
+    records = factory.make_runs("vae", family="a<b&$c$_{x}")
+    svg, _ = draw_frontier(make_frontier(make_board(records)), "odd names")
+    assert "a<b&$c$_{x}" in "".join(ElementTree.fromstring(svg).itertext())
+
+
+def test_labels_are_moved_apart_as_little_as_needed():
+    assert spread_apart([0.1, 0.5, 0.9], 0.1) == pytest.approx([0.1, 0.5, 0.9])
+    assert spread_apart([0.5, 0.5, 0.5], 0.1) == pytest.approx([0.4, 0.5, 0.6])
+    moved = spread_apart([0.10, 0.12, 0.19, 0.5, 0.51], 0.1)
+    assert all(b - a >= 0.1 - 1e-9 for a, b in pairwise(moved))
+    assert sum(moved) == pytest.approx(0.10 + 0.12 + 0.19 + 0.5 + 0.51)
