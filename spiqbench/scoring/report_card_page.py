@@ -45,7 +45,7 @@ def report_card_html(
     environment = Environment(
         loader=PackageLoader("spiqbench.scoring"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["number"] = format_number
+    environment.filters |= {"number": format_number, "skill": format_skill}
     rows = [
         {"title": STATISTICS[key].title} | {name: score.get(name) for name in _COLUMNS}
         for key, score in (scores or {}).items()
@@ -74,10 +74,15 @@ def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Pa
 
 
 def format_number(value: float | None) -> str:
-    """Three significant digits, without an exponent where a few zeros will do."""
+    """Three significant digits."""
     if value is None:
         return MISSING
-    return f"{value:.3f}" if 0.01 <= abs(value) < 100 or value == 0 else f"{value:.3g}"
+    return "0" if value == 0 else f"{value:#.3g}".removesuffix(".")
+
+
+def format_skill(value: float | None) -> str:
+    """Three decimals, whatever its size: 0 and 1 are what it is read against."""
+    return MISSING if value is None else f"{value:.3f}"
 
 
 _COLUMNS = ("error", "floor", "null", "skill", "reason")

@@ -24,7 +24,7 @@ def test_degenerate_sets_give_numbers_or_reasons(name, with_train):
 
 def test_same_seed_same_numbers():
     rng = np.random.default_rng(0)
-    train, test, generated = bursting(rng, 1200), bursting(rng, 1100), bursting(rng, 1300)
+    train, test, generated = bursting(rng, 520), bursting(rng, 500), bursting(rng, 510)
     first = distribution_tests(train, test, generated, 3)
     assert first == distribution_tests(train, test, generated, 3)
     assert first != distribution_tests(train, test, generated, 4)

@@ -40,7 +40,7 @@ def test_common_patterns_are_spread_over_the_folds():
 
 def test_auc_is_one_half_for_the_same_distribution():
     rng = np.random.default_rng(0)
-    results = [two_sample_test(bursting(rng, 400), bursting(rng, 400), seed) for seed in range(40)]
+    results = [two_sample_test(bursting(rng, 250), bursting(rng, 250), seed) for seed in range(30)]
     aucs = np.array([result.auc for result in results])
     assert abs(aucs.mean() - 0.5) < 3 * aucs.std(ddof=1) / np.sqrt(len(aucs))
     covered = np.mean([result.lower <= 0.5 <= result.upper for result in results])
