@@ -33,7 +33,7 @@ class Autoregressive(SpikeGenerator):
     )
     parameter_formula = "4 width^2 + 6 N width + 8 width + N"
 
-    def __init__(self, shape: WindowShape, *, width: int = 32, learning_rate: float = 3e-3) -> None:
+    def __init__(self, shape: WindowShape, *, width: int = 32, learning_rate: float = 1e-2) -> None:
         super().__init__(shape)
         self.width = width
         self.learning_rate = learning_rate

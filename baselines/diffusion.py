@@ -48,8 +48,8 @@ class MaskedDiffusion(SpikeGenerator):
         shape: WindowShape,
         *,
         width: int = 32,
-        denoising_steps: int = 64,
-        learning_rate: float = 3e-3,
+        denoising_steps: int = 32,
+        learning_rate: float = 6e-3,
     ) -> None:
         super().__init__(shape)
         if denoising_steps < 1:
