@@ -1,14 +1,17 @@
 """The frontier as a picture: one line a family, the floor and the null drawn in, names at the lines."""
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from spiqbench.leaderboard.columns import HELD_OUT
 from spiqbench.leaderboard.figures import GUIDE, INK, draw, label_in_margin, line_style
 from spiqbench.leaderboard.frontier import Frontier
 from spiqbench.leaderboard.rows import Row
+from spiqbench.leaderboard.wording import grouped
 
 LOWEST_SHOWN = -1.0
 
@@ -36,13 +39,22 @@ def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
     bounds = [row.fidelity.lower for row in rows if row.fidelity.lower is not None]
     lowest = min([0.0, *bounds, *(row.fidelity.value for row in rows)])
     axes.set_xscale("log")
-    axes.set_xlim(min(sizes) / 1.6, max(sizes) * 1.6)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: grouped(size)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlim(*_whole_decades(min(sizes) / 1.6, max(sizes) * 1.6))
     axes.set_ylim(max(LOWEST_SHOWN, lowest) - 0.06, 1.06)
     axes.set_xlabel("generator parameters")
     axes.set_ylabel("fidelity")
     axes.set_title(f"Fidelity against parameters, {title}", loc="left", fontsize=10)
     axes.axhline(1.0, color=GUIDE, linestyle="--", linewidth=0.9)
     axes.axhline(0.0, color=GUIDE, linestyle=":", linewidth=0.9)
+
+
+def _whole_decades(low: float, high: float) -> tuple[float, float]:
+    """The range, widened where it would hold fewer than two powers of ten to label."""
+    if math.floor(math.log10(high)) > math.ceil(math.log10(low)):
+        return low, high
+    return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
 
 
 def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:

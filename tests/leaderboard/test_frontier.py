@@ -57,6 +57,8 @@ def test_plots_are_the_same_bytes_each_time_and_name_every_family(frontier):
     for name in [*dict(frontier.families), "held-out data (floor)", "null", "independent (reference)"]:
         assert name in text
     assert "dc:date" not in svg
+    assert "mathdefault" not in text
+    assert "10\u202f000" in text
     inline = for_page(svg)
     assert inline.startswith("<svg")
     assert "#0072b2" not in inline.lower()
