@@ -3,10 +3,8 @@
 import inspect
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
-
-from hydra.errors import InstantiationException
-from hydra.utils import get_class
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, SpiqbenchError
@@ -26,11 +24,12 @@ def generator_class(config: Mapping[str, Any]) -> type[SpikeGenerator]:
             "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
         )
     try:
-        found: Any = get_class(str(target))
+        module, _, name = str(target).rpartition(".")
+        found: Any = getattr(import_module(module), name)
     except Exception as error:
         reason = str(error).strip().splitlines()[-1]
         raise ConfigError(f"cannot import the model class '{target}': {reason}") from error
-    if not issubclass(found, SpikeGenerator):
+    if not (isinstance(found, type) and issubclass(found, SpikeGenerator)):
         raise ConfigError(f"'{target}' is not a SpikeGenerator: derive it from spiqbench.generators.contract")
     return found
 
@@ -55,7 +54,7 @@ def build_generator(config: Mapping[str, Any], shape: WindowShape) -> SpikeGener
         return found(shape, **arguments)
     except SpiqbenchError:
         raise
-    except (TypeError, ValueError, InstantiationException) as error:
+    except (TypeError, ValueError) as error:
         raise ConfigError(f"{found.__name__} refuses its configuration: {error}") from error
 
 

@@ -22,6 +22,7 @@ from spiqbench.generators.build import build_generator, generator_class, model_n
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.leaderboard.artifacts import run_dir, samples_digest, save_checkpoint, save_samples
 from spiqbench.leaderboard.assess import Assessment, assess, null_assessment
+from spiqbench.leaderboard.card import save_report_card
 from spiqbench.leaderboard.provenance import provenance
 from spiqbench.leaderboard.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
 from spiqbench.leaderboard.store import RunKey, read_record, write_record
@@ -126,7 +127,10 @@ def _run(
             return attempt.record(
                 "failed", f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
             )
-        return attempt.record("ok", None)
+        record = attempt.record("ok", None)
+        if config.get("report_card") and attempt.samples is not None:
+            save_report_card(folder, task, attempt.samples, record)
+        return record
 
 
 def _axes(key: RunKey) -> tuple[str | int, ...]:

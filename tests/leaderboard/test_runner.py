@@ -1,0 +1,95 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from spiqbench.leaderboard.plan import plan_board, remaining_seconds
+from spiqbench.leaderboard.runner import run_plan
+from spiqbench.leaderboard.store import RunKey, read_board
+
+OVERRIDES = ["task=simulated_n4", "budget.name=tiny", "budget.train_seconds=0.05", "budget.samples=200"]
+
+
+def plan(folder: Path, models: list[str], seeds: int = 1, extra: tuple[str, ...] = ()) -> list:
+    return plan_board(
+        task="simulated_n4",
+        budget="tiny",
+        seconds=0.05,
+        models=models,
+        seeds=seeds,
+        store=folder / "store",
+        overrides=[*OVERRIDES, f"outputs={folder / 'outputs'}", "report_card=false", *extra],
+    )
+
+
+def test_the_plan_knows_what_is_done(tmp_path: Path) -> None:
+    runs = plan(tmp_path, ["independent", "vae"], seeds=2)
+    assert [(run.key.seed, run.key.model) for run in runs] == [
+        (0, "independent"),
+        (0, "vae"),
+        (1, "independent"),
+        (1, "vae"),
+    ]
+    assert remaining_seconds(runs, jobs=2) == pytest.approx(0.1)
+    done = RunKey("simulated_n4", "tiny", "vae", 0).path(tmp_path / "store")
+    done.parent.mkdir(parents=True)
+    done.write_text("{}")
+    assert [run.done for run in plan(tmp_path, ["independent", "vae"], seeds=2)] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_every_run_ends_and_a_dead_process_costs_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "dying.py"
+    module.write_text(
+        "import os, signal\n"
+        "from baselines.independent import Independent\n"
+        "class Dying(Independent):\n"
+        "    def sample(self, n, *, rng):\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    runs = plan(tmp_path, ["independent", "dichotomized_gaussian"])
+    dying = plan(tmp_path, ["custom"], extra=("model._target_=dying.Dying", "model.name=dying"))
+    monkeypatch.syspath_prepend(tmp_path)
+    ended = {end.run.key.model: end for end in run_plan([*dying, *runs], jobs=2, wall_seconds=300)}
+    assert ended["custom"].status == "failed"
+    assert "died" in (ended["custom"].reason or "")
+    assert {ended[run.key.model].status for run in runs} == {"ok"}
+    records = {
+        record.model: record.status for record in read_board(tmp_path / "store", "simulated_n4", "tiny")
+    }
+    assert records == {"independent": "ok", "dichotomized_gaussian": "ok", "dying": "failed"}
+
+
+def test_a_killed_board_continues_to_the_same_records(tmp_path: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "spiqbench.cli", "leaderboard", "jobs=1", "seeds=2"),
+        *("models=[independent,dichotomized_gaussian]", "overrides=['report_card=false']", *OVERRIDES),
+    ]
+
+    def records(folder: Path) -> dict[str, str | None]:
+        found = read_board(folder / "leaderboards", "simulated_n4", "tiny")
+        return {f"{record.model} {record.seed}": record.samples_sha256 for record in found}
+
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    subprocess.run(command, cwd=whole, check=True, capture_output=True)
+    killed = subprocess.Popen(
+        command, cwd=broken, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while not list(broken.glob("leaderboards/*/*/*/*.json")) and killed.poll() is None:
+        time.sleep(0.05)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert len(records(broken)) < 4
+    subprocess.run(command, cwd=broken, check=True, capture_output=True)
+    assert records(broken) == records(whole)
+    assert len(records(whole)) == 4
