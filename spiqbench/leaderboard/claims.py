@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.columns import short_title
+from spiqbench.leaderboard.commands import board_command
 from spiqbench.leaderboard.evidence import (
     FEW_PARAMETERS,
     Case,
@@ -247,13 +248,8 @@ def _commands(cases: Sequence[Case], rows: Callable[[Case], Sequence[Row]]) -> l
 
 
 def _commands_of(found: Sequence[tuple[Board, Row]]) -> list[str]:
-    """One command a board, with the models that the evidence names."""
     by_board: dict[tuple[str, str], list[Row]] = {}
     for board, row in found:
-        if not row.external:
-            by_board.setdefault((board.task, board.budget), []).append(row)
-    return [
-        f"spiqbench leaderboard task={task} budget={budget} seeds={max(row.seeds for row in rows)} "
-        f"'models=[{','.join(dict.fromkeys(row.model for row in rows))}]'"
-        for (task, budget), rows in sorted(by_board.items())
-    ]
+        by_board.setdefault((board.task, board.budget), []).append(row)
+    lines = [line for _, rows in sorted(by_board.items()) for line in board_command(rows)]
+    return list(dict.fromkeys(lines))

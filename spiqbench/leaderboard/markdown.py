@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.columns import FIDELITY_KEYS, HELD_OUT, NULL, short_title
+from spiqbench.leaderboard.commands import run_command
 from spiqbench.leaderboard.record_tests import mean_test, memorization
 from spiqbench.leaderboard.remarks import (
     dirty_runs,
@@ -20,7 +21,6 @@ from spiqbench.leaderboard.wording import (
     decimal,
     grouped,
     memory,
-    run_command,
     seconds,
     significant,
     span,
@@ -203,9 +203,8 @@ def _failures(board: Board) -> str:
         for run in row.broken
     ]
     lines += [
-        f"- {_code(row.model)}, seed {seed}: {short_title(key)} is not defined: {escaped(reason)}"
-        for row in rows
-        for key, seed, reason in undefined(row)
+        f"- {short_title(key)} of {escaped('; '.join(who) or 'every run')}: {escaped(reason)}"
+        for key, reason, who in undefined(rows)
     ]
     if not lines:
         return ""

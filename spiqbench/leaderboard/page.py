@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.columns import FIDELITY_KEYS, HELD_OUT, short_title
+from spiqbench.leaderboard.commands import run_command
 from spiqbench.leaderboard.figures import for_page
 from spiqbench.leaderboard.frontier import frontier_table, make_frontier
 from spiqbench.leaderboard.intervals import Estimate
@@ -21,7 +22,6 @@ from spiqbench.leaderboard.wording import (
     DASH,
     decimal,
     memory,
-    run_command,
     seconds,
     significant,
     span,

@@ -1,5 +1,7 @@
 """What a reader of a board has to know beside its numbers: one sentence each, as data for any page."""
 
+from collections.abc import Iterable
+
 from spiqbench.leaderboard.board import Board, Tie
 from spiqbench.leaderboard.ranking import MOST_SEEDS
 from spiqbench.leaderboard.rows import Row
@@ -28,13 +30,20 @@ def failure(record: Record) -> str:
     return f"{what}: {reason}"
 
 
-def undefined(row: Row) -> list[tuple[str, int, str]]:
-    """`(statistic, seed, reason)` of the values that a run that ended could not define."""
+def undefined(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
+    """`(statistic, reason, who)` of each skill that is not defined; `who` is empty where that is all."""
+    rows = list(rows)
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in rows:
+        for record in row.ended:
+            for key, result in record.statistics.items():
+                if result.skill is None:
+                    reason = " ".join((result.reason or "no reason recorded").split())
+                    found.setdefault((key, reason), []).append((row.model, record.seed))
+    ended = sum(len(row.ended) for row in rows)
     return [
-        (key, record.seed, " ".join((result.reason or "no reason recorded").split()))
-        for record in row.ended
-        for key, result in record.statistics.items()
-        if result.skill is None
+        (key, reason, [] if len(runs) == ended else [f"{model}, seed {seed}" for model, seed in runs])
+        for (key, reason), runs in found.items()
     ]
 
 

@@ -17,7 +17,8 @@ class Row:
     Attributes:
         records: its runs, by seed.
         fidelity: mean and interval; a run that did not end counts with the null's skill, 0.
-        skills: the same by statistic; an undefined statistic counts 0 too.
+        skills: the same by statistic; one that is undefined on the samples counts 0 too, one that cannot tell
+            real windows from the null on this task is left out.
         over_floor: error divided by the floor, by statistic, mean over the runs where both are defined.
         scores: the fidelity of each seed with its replicates, for comparing rows.
         generator, training_only, fixed: smallest and largest parameter count over the runs; None: unknown.
@@ -85,7 +86,7 @@ def make_row(records: Sequence[Record]) -> Row:
     """The row of one model's records, all of one task and budget."""
     records = sorted(records, key=lambda record: record.seed)
     first, ended = records[0], [record for record in records if record.status == "ok"]
-    keys = ordered_keys(key for record in ended for key in record.statistics)
+    keys = ordered_keys(key for record in ended for key in record.statistics if _tells(record, key))
     axes = (first.task, first.budget, first.model)
     scores = seed_scores(records, FIDELITY)
     timings = [record.timing for record in ended if record.timing]
@@ -95,7 +96,10 @@ def make_row(records: Sequence[Record]) -> Row:
         records=tuple(records),
         fidelity=estimate(scores, *axes, FIDELITY),
         skills={key: estimate(seed_scores(records, key), *axes, key) for key in keys},
-        over_floor={key: _mean(_over_floor(record.statistics.get(key)) for record in ended) for key in keys},
+        over_floor={
+            key: _mean(_over_floor(record.statistics.get(key)) for record in ended)
+            for key in ordered_keys(key for record in ended for key in record.statistics)
+        },
         scores=scores,
         generator=_span(records, lambda record: record.parameters.generator if record.parameters else None),
         training_only=_span(records, lambda r: r.parameters.training_only if r.parameters else None),
@@ -141,6 +145,11 @@ def score(record: Record, key: str) -> float:
         return record.fidelity if record.fidelity is not None else 0.0
     result = record.statistics.get(key)
     return result.skill if result is not None and result.skill is not None else 0.0
+
+
+def _tells(record: Record, key: str) -> bool:
+    result = record.statistics[key]
+    return result.skill is not None or result.error is None
 
 
 def _replicates(record: Record, key: str) -> list[float] | None:

@@ -62,19 +62,5 @@ def trials(row: Row) -> str:
     return f"{span(row.trials)} trials" if row.tuned else "untuned"
 
 
-def run_command(row: Row, seed: int | None = None) -> str:
-    """The command that makes the row's records again."""
-    first = row.records[0]
-    where = f"task={first.task} budget={first.budget}"
-    if row.external:
-        return f"spiqbench score SAMPLES --task {first.task} --name {row.model}"
-    target = f"model={row.model}"
-    if seed is not None:
-        return f"spiqbench run {target} {where} seed={seed}"
-    seeds = ",".join(str(record.seed) for record in row.records)
-    sweep = " -m" if len(row.records) > 1 else ""
-    return f"spiqbench run{sweep} {target} {where} seed={seeds}"
-
-
 def _exponent(value: float) -> int:
     return int(f"{value:e}".split("e")[1])

@@ -4,6 +4,7 @@ import pytest
 from spiqbench.errors import RecordError
 from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.columns import FIDELITY_KEYS
+from spiqbench.leaderboard.commands import board_command, run_command
 from spiqbench.leaderboard.markdown import board_markdown
 from spiqbench.leaderboard.rows import make_row, score
 
@@ -54,7 +55,36 @@ def test_an_undefined_statistic_counts_zero_and_shows_its_reason(factory):
     assert score(record, "autocorrelogram") == 0.0
     board = make_board([record])
     assert board.row("vae").over_floor["autocorrelogram"] is None
+    assert board.row("vae").skills["autocorrelogram"].value == 0.0
     assert "no spikes in any window" in board_markdown(board)
+
+
+def test_a_statistic_that_cannot_tell_on_this_task_is_noted_once_and_scores_nobody(factory):
+    blind = {"error": 0.1, "floor": 0.1, "null": 0.1, "skill": None, "reason": "cannot tell on this task"}
+    records = []
+    for model in ("vae", "gan"):
+        for record in factory.make_runs(model, seeds=range(3)):
+            statistics = record.model_dump()["statistics"] | {"time_course": blind}
+            records.append(factory.make_record(model, seed=record.seed, statistics=statistics))
+    board = make_board(records)
+    assert "time_course" not in board.row("vae").skills
+    assert board.row("vae").over_floor["time_course"] == pytest.approx(1.0)
+    assert board_markdown(board).count("cannot tell on this task") == 1
+
+
+def test_commands_of_changed_models_and_budgets_spell_the_changes(factory):
+    config = {"model": {"width": 16, "training": {"batch_size": 64}}, "budget": {"train_seconds": 2}}
+    name = "vae+training.batch_size-64+width-16"
+    row = make_row(factory.make_runs(name, seeds=range(2), budget="smoke+train_seconds-2", config=config))
+    assert run_command(row) == (
+        "spiqbench run -m model=vae model.training.batch_size=64 model.width=16 task=salamander_n8 "
+        "budget=smoke budget.train_seconds=2 seed=0,1"
+    )
+    named = make_row(factory.make_runs("gan", seeds=range(2)))
+    assert board_command([named, row]) == [
+        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 'models=[gan]'",
+        run_command(row),
+    ]
 
 
 def test_references_stand_on_the_board_without_a_rank(board):

@@ -1,0 +1,64 @@
+"""The commands that make a board's records again, from what the records say of themselves."""
+
+import json
+from typing import Any
+
+from spiqbench.leaderboard.rows import Row
+from spiqbench.leaderboard.schema import Record
+
+VARIANT = "+"
+"""A changed model or budget is named after its changes, `vae+width-16`; see `spiqbench.configuration`."""
+
+
+def run_command(row: Row) -> str:
+    """One line that makes every record of a row again."""
+    first = row.records[0]
+    if row.external:
+        return f"spiqbench score SAMPLES --task {first.task} --budget {first.budget} --name {row.model}"
+    seeds = ",".join(str(record.seed) for record in row.records)
+    sweep = " -m" if len(row.records) > 1 else ""
+    chosen = [
+        *overrides(first, "model", row.model),
+        f"task={first.task}",
+        *overrides(first, "budget", first.budget),
+    ]
+    return f"spiqbench run{sweep} {' '.join(chosen)} seed={seeds}"
+
+
+def board_command(rows: list[Row]) -> list[str]:
+    """Lines that make the records of rows of one board again: one for all models that have a name."""
+    own = [row for row in rows if not row.external]
+    named = [row for row in own if VARIANT not in row.model]
+    lines = []
+    if named:
+        first = named[0].records[0]
+        budget = " ".join(overrides(first, "budget", first.budget))
+        models = ",".join(dict.fromkeys(row.model for row in named))
+        seeds = max(row.seeds for row in named)
+        lines.append(f"spiqbench leaderboard task={first.task} {budget} seeds={seeds} 'models=[{models}]'")
+    return lines + [run_command(row) for row in own if row not in named]
+
+
+def overrides(record: Record, group: str, name: str) -> list[str]:
+    """`model=vae model.width=16` for `vae+width-16`, with the values of the record's configuration."""
+    base, *changes = name.split(VARIANT)
+    found = [f"{group}={base}"]
+    config = record.config.get(group)
+    for change in changes:
+        pieces = change.split("-")
+        for end in range(len(pieces), 0, -1):
+            key = "-".join(pieces[:end])
+            known, value = _look_up(config, key)
+            if known:
+                text = f"{group}.{key}={json.dumps(value, separators=(',', ':'))}"
+                found.append(f"'{text}'" if any(character in text for character in ' [{"') else text)
+                break
+    return found
+
+
+def _look_up(config: Any, key: str) -> tuple[bool, Any]:
+    for part in key.split("."):
+        if not isinstance(config, dict) or part not in config:
+            return False, None
+        config = config[part]
+    return True, config
