@@ -32,6 +32,7 @@ class Fourier(AdversarialGenerator):
         reach: neighbours on each side whose private noise a neuron sees; 0 is the counterpart of the circuit
             without entanglement.
         common: number of noise processes that all neurons share.
+        noise_order: order of the noise's autoregression, 1 or 2.
         noise: `normal` or `uniform` marginals.
         training: options of the loop, see `AdversarialGenerator`.
     """
@@ -50,6 +51,7 @@ class Fourier(AdversarialGenerator):
         width: int = 4,
         reach: int = 1,
         common: int = 3,
+        noise_order: int = 2,
         noise: NoiseName = "normal",
         **training: Any,
     ) -> None:
@@ -57,7 +59,7 @@ class Fourier(AdversarialGenerator):
         if reach < 0:
             raise ConfigError(f"reach, the neighbours on each side, must be >= 0, not {reach}")
         neurons = shape.neurons
-        self.noise = AutoregressiveNoise(shape, common=common, distribution=noise)
+        self.noise = AutoregressiveNoise(shape, common=common, order=noise_order, distribution=noise)
         steps = sorted({step % neurons for step in range(-reach, reach + 1)} - {0})
         self.steps = [0, *steps]
         self.offset = nn.Parameter(torch.zeros(neurons))

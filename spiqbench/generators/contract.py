@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pytorch_lightning import LightningModule
-from torch import Tensor, nn
 from torch import Generator as TorchGenerator
+from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 

@@ -19,23 +19,31 @@ FIRST_TIME_CONSTANTS = (3.0, 12.0)
 class AutoregressiveNoise(nn.Module):
     """One process for each neuron and some that all neurons share, each with a learned time constant.
 
-    Every process is a stationary first-order autoregression with standard normal marginals, so that any bin
-    of a window looks like any other; correlation at lag l is exp(-l / time constant).
+    Every process is a stationary autoregression with standard normal marginals, so that any bin of a window
+    looks like any other. With k = exp(-1 / time constant) the correlation at lag l is k^l in the first order
+    and (1 + l (1 - k^2) / (1 + k^2)) k^l in the second (a double root: two first-order filters in a row),
+    which starts flat, as that of a neuron does whose drive changes smoothly.
 
     Args:
         shape: neurons and bins of a window.
         common: number of shared processes.
+        order: of the autoregression, 1 or 2.
         distribution: marginals: `normal`, or `uniform` with the same variance (a Gaussian copula).
     """
 
-    def __init__(self, shape: WindowShape, *, common: int, distribution: NoiseName = "normal") -> None:
+    def __init__(
+        self, shape: WindowShape, *, common: int, order: int = 1, distribution: NoiseName = "normal"
+    ) -> None:
         super().__init__()
         if distribution not in ("normal", "uniform"):
             raise ConfigError(f"there is no noise {distribution!r}; choose normal or uniform")
+        if order not in (1, 2):
+            raise ConfigError(f"noise_order is the order of the noise's autoregression, 1 or 2, not {order}")
         if common < 0:
             raise ConfigError(f"common, the number of shared noise processes, must be >= 0, not {common}")
         self.shape = shape
         self.common = common
+        self.order = order
         self.distribution = distribution
         short, long = FIRST_TIME_CONSTANTS
         spread = torch.logspace(math.log10(short), math.log10(long), max(common, 1))[:common]
@@ -53,16 +61,41 @@ class AutoregressiveNoise(nn.Module):
     def forward(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Draw `n` windows of noise: `(n, time_bins, processes)` with mean 0 and variance 1."""
         dtype, device = self.log_time_constant.dtype, self.log_time_constant.device
-        shocks = torch.randn(n, self.shape.time_bins, self.processes, generator=rng, dtype=dtype).to(device)
-        keep = torch.exp(-torch.exp(-self.log_time_constant))
+        shape = (n, self.shape.time_bins + self.order - 1, self.processes)
+        shocks = torch.randn(shape, generator=rng, dtype=dtype).to(device)
+        rate = torch.exp(-self.log_time_constant)
         # expm1 keeps the share of the new exact for long time constants, where 1 - keep^2 would cancel.
-        renew = torch.sqrt(-torch.expm1(-2 * torch.exp(-self.log_time_constant)))
-        current = shocks[:, 0]
-        course = [current]
-        for step in range(1, self.shape.time_bins):
-            current = keep * current + renew * shocks[:, step]
-            course.append(current)
-        noise = torch.stack(course, dim=1)
+        keep, renewed = torch.exp(-rate), -torch.expm1(-2 * rate)
+        if self.order == 1:
+            noise = _first_order(shocks, keep, renewed)
+        else:
+            noise = _second_order(shocks, keep, renewed)
         if self.distribution == "uniform":
             return math.sqrt(3) * torch.erf(noise / math.sqrt(2))
         return noise
+
+
+def _first_order(shocks: Tensor, keep: Tensor, renewed: Tensor) -> Tensor:
+    """Shocks `(n, bins, processes)` to processes of the same shape, x' = k x + sqrt(1 - k^2) shock."""
+    current, renew = shocks[:, 0], renewed.sqrt()
+    course = [current]
+    for step in range(1, shocks.shape[1]):
+        current = keep * current + renew * shocks[:, step]
+        course.append(current)
+    return torch.stack(course, dim=1)
+
+
+def _second_order(shocks: Tensor, keep: Tensor, renewed: Tensor) -> Tensor:
+    """Shocks `(n, bins + 1, processes)` to processes `(n, bins, processes)`, y' = k y + c x' with x as above.
+
+    Var y = 1 asks for c = (1 - k^2) / sqrt(1 + k^2), and then Cov(x, y) = 1 / sqrt(1 + k^2); the first bin is
+    drawn from that stationary pair.
+    """
+    drive = _first_order(shocks[:, 1:], keep, renewed)
+    shared = (1 + keep**2).rsqrt()
+    current = shared * drive[:, 0] + keep * shared * shocks[:, 0]
+    course = [current]
+    for step in range(1, drive.shape[1]):
+        current = keep * current + renewed * shared * drive[:, step]
+        course.append(current)
+    return torch.stack(course, dim=1)

@@ -39,6 +39,7 @@ class SpiQGAN(AdversarialGenerator):
         entangler: `cz_ring`, `cnot_ring`, `brickwork` or `none` (the twin).
         sharing: `shared`, one block of weights for all bins, or `per_step`, weights of its own for each bin.
         noise: `normal` or `uniform` marginals.
+        noise_order: order of the noise's autoregression, 1 or 2.
         common: number of noise processes that all neurons share.
         readout: `expectation`: each neuron's spike is drawn on its own, with probability (1 - <Z>) / 2;
             `word`: all qubits are measured at once, so one shot is one word of the population.
@@ -62,6 +63,7 @@ class SpiQGAN(AdversarialGenerator):
         entangler: Entangler = "cz_ring",
         sharing: Sharing = "shared",
         noise: NoiseName = "normal",
+        noise_order: int = 2,
         common: int = 3,
         readout: Readout = "expectation",
         engine: str = "auto",
@@ -74,7 +76,7 @@ class SpiQGAN(AdversarialGenerator):
             raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
         self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler)
         self.engine = engine
-        self.noise = AutoregressiveNoise(shape, common=common, distribution=noise)
+        self.noise = AutoregressiveNoise(shape, common=common, order=noise_order, distribution=noise)
         self.word_readout = WordReadout(shape.neurons) if readout == "word" else None
         self.blocks = shape.time_bins if sharing == "per_step" else 1
         self.register_buffer("live", live_angles(self.circuit), persistent=False)

@@ -29,9 +29,9 @@ class WordReadout(nn.Module):
         return torch.einsum("swt,wi->sit", words, self.bits.to(words.dtype))
 
     def draw(self, words: Tensor, *, rng: TorchGenerator) -> Tensor:
-        """One word for each sample and bin, `(samples, time_bins)`, by inverting the cumulative distribution."""
+        """One word for each sample and bin, `(samples, time_bins)`, drawn by inverting the distribution."""
         cumulative = words.to(torch.float64).cumsum(1).transpose(1, 2).contiguous()
-        # Probabilities add up to 1 only to rounding: draws are scaled so that none falls beyond the last word.
+        # Probabilities add up to 1 only to rounding: draws are scaled so that none falls past the last word.
         uniform = torch.rand(cumulative.shape[:2], generator=rng, dtype=torch.float64).to(words.device)
         thresholds = uniform * cumulative[..., -1]
         drawn = torch.searchsorted(cumulative, thresholds[..., None], right=True).squeeze(-1)
