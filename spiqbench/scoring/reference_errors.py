@@ -38,7 +38,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class ReferenceErrors:
-    """Floors and nulls of a task for one number of generated windows; `to_dict` and `from_dict` are JSON's."""
+    """Floors and nulls of a task for one number of generated windows; `to_dict` is JSON."""
 
     statistics: dict[str, Reference]
     generated_samples: int
@@ -68,8 +68,8 @@ def reference_errors(
 
     Floor: training windows, drawn without replacement to the size of the generated set, against the test
     windows; mean over resamples. Drawn with replacement they would carry the noise of the draw on top of
-    their own, and a generator as good as the recording itself would come out better than the floor. A generated
-    set larger than the training set takes every training window equally often, as far as it divides.
+    their own, and a generator as good as the recording itself would come out better than the floor. Where the
+    generated set is the larger one, every training window is taken equally often, as far as it divides.
 
     Null: windows drawn by `null_windows.null_sampler` from the training windows, as many as the generated
     set has, against the test windows; mean over draws.
@@ -90,18 +90,26 @@ def reference_errors(
         )
     weights = floor_weights(len(train), generated_samples, floor_resamples, seed)
     descriptors: dict[str, Descriptor] = {}
+    floors: dict[str, float] = {}
     reasons: dict[str, str] = {}
     for key in keys:
+        where = "test"
         try:
             descriptors[key] = STATISTICS[key].describe(test)
+            where = "training"
+            floors[key] = _floor(STATISTICS[key], train, descriptors[key], weights)
         except UndefinedStatistic as undefined:
-            reasons[key] = f"undefined on the test windows: {undefined}"
-    floors = {key: _floor(STATISTICS[key], train, descriptors[key], weights) for key in descriptors}
-    nulls = _null_errors(train, descriptors, generated_samples, null_draws, seed)
-    references = {key: _reference(floors.get(key), nulls.get(key), reasons.get(key)) for key in keys}
-    return ReferenceErrors(
-        references, generated_samples, seed, {key: STATISTICS[key].version for key in keys}
-    )
+            reasons[key] = f"undefined on the {where} windows: {undefined}"
+    defined = {key: descriptors[key] for key in floors}
+    nulls = _null_errors(train, defined, generated_samples, null_draws, seed)
+    references = {
+        key: _reference(floors[key], nulls[key])
+        if key in floors
+        else Reference(None, None, 0.0, reasons[key])
+        for key in keys
+    }
+    versions = {key: STATISTICS[key].version for key in keys}
+    return ReferenceErrors(references, generated_samples, seed, versions)
 
 
 def floor_weights(train: int, generated: int, resamples: int, seed: int) -> Weights:
@@ -115,18 +123,14 @@ def null_windows(sampler: NullSampler, train: Windows, size: int, draw: int, see
     return sampler(train, size, np.random.default_rng(derive_seed("null", sampler.__name__, draw, seed)))
 
 
-def _floor(statistic: Statistic, train: Windows, test: Descriptor, weights: Weights) -> float | None:
-    try:
-        if len(weights) == 1 and (weights == weights[0, 0]).all():
-            return statistic.distance(test, statistic.describe(train))
-        sufficient = statistic.sufficient(train)
-    except UndefinedStatistic:
-        return None
+def _floor(statistic: Statistic, train: Windows, test: Descriptor, weights: Weights) -> float:
+    if (weights == weights[0, 0]).all():
+        return statistic.distance(test, statistic.describe(train))
     _, neurons, time_bins = train.shape
-    resamples = resampled_descriptors(statistic, sufficient, weights, neurons, time_bins)
-    return (
-        float(np.mean([statistic.distance(test, resample) for resample in resamples])) if resamples else None
-    )
+    resamples = resampled_descriptors(statistic, statistic.sufficient(train), weights, neurons, time_bins)
+    if not resamples:
+        raise UndefinedStatistic("on none of their resamples is it defined")
+    return float(np.mean([statistic.distance(test, resample) for resample in resamples]))
 
 
 def _null_errors(
@@ -147,9 +151,7 @@ def _null_errors(
     return errors
 
 
-def _reference(floor: float | None, null: list[float] | None, reason: str | None) -> Reference:
-    if floor is None:
-        return Reference(None, None, reason=reason or "undefined on the training windows")
+def _reference(floor: float, null: list[float]) -> Reference:
     if not null:
         return Reference(floor, None, reason="undefined on the null's windows")
     spread = float(np.std(null, ddof=1)) if len(null) > 1 else 0.0

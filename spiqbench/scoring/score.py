@@ -12,7 +12,7 @@ from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
 from spiqbench.statistics.statistic import UndefinedStatistic, Windows
 
 TELLING_SPREADS = 3.0
-"""How many standard deviations of its own draws the null's error must lie above the floor to tell anything."""
+"""Standard deviations of its own draws by which the null's error must exceed the floor to tell anything."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def score(
 
 
 def fidelity(scores: Mapping[str, StatisticScore]) -> float:
-    """Mean skill of the four statistics of the fidelity, each clipped to [-1, 1]; an undefined one counts 0."""
+    """Mean skill of the four statistics of the fidelity, each clipped to [-1, 1]; undefined ones count 0."""
     skills = [scores[key].skill if key in scores else None for key in FIDELITY_KEYS]
     return float(np.mean([0.0 if skill is None else np.clip(skill, -1.0, 1.0) for skill in skills]))
 
@@ -118,7 +118,7 @@ def _error(key: str, real: Windows, generated: Windows) -> float:
 
 
 def compare(real: Windows, generated: Windows, train: Windows | None = None, seed: int = 0) -> dict[str, Any]:
-    """Scores of two sets of windows as one JSON object; floors, skills and fidelity need the training windows.
+    """Scores of two sets of windows as one JSON object; floors and skills need training windows.
 
     Returns:
         `{"statistics": {key: {"error", "floor", "null", "skill"[, "reason"]}}, "fidelity": ..., "shape":
