@@ -40,7 +40,7 @@ def _section(number: int, claim: Claim) -> str:
     ]
     if claim.evidence:
         rows = [[escaped(cell) for cell in line] for line in claim.evidence]
-        parts.append(table(claim.head, rows, left=2))
+        parts.append(table(claim.head, rows, left=2, words_last=True))
     else:
         parts.append("No board ranks what this needs.")
     if claim.commands:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.columns import FIDELITY_KEYS, HELD_OUT, NULL, short_title
 from spiqbench.leaderboard.commands import run_command
+from spiqbench.leaderboard.frontier import frontier_table, make_frontier
 from spiqbench.leaderboard.record_tests import mean_test, memorization
 from spiqbench.leaderboard.remarks import (
     dirty_runs,
     failure,
     one_seed_only,
+    over_windows,
     row_remarks,
     sample_sizes,
     simulability,
@@ -40,8 +42,8 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         f"# {escaped(board.task)}, budget {escaped(board.budget)}",
         _facts(board),
         _ranks(board),
-        *(f"![{escaped(caption)}]({path})\n\n{escaped(caption)}" for caption, path in figures),
         _errors(board),
+        _frontier(board, figures),
         _costs(board),
         _ties(board),
         _not_ranked(board),
@@ -60,9 +62,10 @@ def escaped(text: str, keep_code: bool = False) -> str:
     return " ".join(text.split())
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) -> str:
-    """A Markdown table whose first `left` columns are set left and the others right."""
-    lines = [_line(head), _line([":--" if i < left else "--:" for i in range(len(head))])]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False) -> str:
+    """A Markdown table of numbers, set right, but for its first `left` columns and, if so said, the last."""
+    text = [i < left or (words_last and i == len(head) - 1) for i in range(len(head))]
+    lines = [_line(head), _line([":--" if words else "--:" for words in text])]
     return "\n".join(lines + [_line(row) for row in rows])
 
 
@@ -80,12 +83,18 @@ def _facts(board: Board) -> str:
         "",
         "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to "
         "unseen repeats as the training windows are. Fidelity is the mean skill of the paper's four "
-        "statistics. Values are means over seeds with a 95 % interval (bootstrap over seeds, then over "
-        "windows). Models that the data cannot tell apart share a rank (pairs compared over their common "
-        "seeds, corrected by Holm's method).",
+        "statistics. Values are means over seeds with a 95 % interval (bootstrap over seeds"
+        f"{', then over windows' if over_windows(board) else ''}). Models that the data cannot tell apart "
+        "share a rank (pairs compared over their common seeds, corrected by Holm's method).",
     ]
     if board.ranked and one_seed_only(board):
         lines += ["", "Every model ran with one seed: the ranks speak of these runs, not of the models."]
+    if board.ranked and not over_windows(board):
+        lines += [
+            "",
+            "The records carry no replicates over windows: intervals and ranks leave out the noise of the "
+            "test windows, which all rows share.",
+        ]
     if len(sample_sizes(board)) > 1:
         lines += [
             "",
@@ -115,7 +124,14 @@ def _ranks(board: Board) -> str:
                 escaped("; ".join(row_remarks(row, board))) or DASH,
             ]
         )
-    return "## Ranks\n\n" + table(head, rows, left=3)
+    return "## Ranks\n\n" + table(head, rows, left=3, words_last=True)
+
+
+def _frontier(board: Board, figures: Sequence[tuple[str, str]]) -> str:
+    head, rows = frontier_table(make_frontier(board))
+    images = [f"![{escaped(caption)}]({path})" for caption, path in figures]
+    lines = [[escaped(cell) for cell in row] for row in rows]
+    return "\n\n".join(["## Frontier", *images, table(head, lines, left=2)])
 
 
 def _errors(board: Board) -> str:
@@ -170,7 +186,7 @@ def _costs(board: Board) -> str:
         ]
         for row in board.rows
     ]
-    return "## Cost\n\n" + table(head, rows)
+    return "## Cost\n\n" + table(head, rows, words_last=True)
 
 
 def _ties(board: Board) -> str:

@@ -106,6 +106,11 @@ def one_seed_only(board: Board) -> bool:
     return all(row.seeds == 1 for row in board.ranked)
 
 
+def over_windows(board: Board) -> bool:
+    """Whether every ranked row knows the noise of its test windows."""
+    return all(row.scores.deviations is not None for row in board.ranked if row.ended)
+
+
 def dirty_runs(board: Board) -> int:
     """Runs made while the code had changes that no commit holds."""
     return sum(record.provenance.clean is False for record in board.records)

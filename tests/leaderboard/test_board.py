@@ -157,9 +157,16 @@ def test_markdown_shows_what_a_reader_needs(board):
             assert "None" not in line
 
 
+def test_a_board_without_replicates_says_what_its_intervals_leave_out(factory, board):
+    bare = make_board(factory.make_runs("vae", replicates=False))
+    assert "leave out the noise of the test windows" in board_markdown(bare)
+    assert "then over windows" not in board_markdown(bare)
+    assert "then over windows" in board_markdown(board)
+
+
 def test_every_markdown_table_is_rectangular(board):
     blocks = [block for block in board_markdown(board).split("\n\n") if block.startswith("|")]
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         assert len({line.count("|") for line in block.splitlines()}) == 1
 
