@@ -48,7 +48,7 @@ class MaskedDiffusion(SpikeGenerator):
         shape: WindowShape,
         *,
         width: int = 32,
-        denoising_steps: int = 32,
+        denoising_steps: int = 64,
         learning_rate: float = 6e-3,
     ) -> None:
         super().__init__(shape)

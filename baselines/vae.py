@@ -42,7 +42,7 @@ class VAE(SpikeGenerator):
         *,
         width: int = 64,
         latent: int = 8,
-        learning_rate: float = 1e-3,
+        learning_rate: float = 5e-3,
         divergence_weight: float = 2.0,
         kl_warm_up: float = 0.0,
     ) -> None:
