@@ -103,10 +103,8 @@ def reference_errors(
     defined = {key: descriptors[key] for key in floors}
     nulls = _null_errors(train, defined, generated_samples, null_draws, seed)
     references = {
-        key: _reference(floors[key], nulls[key])
-        if key in floors
-        else Reference(None, None, 0.0, reasons[key])
-        for key in keys
+        key: _reference(floors[key], nulls[key]) if key in floors else Reference(None, None, reason=reason)
+        for key, reason in ((key, reasons.get(key)) for key in keys)
     }
     versions = {key: STATISTICS[key].version for key in keys}
     return ReferenceErrors(references, generated_samples, seed, versions)

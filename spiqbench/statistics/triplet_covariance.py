@@ -1,6 +1,10 @@
 """How triplets of neurons vary together in the same bin, beyond what their pairs say."""
 
+from functools import lru_cache
+from itertools import chain, combinations
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from spiqbench.statistics.distances import root_mean_square
@@ -62,18 +66,18 @@ def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int)
     pair = np.zeros((neurons, neurons))
     pair[np.triu_indices(neurons, 1)] = counts[neurons : neurons + n_pairs] / bins
     covariance = pair - np.outer(rate, rate)
-    triplets = counts[neurons + n_pairs :] / bins
-    moments = np.empty_like(triplets)
-    row = 0
-    for i in range(neurons - 2):
-        for j in range(i + 1, neurons - 1):
-            k = slice(j + 1, neurons)
-            block = slice(row, row + neurons - j - 1)
-            # E[xyz] = m + r_x c_yz + r_y c_xz + r_z c_xy + r_x r_y r_z
-            lower = rate[i] * covariance[j, k] + rate[j] * covariance[i, k] + rate[k] * pair[i, j]
-            moments[block] = triplets[block] - lower
-            row = block.stop
-    return moments
+    triple = counts[neurons + n_pairs :] / bins
+    i, j, k = triplets(neurons)
+    # E[xyz] = m_xyz + r_x c_yz + r_y c_xz + r_z c_xy + r_x r_y r_z, the last two together r_z E[xy]
+    return triple - rate[i] * covariance[j, k] - rate[j] * covariance[i, k] - rate[k] * pair[i, j]
+
+
+@lru_cache(maxsize=4)
+def triplets(neurons: int) -> NDArray[np.intp]:
+    """The neurons i < j < k of every triplet in lexicographic order, `(3, triplets)`."""
+    count = neurons * (neurons - 1) * (neurons - 2) // 6
+    flat = chain.from_iterable(combinations(range(neurons), 3))
+    return np.ascontiguousarray(np.fromiter(flat, dtype=np.intp, count=3 * count).reshape(count, 3).T)
 
 
 TRIPLET_COVARIANCE = Statistic(
