@@ -160,8 +160,18 @@ class _Resampling:
             axis=0,
         )
         own = self._wider(-within / scale, skills)
-        floors = value * self._one_sided(statistic, real, self.train, self.train_weights) / scale
+        floors = value * self._floor_deviations(statistic, real, floor) / scale
         return _Skill(value, own + floors + self._test_deviations(statistic, value) / scale)
+
+    def _floor_deviations(self, statistic: Statistic, real: Descriptor, floor: float) -> Values:
+        """Deviations of the floor: those of all training windows' error, less where it averages subsets.
+
+        Squared errors add: floor^2 is the error of all training windows squared plus the noise of drawing a
+        subset, which the mean over resamples keeps constant.
+        """
+        error = statistic.distance(real, statistic.describe(self.train))
+        deviations = self._one_sided(statistic, real, self.train, self.train_weights)
+        return deviations * (min(1.0, error / floor) if floor > 0 else 1.0)
 
     def _one_sided(self, statistic: Statistic, real: Descriptor, windows: Windows, weights: Values) -> Values:
         """Deviations of the error of resampled windows against a fixed descriptor."""

@@ -1,0 +1,109 @@
+"""Time and memory of scoring 10 000 windows of 50 neurons x 32 bins, and what the bootstrap's sums save.
+
+    python benchmarks/scoring.py [--windows 10000] [--neurons 50] [--bins 32]
+
+Prints: seconds of every statistic and of the two-sample tests; the peak memory of the process up to there;
+the ratio to a plain NumPy computation of the pairwise, lagged and triplet moments of the same two sets; and
+the speed-up of the bootstrap over computing the statistics of every resample anew.
+"""
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.data.simulated import simulated
+from spiqbench.data.windows import cut_windows
+from spiqbench.scoring.distribution_tests import distribution_tests
+from spiqbench.scoring.resampling import bootstrap_weights, resampled_descriptors
+from spiqbench.scoring.score import score
+from spiqbench.statistics.registry import STATISTICS
+
+REPLICATES = 200
+RECOMPUTED = 3
+
+
+def plain_moments(windows: NDArray[np.uint8]) -> None:
+    """Covariances, lagged covariances and third central moments as one would write them."""
+    neurons = windows.shape[1]
+    bins = windows.transpose(0, 2, 1).reshape(-1, neurons).astype(np.float64)
+    np.cov(bins.T)
+    earlier = windows[:, :, :-1].transpose(0, 2, 1).reshape(-1, neurons).astype(np.float64)
+    later = windows[:, :, 1:].transpose(0, 2, 1).reshape(-1, neurons).astype(np.float64)
+    (earlier - earlier.mean(axis=0)).T @ (later - later.mean(axis=0)) / (len(earlier) - 1)
+    centred = bins - bins.mean(axis=0)
+    for i in range(neurons - 2):
+        (centred[:, i, None] * centred[:, i + 1 :]).T @ centred[:, i + 1 :] / len(bins)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def peak_gigabytes() -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--windows", type=int, default=10_000)
+    parser.add_argument("--neurons", type=int, default=50)
+    parser.add_argument("--bins", type=int, default=32)
+    chosen = parser.parse_args()
+    per_repeat = 100
+    recording = simulated(
+        neurons=chosen.neurons,
+        repeats=-(-2 * chosen.windows // per_repeat),
+        time_bins=per_repeat * chosen.bins,
+        seed=0,
+    )
+    windows = cut_windows(recording.spikes, chosen.bins)
+    real, generated = windows[::2][: chosen.windows], windows[1::2][: chosen.windows]
+    real, generated = np.ascontiguousarray(real), np.ascontiguousarray(generated)
+    del recording, windows
+    print(
+        f"two sets of {real.shape[0]} windows, {real.shape[1]} neurons x {real.shape[2]} bins, mean {real.mean():.4f}"
+    )
+    print(f"before scoring: {peak_gigabytes():.2f} GB")
+
+    for key in STATISTICS:
+        print(f"  {key:<20} {seconds(lambda key=key: score(real, generated, keys=[key])):7.3f} s")
+    statistics = seconds(lambda: score(real, generated))
+    tests = seconds(lambda: distribution_tests(None, real, generated, seed=0))
+    print(
+        f"all statistics {statistics:.2f} s, two-sample tests {tests:.2f} s, peak {peak_gigabytes():.2f} GB"
+    )
+    plain = seconds(lambda: [plain_moments(w) for w in (real, generated)])
+    print(f"plain NumPy moments {plain:.2f} s: scoring takes {(statistics + tests) / plain:.2f} times that")
+
+    rng = np.random.default_rng(0)
+
+    def reuse() -> None:
+        for statistic in STATISTICS.values():
+            weights = bootstrap_weights(len(generated), REPLICATES, rng)
+            resampled_descriptors(
+                statistic, statistic.sufficient(generated), weights, chosen.neurons, chosen.bins
+            )
+
+    def recompute() -> None:
+        for _ in range(RECOMPUTED):
+            resample = generated[rng.integers(len(generated), size=len(generated))]
+            for statistic in STATISTICS.values():
+                statistic.describe(resample)
+
+    reused, recomputed = seconds(reuse) / REPLICATES, seconds(recompute) / RECOMPUTED
+    print(
+        f"bootstrap: {1000 * reused:.1f} ms a replicate on sums of each window, {1000 * recomputed:.1f} ms anew: "
+        f"{recomputed / reused:.1f} times faster; peak {peak_gigabytes():.2f} GB"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""Errors, skills and the fidelity: what shuffles keep and lose, and sets at the edge of what is defined."""
+
+import json
+
+import numpy as np
+import pytest
+
+from spiqbench.errors import DataError
+from spiqbench.scoring.reference_errors import Reference, ReferenceErrors, reference_errors
+from spiqbench.scoring.score import StatisticScore, cannot_tell, compare, fidelity, score
+from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
+
+from .populations import thresholded_memory
+from .window_sets import bernoulli, bins_shuffled, degenerate_sets, neurons_shuffled
+
+SIZE = 4000
+WITHIN_A_BIN = {
+    "firing_rate",
+    "pairwise_covariance",
+    "k_probability",
+    "triplet_covariance",
+    "word_distribution",
+}
+OF_ONE_NEURON = {"firing_rate", "autocorrelogram", "autocovariance", "isi_distribution", "fano_factor"}
+TEMPORAL = {
+    "autocorrelogram",
+    "autocovariance",
+    "lagged_covariance",
+    "isi_distribution",
+    "fano_factor",
+    "window_count",
+}
+
+
+@pytest.fixture(scope="module")
+def sets():
+    rng = np.random.default_rng(11)
+    return thresholded_memory(rng, SIZE), thresholded_memory(rng, SIZE)
+
+
+@pytest.fixture(scope="module")
+def references(sets):
+    train, test = sets
+    return reference_errors(train, test, SIZE, seed=0)
+
+
+def skills_of(test, generated, references):
+    return {key: value.skill for key, value in score(test, generated, references).items()}
+
+
+def test_replaying_the_training_set_is_as_good_as_it_gets(sets, references):
+    train, test = sets
+    replay = train[np.random.default_rng(0).integers(len(train), size=SIZE)]
+    assert fidelity(score(test, train, references)) == pytest.approx(1.0)
+    assert fidelity(score(test, replay, references)) > 0.9
+
+
+def test_shuffled_bins_keep_what_lies_in_a_bin_and_lose_time(sets, references):
+    train, test = sets
+    skills = skills_of(test, bins_shuffled(np.random.default_rng(1), train), references)
+    for key in WITHIN_A_BIN:
+        assert skills[key] == pytest.approx(1, abs=0.1), key
+    for key in TEMPORAL:
+        assert abs(skills[key]) < 0.1, key
+
+
+def test_shuffled_windows_of_each_neuron_keep_its_own_and_lose_the_joint_ones(sets, references):
+    train, test = sets
+    skills = skills_of(test, neurons_shuffled(np.random.default_rng(2), train), references)
+    for key in OF_ONE_NEURON:
+        assert skills[key] == pytest.approx(1, abs=0.1), key
+    for key in JOINT_IN_A_BIN:
+        assert abs(skills[key]) < 0.1, key
+    assert skills["window_count"] < 0.6  # each neuron's memory widens the count, their common drive more
+
+
+def test_independent_neurons_are_the_null_but_for_the_rate(sets, references):
+    train, test = sets
+    independent = (np.random.default_rng(3).random(test.shape) < train.mean(axis=(0, 2))[:, None]).astype(
+        np.uint8
+    )
+    skills = skills_of(test, independent, references)
+    for key, skill in skills.items():
+        if key == "firing_rate":
+            assert skill > 0.9
+        elif skill is not None:
+            assert skill < 0.1, key
+
+
+def test_real_windows_score_one_on_average():
+    """The floor is the mean error of real windows of that number, so the skill of real windows is 1."""
+    found: dict[str, list[float]] = {key: [] for key in FIDELITY_KEYS}
+    for seed in range(40):
+        rng = np.random.default_rng([5, seed])
+        train, test, generated = (thresholded_memory(rng, size, 5, 8) for size in (4500, 2500, 3000))
+        references = reference_errors(train, test, 3000, seed, keys=FIDELITY_KEYS, floor_resamples=10)
+        for key, value in score(test, generated, references).items():
+            assert value.skill is not None
+            found[key].append(value.skill)
+    for key, skills in found.items():
+        standard_error = np.std(skills, ddof=1) / np.sqrt(len(skills))
+        assert abs(np.mean(skills) - 1) < 4 * standard_error, key
+
+
+@pytest.mark.parametrize("case", degenerate_sets())
+def test_degenerate_sets_have_values_or_reasons(case):
+    real, generated = degenerate_sets()[case]
+    if 0 in (len(real), len(generated)):
+        with pytest.raises(DataError, match="at least one window"):
+            compare(real, generated)
+        return
+    for train in (None, real, generated, bernoulli(np.random.default_rng(1), 30, *real.shape[1:])):
+        result = compare(real, generated, train)
+        json.dumps(result, allow_nan=False)
+        assert list(result["statistics"]) == list(STATISTICS)
+        for key, values in result["statistics"].items():
+            assert values["error"] is None or values["error"] >= 0
+            if values["error"] is None or (train is not None and values["skill"] is None):
+                assert len(values["reason"]) > 5, key
+        assert result["fidelity"] is None if train is None else -1 <= result["fidelity"] <= 1
+
+
+def test_reasons_say_which_set_is_to_blame():
+    usual = bernoulli(np.random.default_rng(0), 40, 3, 5)
+    silent = np.zeros_like(usual)
+    scores = compare(usual, silent, usual)["statistics"]
+    assert scores["autocorrelogram"]["reason"] == "undefined on the generated windows: no spikes"
+    assert scores["autocorrelogram"]["floor"] is not None
+    assert "real windows" in compare(silent, usual)["statistics"]["fano_factor"]["reason"]
+    assert compare(usual[:, :, :1], usual[:, :, :1])["statistics"]["isi_distribution"]["error"] is None
+
+
+def test_a_statistic_that_cannot_tell_has_no_skill():
+    """One neuron fires at the common rate, whatever it does."""
+    w = thresholded_memory(np.random.default_rng(0), 900, neurons=1)
+    found = score(w[:300], w[300:600], reference_errors(w[600:], w[:300], 300, 0))["firing_rate"]
+    assert found.error is not None
+    assert found.skill is None
+    assert "cannot tell" in str(found.reason)
+    assert cannot_tell(Reference(0.1, 0.2, 0.01)) is None
+    assert "cannot tell" in str(cannot_tell(Reference(0.1, 0.12, 0.01)))
+
+
+def test_fidelity_clips_and_counts_what_is_undefined_as_the_null():
+    def scored(*skills):
+        return {k: StatisticScore(0.1, skill=s) for k, s in zip(FIDELITY_KEYS, skills, strict=True)}
+
+    assert fidelity(scored(1.2, -7.0, None, 0.5)) == pytest.approx((1 - 1 + 0 + 0.5) / 4)
+    assert fidelity({}) == 0
+
+
+def test_windows_of_other_shapes_are_refused():
+    w = bernoulli(np.random.default_rng(0), 10, 3, 5)
+    with pytest.raises(DataError, match="3 neurons x 4 bins, the real ones 3 x 5"):
+        score(w, w[:, :, :4].copy())
+    with pytest.raises(DataError, match="uint8"):
+        score(w, w.astype(float))
+
+
+def test_references_survive_json_and_depend_on_the_seed_alone(sets):
+    train, test = (windows[:300] for windows in sets)
+    first = reference_errors(train, test, 200, seed=1)
+    assert ReferenceErrors.from_dict(json.loads(json.dumps(first.to_dict()))) == first
+    assert reference_errors(train, test, 200, seed=1) == first
+    assert reference_errors(train, test, 200, seed=2) != first
+
+
+def test_a_generated_set_larger_than_the_training_set_has_its_floor(sets):
+    train, test = sets
+    small = train[:100]
+    whole = reference_errors(small, test, 300, 0, keys=("firing_rate",)).statistics["firing_rate"]
+    more = reference_errors(small, test, 310, 0, keys=("firing_rate",)).statistics["firing_rate"]
+    assert whole.floor == pytest.approx(STATISTICS["firing_rate"].error(test, small))
+    assert more.floor == pytest.approx(whole.floor, rel=0.2)
