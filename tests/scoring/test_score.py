@@ -14,13 +14,8 @@ from .populations import thresholded_memory
 from .window_sets import bernoulli, bins_shuffled, degenerate_sets, neurons_shuffled
 
 SIZE = 4000
-WITHIN_A_BIN = {
-    "firing_rate",
-    "pairwise_covariance",
-    "k_probability",
-    "triplet_covariance",
-    "word_distribution",
-}
+JOINT_IN_A_BIN = {"pairwise_covariance", "k_probability", "triplet_covariance", "word_distribution"}
+WITHIN_A_BIN = {"firing_rate"} | JOINT_IN_A_BIN
 OF_ONE_NEURON = {"firing_rate", "autocorrelogram", "autocovariance", "isi_distribution", "fano_factor"}
 TEMPORAL = {
     "autocorrelogram",
