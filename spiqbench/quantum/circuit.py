@@ -80,3 +80,10 @@ def cnot_sources(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
     for control, target in reversed(pairs):  # the last gate is undone first
         index = index ^ (((index >> (qubits - 1 - control)) & 1) << (qubits - 1 - target))
     return index
+
+
+def z_signs(qubits: int, like: Tensor) -> Tensor:
+    """Eigenvalues of Z on each qubit: (2**qubits, qubits) of +1 and -1."""
+    index = torch.arange(2**qubits, device=like.device)
+    place = torch.arange(qubits - 1, -1, -1, device=like.device)
+    return 1 - 2 * ((index[:, None] >> place) & 1).to(like.dtype)

@@ -1,6 +1,5 @@
 """The compiled kernel behind one autograd function: samples in the SIMD lanes, adjoint gradients."""
 
-import ctypes
 from typing import Any
 
 import torch
@@ -12,6 +11,7 @@ from spiqbench.quantum.program import Program
 
 STATE_BUFFER, GATE_BUFFER, MOMENT_BUFFER, WORK_BUFFER = range(4)  # as native/kernel.hpp numbers them
 KEPT_BYTES = 64 * 2**20  # states above this are computed again in the backward pass, not kept
+CACHED_BYTES = 2 * 2**20  # the largest block of states that runs fastest in full vectors
 STEPS_A_THREAD = 200_000  # vector steps below which a thread costs more to start than it saves
 
 
@@ -33,7 +33,7 @@ class _Run(torch.autograd.Function):
         half, weights = encoding.detach() / 2, weights.detach().contiguous()
         cos, sin = half.cos().contiguous(), half.sin().contiguous()
         batch = len(encoding)
-        lanes = _lanes(lib, precision, program)
+        lanes = _lanes(lib, precision, encoding.element_size(), program)
         plan = _plan(program, batch, lanes, words)
         sizes = [
             getattr(lib, f"spiq_bytes_{precision}")(plan, lanes, which)
@@ -90,8 +90,11 @@ def _plan(program: Program, batch: int, lanes: int, words: bool) -> Plan:
     )
 
 
-def _lanes(lib: ctypes.CDLL, precision: str, program: Program) -> int:
-    return getattr(lib, f"spiq_widest_{precision}")()
+def _lanes(lib: Any, precision: str, itemsize: int, program: Program) -> int:
+    """Samples side by side: as many as the vector holds, half of that where the state would leave the cache."""
+    widest = getattr(lib, f"spiq_widest_{precision}")()
+    block = 2 * 2**program.bits * widest * itemsize
+    return widest if block <= CACHED_BYTES else max(2, widest // 2)
 
 
 def _pointer(tensor: Tensor | None) -> int | None:

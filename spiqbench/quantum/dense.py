@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs
+from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
 from spiqbench.quantum.program import Program
 
 QUBITS_AT_ONCE = 3  # merged into one 8 x 8 matrix a sample: fewer passes over the state for little arithmetic
@@ -30,13 +30,6 @@ def amplitudes(circuit: ReuploadingCircuit, initial: Tensor, encoding: Tensor, w
         state = _apply_single_qubit_gates(state, gates[:, layer])
         state = _entangle(circuit, layer, state)
     return state
-
-
-def z_signs(qubits: int, like: Tensor) -> Tensor:
-    """Eigenvalues of Z on each qubit: (2**qubits, qubits) of +1 and -1."""
-    index = torch.arange(2**qubits, device=like.device)
-    place = torch.arange(qubits - 1, -1, -1, device=like.device)
-    return 1 - 2 * ((index[:, None] >> place) & 1).to(like.dtype)
 
 
 def _single_qubit_gates(encoding: Tensor, weights: Tensor) -> Tensor:

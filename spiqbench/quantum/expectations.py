@@ -8,7 +8,7 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum import dense
-from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs
+from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
 from spiqbench.quantum.compiled import run_program
 from spiqbench.quantum.dense import amplitudes
 from spiqbench.quantum.library import library
@@ -45,7 +45,7 @@ def expectations(
         return device_expectations(circuit, encoding, weights)
     if engine == "statevector" and circuit.is_diagonal and _has_kernel(encoding, circuit.qubits):
         return run_program(whole_program(circuit), encoding, weights)
-    return probabilities(circuit, encoding, weights, engine) @ dense.z_signs(circuit.qubits, encoding)
+    return probabilities(circuit, encoding, weights, engine) @ z_signs(circuit.qubits, encoding)
 
 
 def probabilities(

@@ -54,3 +54,14 @@ def state_qnode(circuit: ReuploadingCircuit, device: qml.devices.Device) -> qml.
         return qml.state()
 
     return state
+
+
+def sample_qnode(circuit: ReuploadingCircuit, device: qml.devices.Device) -> qml.QNode:
+    """A QNode of (encoding, weights) that returns measured words; shots are set with `qml.set_shots`."""
+
+    @qml.qnode(device, interface="torch", diff_method=None)
+    def words(encoding: Tensor, weights: Tensor) -> object:
+        apply_circuit(circuit, encoding, weights)
+        return qml.sample(wires=range(circuit.qubits))
+
+    return words

@@ -1,42 +1,37 @@
-"""What a circuit costs on a device: qubits, depth and gates."""
+"""What a circuit would cost on hardware: qubits, depth and gates, as PennyLane counts them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
+import torch
+
+from spiqbench.quantum.circuit import ReuploadingCircuit
 
 
 @dataclass(frozen=True)
 class CircuitResources:
-    """Gates of one run of a circuit, RY, Rot, CZ and CNOT counted as one gate each.
-
-    Attributes:
-        qubits, layers, entangler: of the circuit.
-        depth: steps in which gates on different qubits run side by side, each gate as early as it can.
-        one_qubit_gates, two_qubit_gates: numbers of gates.
-    """
+    """Of one run of the circuit; RY and Rot count as one gate each, depth is the longest chain of gates."""
 
     qubits: int
-    layers: int
     depth: int
     one_qubit_gates: int
     two_qubit_gates: int
-    entangler: str
 
 
+@lru_cache(maxsize=64)
 def circuit_resources(circuit: ReuploadingCircuit) -> CircuitResources:
-    """Count the gates of a circuit."""
-    busy_until = [0] * circuit.qubits
-    two_qubit_gates = 0
-    for layer in range(circuit.layers):
-        busy_until = [step + 2 for step in busy_until]
-        for first, second in entangler_pairs(circuit, layer):
-            busy_until[first] = busy_until[second] = max(busy_until[first], busy_until[second]) + 1
-            two_qubit_gates += 1
+    """Counts the gates of the circuit's PennyLane tape."""
+    import pennylane as qml
+
+    from spiqbench.quantum.qnode import apply_circuit
+
+    tape = qml.tape.make_qscript(apply_circuit)(
+        circuit, torch.ones(circuit.weight_shape[:2]), torch.ones(circuit.weight_shape)
+    )
+    counted = tape.specs["resources"]
     return CircuitResources(
         qubits=circuit.qubits,
-        layers=circuit.layers,
-        depth=max(busy_until),
-        one_qubit_gates=2 * circuit.layers * circuit.qubits,
-        two_qubit_gates=two_qubit_gates,
-        entangler=circuit.entangler,
+        depth=tape.graph.get_depth(),
+        one_qubit_gates=counted.gate_sizes.get(1, 0),
+        two_qubit_gates=counted.gate_sizes.get(2, 0),
     )

@@ -1,0 +1,185 @@
+"""Engines side by side: one training step (forward and backward) of the same circuit, in one process."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import torch
+from rich.table import Table
+from torch import Tensor
+
+from spiqbench.errors import ResourceError
+from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit
+from spiqbench.quantum.expectations import expectations
+from spiqbench.quantum.memory import available_bytes
+from spiqbench.quantum.peak_memory import peak_memory
+from spiqbench.quantum.program import widest_cone
+from spiqbench.seeds import torch_generator
+
+REFERENCE = "pennylane"  # default.qubit, backprop, one broadcast call: its fastest form
+CHECKED_SAMPLES = 4  # errors are worst cases over angles, not over the batch: a few samples show them
+SECONDS_AN_ENGINE = 1.5
+
+
+@dataclass(frozen=True)
+class EngineRow:
+    """One measurement; `ratio` is the time of default.qubit over this one's, on the same input.
+
+    Errors are the largest differences from default.qubit run in float64. What was not or could not be measured is
+    None, and `note` says why.
+    """
+
+    engine: str
+    qubits: int
+    batch: int
+    precision: str
+    milliseconds: float | None
+    ratio: float | None
+    peak_memory_bytes: int | None
+    output_error: float | None
+    gradient_error: float | None
+    note: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return asdict(self)
+
+
+def default_batch(qubits: int) -> int:
+    """A batch that default.qubit can still hold with all its intermediate states."""
+    return 512 if qubits <= 8 else 64 if qubits <= 12 else 4
+
+
+def engine_rows(
+    qubits: Sequence[int],
+    batch: int | None = None,
+    *,
+    layers: int = 5,
+    entangler: Entangler = "cz_ring",
+    precisions: Sequence[torch.dtype] = (torch.float32, torch.float64),
+) -> list[EngineRow]:
+    """Times every engine on every size, medians over repeats; `batch` None takes `default_batch` for each size.
+
+    Uses as many threads as torch does (`torch.set_num_threads`).
+    """
+    rows = []
+    for width in qubits:
+        circuit = ReuploadingCircuit(width, layers, entangler)
+        size = batch or default_batch(width)
+        for dtype in precisions:
+            encoding, weights = _angles(circuit, size, dtype)
+            reference = _time(circuit, encoding, weights, REFERENCE)
+            rows.append(_row(circuit, encoding, weights, REFERENCE, reference, reference))
+            for engine in _engines(circuit):
+                measured = _time(circuit, encoding, weights, engine)
+                rows.append(_row(circuit, encoding, weights, engine, measured, reference))
+    return rows
+
+
+def engine_table(rows: Sequence[EngineRow], title: str = "") -> Table:
+    """The rows as a table for a terminal."""
+    table = Table(title=title or None)
+    for name in ("engine", "qubits", "batch", "precision", "ms", "x default.qubit", "peak MiB"):
+        table.add_column(name, justify="left" if name in ("engine", "precision") else "right")
+    table.add_column("output error", justify="right")
+    table.add_column("gradient error", justify="right")
+    for row in rows:
+        table.add_row(*cells(row))
+    return table
+
+
+def cells(row: EngineRow) -> list[str]:
+    """One row as text, column by column."""
+    return [
+        "default.qubit" if row.engine == REFERENCE else row.engine,
+        str(row.qubits),
+        str(row.batch),
+        row.precision,
+        row.note if row.milliseconds is None else f"{row.milliseconds:.3g}",
+        "-" if row.ratio is None else f"{row.ratio:.1f}",
+        "-" if row.peak_memory_bytes is None else f"{row.peak_memory_bytes / 2**20:.1f}",
+        "-" if row.output_error is None else f"{row.output_error:.0e}",
+        "-" if row.gradient_error is None else f"{row.gradient_error:.0e}",
+    ]
+
+
+def _engines(circuit: ReuploadingCircuit) -> list[str]:
+    local = circuit.is_diagonal and widest_cone(circuit) < circuit.qubits
+    return ["torch", "statevector", *(["lightcone"] if local else [])]
+
+
+def _angles(circuit: ReuploadingCircuit, batch: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
+    rng = torch_generator("engines", circuit.qubits, circuit.layers, batch)
+    encoding = torch.randn(batch, circuit.layers, circuit.qubits, generator=rng, dtype=torch.float64)
+    weights = 6.3 * torch.rand(circuit.weight_shape, generator=rng, dtype=torch.float64)
+    return encoding.to(dtype).requires_grad_(), weights.to(dtype).requires_grad_()
+
+
+def _step(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str) -> list[Tensor]:
+    out = expectations(circuit, encoding, weights, engine)
+    weighting = torch.linspace(-1, 1, out.numel(), dtype=out.dtype).reshape(out.shape)
+    return [out.detach(), *torch.autograd.grad((out * weighting).sum(), (encoding, weights))]
+
+
+def _time(
+    circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str
+) -> tuple[float, int | None] | str:
+    """Median seconds of a step and its peak memory, or why there are none."""
+    # default.qubit keeps a complex128 state a gate for the backward pass, and about as many temporaries
+    kept = 2 * 16 * len(encoding) * 2**circuit.qubits * circuit.layers * 3 * circuit.qubits
+    if engine == REFERENCE and kept > available_bytes(encoding.device):
+        return "does not fit"
+
+    def call() -> object:
+        return _step(circuit, encoding, weights, engine)
+
+    try:
+        memory = peak_memory(call)
+    except ResourceError:
+        return "does not fit"
+    return _median_seconds(call), memory
+
+
+def _median_seconds(call: Callable[[], object]) -> float:
+    seconds: list[float] = []
+    while len(seconds) < 3 or (sum(seconds) < SECONDS_AN_ENGINE and len(seconds) < 50):
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def _row(
+    circuit: ReuploadingCircuit,
+    encoding: Tensor,
+    weights: Tensor,
+    engine: str,
+    measured: tuple[float, int | None] | str,
+    reference: tuple[float, int | None] | str,
+) -> EngineRow:
+    failed = isinstance(measured, str)
+    output_error, gradient_error = (None, None) if failed else _errors(circuit, encoding, weights, engine)
+    return EngineRow(
+        engine=engine,
+        qubits=circuit.qubits,
+        batch=len(encoding),
+        precision=str(encoding.dtype).removeprefix("torch."),
+        milliseconds=None if failed else 1e3 * measured[0],
+        ratio=None if failed or isinstance(reference, str) else reference[0] / measured[0],
+        peak_memory_bytes=None if failed else measured[1],
+        output_error=output_error,
+        gradient_error=gradient_error,
+        note=str(measured) if failed else "",
+    )
+
+
+def _errors(
+    circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str
+) -> tuple[float, float]:
+    few = encoding.detach()[:CHECKED_SAMPLES].requires_grad_()
+    found = _step(circuit, few, weights, engine)
+    exact = [x.detach().double().requires_grad_() for x in (few, weights)]
+    expected = _step(circuit, exact[0], exact[1], REFERENCE)
+    errors = [(a.double() - b).abs().max().item() for a, b in zip(found, expected, strict=True)]
+    return errors[0], max(errors[1:])
