@@ -66,10 +66,8 @@ class AutoregressiveNoise(nn.Module):
         rate = torch.exp(-self.log_time_constant)
         # expm1 keeps the share of the new exact for long time constants, where 1 - keep^2 would cancel.
         keep, renewed = torch.exp(-rate), -torch.expm1(-2 * rate)
-        if self.order == 1:
-            noise = _first_order(shocks, keep, renewed)
-        else:
-            noise = _second_order(shocks, keep, renewed)
+        filtered = _first_order if self.order == 1 else _second_order
+        noise = filtered(shocks, keep, renewed)
         if self.distribution == "uniform":
             return math.sqrt(3) * torch.erf(noise / math.sqrt(2))
         return noise

@@ -156,7 +156,12 @@ class SpiQGAN(AdversarialGenerator):
 
     def circuit_resources(self) -> dict[str, Any]:
         """What the record says of the circuit."""
-        return {**asdict(circuit_resources(self.circuit)), "engine": self.engine}
+        return {
+            **asdict(circuit_resources(self.circuit)),
+            "layers": self.circuit.layers,
+            "entangler": self.circuit.entangler,
+            "engine": self.engine,
+        }
 
     # Training and sampling
 

@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from spiqbench.atomic import write_atomically
 from spiqbench.data.task import Task
 from spiqbench.leaderboard.schema import StatisticResult
+from spiqbench.scoring.bootstrap import Interval, bootstrap_scores
 from spiqbench.scoring.distribution_tests import distribution_tests
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import StatisticScore, fidelity, score
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
+
+REPLICATES = 100
+"""Resamples that a record keeps: enough for a board's intervals, few enough to read."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,18 @@ def assess(task: Task, samples: NDArray[np.uint8], *, cache: Path) -> Assessment
         samples: uint8 `(samples, neurons, time_bins)`.
         cache: folder in which floors and nulls are kept between runs.
     """
-    scores = score(task.test, samples, references(task, len(samples), cache=cache))
+    found = references(task, len(samples), cache=cache)
+    scores = score(task.test, samples, found)
+    # The same seed for every model of a task: their replicates then share the resampled test windows.
+    resampled = bootstrap_scores(
+        task.train, task.test, samples, found, seed=derive_seed("bootstrap", task.name), replicates=REPLICATES
+    )
     return Assessment(
         fidelity=fidelity(scores),
-        fidelity_interval=None,
-        statistics=_results(scores),
+        fidelity_interval=resampled.fidelity_interval,
+        statistics=_results(scores, resampled.intervals),
         tests=distribution_tests(task.train, task.test, samples, seed=derive_seed("tests", task.name)),
-        replicates=None,
+        replicates={key: values.round(4).tolist() for key, values in resampled.replicates.items()},
     )
 
 
@@ -66,13 +75,20 @@ def null_assessment(task: Task, samples: int, *, cache: Path) -> Assessment:
         key: StatisticScore(None, reference.floor, reference.null, 0.0, "the run gave no samples")
         for key, reference in found.items()
     }
-    return Assessment(0.0, None, _results(scores), {}, None)
+    return Assessment(0.0, None, _results(scores, {}), {}, None)
 
 
-def _results(scores: Mapping[str, StatisticScore]) -> dict[str, StatisticResult]:
+def _results(
+    scores: Mapping[str, StatisticScore], intervals: Mapping[str, Interval | None]
+) -> dict[str, StatisticResult]:
     return {
         key: StatisticResult(
-            error=value.error, floor=value.floor, null=value.null, skill=value.skill, reason=value.reason
+            error=value.error,
+            floor=value.floor,
+            null=value.null,
+            skill=value.skill,
+            reason=value.reason,
+            interval=intervals.get(key),
         )
         for key, value in scores.items()
     }

@@ -158,19 +158,21 @@ def _row(
     measured: tuple[float, int | None] | str,
     reference: tuple[float, int | None] | str,
 ) -> EngineRow:
-    failed = isinstance(measured, str)
-    output_error, gradient_error = (None, None) if failed else _errors(circuit, encoding, weights, engine)
+    seconds, memory = (None, None) if isinstance(measured, str) else measured
+    output_error, gradient_error = (
+        (None, None) if seconds is None else _errors(circuit, encoding, weights, engine)
+    )
     return EngineRow(
         engine=engine,
         qubits=circuit.qubits,
         batch=len(encoding),
         precision=str(encoding.dtype).removeprefix("torch."),
-        milliseconds=None if failed else 1e3 * measured[0],
-        ratio=None if failed or isinstance(reference, str) else reference[0] / measured[0],
-        peak_memory_bytes=None if failed else measured[1],
+        milliseconds=None if seconds is None else 1e3 * seconds,
+        ratio=reference[0] / seconds if seconds is not None and not isinstance(reference, str) else None,
+        peak_memory_bytes=memory,
         output_error=output_error,
         gradient_error=gradient_error,
-        note=str(measured) if failed else "",
+        note=measured if isinstance(measured, str) else "",
     )
 
 
