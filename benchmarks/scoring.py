@@ -96,8 +96,8 @@ def main() -> None:
 
     reused, recomputed = seconds(reuse) / REPLICATES, seconds(recompute) / RECOMPUTED
     print(
-        f"bootstrap: {1000 * reused:.1f} ms a replicate on sums of each window, "
-        f"{1000 * recomputed:.1f} ms anew: {recomputed / reused:.1f} times faster; peak {peak_gigabytes():.2f} GB"
+        f"bootstrap: {1000 * reused:.1f} ms a replicate on sums of each window, {1000 * recomputed:.1f} ms "
+        f"computed anew: {recomputed / reused:.1f} times faster; peak {peak_gigabytes():.2f} GB"
     )
 
 
