@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import torch
 from rich.table import Table
@@ -12,22 +13,23 @@ from torch import Tensor
 from spiqbench.errors import ResourceError
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit
 from spiqbench.quantum.expectations import expectations
-from spiqbench.quantum.memory import available_bytes
+from spiqbench.quantum.memory import require, state_bytes
 from spiqbench.quantum.peak_memory import peak_memory
 from spiqbench.quantum.program import widest_cone
 from spiqbench.seeds import torch_generator
 
 REFERENCE = "pennylane"  # default.qubit, backprop, one broadcast call: its fastest form
 CHECKED_SAMPLES = 4  # errors are worst cases over angles, not over the batch: a few samples show them
-SECONDS_AN_ENGINE = 1.5
+ROUNDS = 3
+SECONDS_A_TURN = 0.1
 
 
 @dataclass(frozen=True)
 class EngineRow:
     """One measurement; `ratio` is the time of default.qubit over this one's, on the same input.
 
-    Errors are the largest differences from default.qubit run in float64. What was not or could not be measured is
-    None, and `note` says why.
+    Errors are the largest differences from default.qubit run in float64. What was not or could not be
+    measured is None, and `note` says why.
     """
 
     engine: str
@@ -66,14 +68,9 @@ def engine_rows(
     rows = []
     for width in qubits:
         circuit = ReuploadingCircuit(width, layers, entangler)
-        size = batch or default_batch(width)
         for dtype in precisions:
-            encoding, weights = _angles(circuit, size, dtype)
-            reference = _time(circuit, encoding, weights, REFERENCE)
-            rows.append(_row(circuit, encoding, weights, REFERENCE, reference, reference))
-            for engine in _engines(circuit):
-                measured = _time(circuit, encoding, weights, engine)
-                rows.append(_row(circuit, encoding, weights, engine, measured, reference))
+            encoding, weights = _angles(circuit, batch or default_batch(width), dtype)
+            rows.extend(_compare(circuit, encoding, weights))
     return rows
 
 
@@ -96,7 +93,7 @@ def cells(row: EngineRow) -> list[str]:
         str(row.qubits),
         str(row.batch),
         row.precision,
-        row.note if row.milliseconds is None else f"{row.milliseconds:.3g}",
+        "does not fit" if row.milliseconds is None else f"{row.milliseconds:.3g}",
         "-" if row.ratio is None else f"{row.ratio:.1f}",
         "-" if row.peak_memory_bytes is None else f"{row.peak_memory_bytes / 2**20:.1f}",
         "-" if row.output_error is None else f"{row.output_error:.0e}",
@@ -106,7 +103,7 @@ def cells(row: EngineRow) -> list[str]:
 
 def _engines(circuit: ReuploadingCircuit) -> list[str]:
     local = circuit.is_diagonal and widest_cone(circuit) < circuit.qubits
-    return ["torch", "statevector", *(["lightcone"] if local else [])]
+    return [REFERENCE, "torch", "statevector", *(["lightcone"] if local else [])]
 
 
 def _angles(circuit: ReuploadingCircuit, batch: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
@@ -122,58 +119,59 @@ def _step(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine
     return [out.detach(), *torch.autograd.grad((out * weighting).sum(), (encoding, weights))]
 
 
-def _time(
-    circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str
-) -> tuple[float, int | None] | str:
-    """Median seconds of a step and its peak memory, or why there are none."""
+def _compare(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> list[EngineRow]:
+    """One row an engine. Engines take turns, so that a busy moment of the machine does not favour one of them."""
+    memory: dict[str, int | None] = {}
+    notes: dict[str, str] = {}
+    for engine in _engines(circuit):
+        try:
+            if engine == REFERENCE:
+                _require_reference(circuit, encoding)
+            memory[engine] = peak_memory(partial(_step, circuit, encoding, weights, engine))
+        except ResourceError as error:
+            notes[engine] = str(error)
+    seconds: dict[str, list[float]] = {engine: [] for engine in memory}
+    for _ in range(ROUNDS):
+        for engine in memory:
+            seconds[engine] += _turn(partial(_step, circuit, encoding, weights, engine))
+    medians = {engine: statistics.median(times) for engine, times in seconds.items()}
+    rows = []
+    for engine in _engines(circuit):
+        time_taken, reference = medians.get(engine), medians.get(REFERENCE)
+        errors = _errors(circuit, encoding, weights, engine) if engine in memory else (None, None)
+        rows.append(
+            EngineRow(
+                engine=engine,
+                qubits=circuit.qubits,
+                batch=len(encoding),
+                precision=str(encoding.dtype).removeprefix("torch."),
+                milliseconds=None if time_taken is None else 1e3 * time_taken,
+                ratio=None if time_taken is None or reference is None else reference / time_taken,
+                peak_memory_bytes=memory.get(engine),
+                output_error=errors[0],
+                gradient_error=errors[1],
+                note=notes.get(engine, ""),
+            )
+        )
+    return rows
+
+
+def _require_reference(circuit: ReuploadingCircuit, encoding: Tensor) -> None:
     # default.qubit keeps a complex128 state a gate for the backward pass, and about as many temporaries
-    kept = 2 * 16 * len(encoding) * 2**circuit.qubits * circuit.layers * 3 * circuit.qubits
-    if engine == REFERENCE and kept > available_bytes(encoding.device):
-        return "does not fit"
-
-    def call() -> object:
-        return _step(circuit, encoding, weights, engine)
-
-    try:
-        memory = peak_memory(call)
-    except ResourceError:
-        return "does not fit"
-    return _median_seconds(call), memory
+    states = 2 * circuit.layers * 3 * circuit.qubits
+    needed = state_bytes(circuit, len(encoding), torch.float64, states)
+    require(needed, encoding.device, "default.qubit", "take a smaller batch")
 
 
-def _median_seconds(call: Callable[[], object]) -> float:
+def _turn(call: Callable[[], object]) -> list[float]:
+    """Seconds of a few calls in a row: one where a call is long, else as many as fill a tenth of a second."""
+    call()  # another engine has just had the caches
     seconds: list[float] = []
-    while len(seconds) < 3 or (sum(seconds) < SECONDS_AN_ENGINE and len(seconds) < 50):
+    while not seconds or (sum(seconds) < SECONDS_A_TURN and len(seconds) < 20):
         start = time.perf_counter()
         call()
         seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
-
-
-def _row(
-    circuit: ReuploadingCircuit,
-    encoding: Tensor,
-    weights: Tensor,
-    engine: str,
-    measured: tuple[float, int | None] | str,
-    reference: tuple[float, int | None] | str,
-) -> EngineRow:
-    seconds, memory = (None, None) if isinstance(measured, str) else measured
-    output_error, gradient_error = (
-        (None, None) if seconds is None else _errors(circuit, encoding, weights, engine)
-    )
-    return EngineRow(
-        engine=engine,
-        qubits=circuit.qubits,
-        batch=len(encoding),
-        precision=str(encoding.dtype).removeprefix("torch."),
-        milliseconds=None if seconds is None else 1e3 * seconds,
-        ratio=reference[0] / seconds if seconds is not None and not isinstance(reference, str) else None,
-        peak_memory_bytes=memory,
-        output_error=output_error,
-        gradient_error=gradient_error,
-        note=measured if isinstance(measured, str) else "",
-    )
+    return seconds
 
 
 def _errors(

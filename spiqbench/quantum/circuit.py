@@ -17,8 +17,8 @@ ENTANGLERS: tuple[str, ...] = get_args(Entangler)
 class ReuploadingCircuit:
     """`layers` times: RY(encoding) on every qubit, Rot(weights) on every qubit, then the entangler.
 
-    Rot(a, b, c) = RZ(c) RY(b) RZ(a). `brickwork` puts a CZ on the pairs (0, 1), (2, 3), ... in even layers and on
-    (1, 2), (3, 4), ... in odd ones; a ring over two qubits is one gate. All qubits start in |0>.
+    Rot(a, b, c) = RZ(c) RY(b) RZ(a). `brickwork` puts a CZ on the pairs (0, 1), (2, 3), ... in even layers
+    and on (1, 2), (3, 4), ... in odd ones; a ring over two qubits is one gate. All qubits start in |0>.
     """
 
     qubits: int
@@ -52,15 +52,19 @@ def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int,
         return ()
     if circuit.entangler == "brickwork":
         return tuple((q, q + 1) for q in range(layer % 2, n - 1, 2))
-    return ((0, 1),) if n == 2 else tuple((q, (q + 1) % n) for q in range(n))
+    if n == 2:
+        return ((0, 1),)
+    # CZ gates commute, so every second one goes first: two or three gates deep, not one a qubit
+    first = [*range(0, n, 2), *range(1, n, 2)] if circuit.entangler == "cz_ring" else range(n)
+    return tuple((q, (q + 1) % n) for q in first)
 
 
 def live_angles(circuit: ReuploadingCircuit, carried: tuple[int, ...] = ()) -> Tensor:
     """Which trainable angles can move what is read out: a boolean mask (layers, qubits, 3).
 
-    A readout in the computational basis cannot see the last RZ on a qubit: it commutes with CZ, and CNOT only turns
-    it into a rotation about a product of Zs. `carried` names qubits that are not measured at the end but keep their
-    state (a memory); a last RZ that reaches one of them stays alive.
+    A readout in the computational basis cannot see the last RZ on a qubit: it commutes with CZ, and CNOT
+    only turns it into a rotation about a product of Zs. `carried` names qubits that are not measured at the
+    end but keep their state (a memory); a last RZ that reaches one of them stays alive.
     """
     mask = torch.ones(circuit.weight_shape, dtype=torch.bool)
     for qubit in range(circuit.qubits):

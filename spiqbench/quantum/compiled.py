@@ -7,11 +7,13 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from spiqbench.quantum.library import PRECISIONS, Plan, library
+from spiqbench.quantum.memory import require
 from spiqbench.quantum.program import Program
 
-STATE_BUFFER, GATE_BUFFER, MOMENT_BUFFER, WORK_BUFFER = range(4)  # as native/kernel.hpp numbers them
+WORK_BUFFER, BUFFERS = 3, 4  # states, gates, moments, work, in this order as in native/kernel.hpp
 KEPT_BYTES = 64 * 2**20  # states above this are computed again in the backward pass, not kept
 CACHED_BYTES = 2 * 2**20  # the largest block of states that runs fastest in full vectors
+WORK_BYTES = 4 * 2**30  # of all threads together
 STEPS_A_THREAD = 200_000  # vector steps below which a thread costs more to start than it saves
 
 
@@ -30,17 +32,23 @@ class _Run(torch.autograd.Function):
         ctx: Any, encoding: Tensor, weights: Tensor, program: Program, words: bool, keep: bool
     ) -> Tensor:
         lib, precision = library(), PRECISIONS[encoding.dtype]
-        half, weights = encoding.detach() / 2, weights.detach().contiguous()
+        half, angles = encoding.detach() / 2, weights.detach().contiguous()
         cos, sin = half.cos().contiguous(), half.sin().contiguous()
         batch = len(encoding)
         lanes = _lanes(lib, precision, encoding.element_size(), program)
         plan = _plan(program, batch, lanes, words)
-        sizes = [
-            getattr(lib, f"spiq_bytes_{precision}")(plan, lanes, which)
-            for which in (STATE_BUFFER, GATE_BUFFER, MOMENT_BUFFER, WORK_BUFFER)
-        ]
+        bytes_of = getattr(lib, f"spiq_bytes_{precision}")
+        sizes = [bytes_of(plan, lanes, which) for which in range(BUFFERS)]
+        if not keep or sizes[0] > KEPT_BYTES:
+            sizes[0] = 0
+        require(
+            sum(sizes) + words * encoding.element_size() * batch * 2**program.bits,
+            encoding.device,
+            f"{program.parts} x {program.bits} qubits with a batch of {batch}",
+            "take a smaller batch, fewer qubits or fewer layers",
+        )
         gates, moments, work = (torch.empty(size, dtype=torch.uint8) for size in sizes[1:])
-        state = torch.empty(sizes[0], dtype=torch.uint8) if keep and sizes[0] <= KEPT_BYTES else None
+        state = torch.empty(sizes[0], dtype=torch.uint8) if sizes[0] else None
         shape = (batch, 2**program.bits) if words else (batch, program.wires)
         out = (
             encoding.new_empty(shape)
@@ -48,17 +56,21 @@ class _Run(torch.autograd.Function):
             else encoding.new_zeros(shape)
         )
         getattr(lib, f"spiq_forward_{precision}")(
-            plan, lanes, *map(_pointer, (cos, sin, weights, out, state, gates, moments, work))
+            plan, lanes, *map(_pointer, (cos, sin, angles, out, state, gates, moments, work))
         )
         if keep:
-            ctx.saved = (program, plan, lanes, weights, state, gates, moments)
+            ctx.save_for_backward(weights)
+            ctx.program = program  # the plan points into its arrays
+            ctx.run = (plan, lanes, state, gates, moments)
             ctx.encoding_shape = encoding.shape
         return out
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, cotangent: Tensor) -> tuple[Tensor | None, ...]:
-        _, plan, lanes, weights, state, gates, moments = ctx.saved
+        (weights,) = ctx.saved_tensors
+        weights = weights.detach().contiguous()
+        plan, lanes, state, gates, moments = ctx.run
         lib, precision = library(), PRECISIONS[weights.dtype]
         work = torch.empty(
             getattr(lib, f"spiq_bytes_{precision}")(plan, lanes, WORK_BUFFER), dtype=torch.uint8
@@ -73,6 +85,7 @@ class _Run(torch.autograd.Function):
 def _plan(program: Program, batch: int, lanes: int, words: bool) -> Plan:
     blocks = -(-batch // lanes) * program.parts
     steps = 3 * blocks * program.layers * program.bits * 2**program.bits
+    room = WORK_BYTES // (2**program.bits * 9 * lanes * 8)  # each thread works in about nine states' numbers
     sources = program.sources
     return Plan(
         bits=program.bits,
@@ -80,7 +93,7 @@ def _plan(program: Program, batch: int, lanes: int, words: bool) -> Plan:
         wires=program.wires,
         parts=program.parts,
         words=words,
-        threads=max(1, min(torch.get_num_threads(), blocks, steps // STEPS_A_THREAD)),
+        threads=max(1, min(torch.get_num_threads(), blocks, steps // STEPS_A_THREAD, room)),
         batch=batch,
         measured=program.measured,
         rotated=program.rotated.ctypes.data,

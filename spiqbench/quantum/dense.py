@@ -21,8 +21,8 @@ def zero_state(circuit: ReuploadingCircuit, batch: int, like: Tensor) -> Tensor:
 def amplitudes(circuit: ReuploadingCircuit, initial: Tensor, encoding: Tensor, weights: Tensor) -> Tensor:
     """The state after the circuit, from any state before it; differentiable in all three tensors.
 
-    `initial` (batch, 2**qubits) complex, `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) in
-    radians; returns (batch, 2**qubits) complex. Qubit 0 is the most significant bit of the index.
+    `initial` (batch, 2**qubits) complex, `encoding` (batch, layers, qubits) and `weights` (layers, qubits,
+    3) in radians; returns (batch, 2**qubits) complex. Qubit 0 is the most significant bit of the index.
     """
     gates = _single_qubit_gates(encoding, weights).to(initial.dtype)
     state = initial
@@ -82,8 +82,8 @@ def cz_signs(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
 def cone_expectations(program: Program, encoding: Tensor, weights: Tensor) -> Tensor:
     """<Z> of the measured qubit of every part of a light-cone program: (batch, parts).
 
-    Rotations outside the cone act on qubits that no longer matter: they are run all the same, which costs a few
-    passes and keeps the parts of one program in one batch.
+    Rotations outside the cone act on qubits that no longer matter: they are run all the same, which costs a
+    few passes and keeps the parts of one program in one batch.
     """
     wire = torch.as_tensor(program.wire[:, ::-1].copy(), device=encoding.device, dtype=torch.long)
     batch, parts, bits = len(encoding), program.parts, program.bits

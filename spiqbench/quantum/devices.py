@@ -35,7 +35,9 @@ def device_expectations(
         words = sample_words(circuit, encoding, weights, device, noise, shots, seed)
         return 1 - 2 * words.to(encoding.dtype).mean(dim=1)
     if noise is not None:
-        return device_probabilities(circuit, encoding, weights, device, noise) @ z_signs(circuit.qubits, encoding)
+        return device_probabilities(circuit, encoding, weights, device, noise) @ z_signs(
+            circuit.qubits, encoding
+        )
     node = expectation_qnode(circuit, open_device(device, circuit, seed))
     return _run(lambda e: torch.stack(tuple(node(e, weights)), dim=-1), circuit, encoding, device)
 
@@ -70,7 +72,9 @@ def sample_words(
     node = _noisy(sample_qnode(circuit, open_device(device, circuit, seed)), noise)
     node = qml.set_shots(node, shots)
     with torch.no_grad():
-        words = _run(lambda e: node(e, weights).reshape(-1, shots * circuit.qubits), circuit, encoding, device)
+        words = _run(
+            lambda e: node(e, weights).reshape(-1, shots * circuit.qubits), circuit, encoding, device
+        )
     return words.reshape(-1, shots, circuit.qubits).to(torch.uint8)
 
 
@@ -108,5 +112,5 @@ def _pieces(circuit: ReuploadingCircuit, encoding: Tensor, device: str) -> Itera
     if not device.startswith(("default.", "lightning.")):
         return iter([encoding])
     each = 3 * 16 * (4 if device == "default.mixed" else 2) ** circuit.qubits
-    require(each, encoding.device, circuit, 1, "take fewer qubits, or no noise")
+    require(each, encoding.device, f"{circuit.qubits} qubits on {device}", "take fewer qubits, or no noise")
     return iter(encoding.split(max(1, BYTES_AT_ONCE // each)))

@@ -26,10 +26,11 @@ def expectations(
 ) -> Tensor:
     """<Z> of every qubit: (batch, qubits), differentiable in both tensors.
 
-    `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) are angles in radians, both float32 or both
-    float64. Engines: `statevector` (compiled kernel on the CPU; plain torch elsewhere), `torch`, `lightcone` (any
-    width, for entanglers made of CZ), `pennylane` (default.qubit, the reference), and `auto`, which takes the
-    cheapest exact one. The kernel's gradients cannot be differentiated again; those of `torch` can.
+    `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) are angles in radians, both float32
+    or both float64. Engines: `statevector` (compiled kernel on the CPU; plain torch elsewhere), `torch`,
+    `lightcone` (any width, for entanglers made of CZ), `pennylane` (default.qubit, the reference), and
+    `auto`, which takes the cheapest exact one. The kernel's gradients cannot be differentiated again; those
+    of `torch` can.
 
     Raises ConfigError for a name or a shape that does not fit, ResourceError for what cannot fit in memory.
     """
@@ -53,8 +54,8 @@ def probabilities(
 ) -> Tensor:
     """The probability of every word: (batch, 2**qubits), qubit 0 the most significant bit.
 
-    Differentiable in both tensors; engines and errors as for `expectations`, without `lightcone`: a word depends on
-    every qubit.
+    Differentiable in both tensors; engines and errors as for `expectations`, without `lightcone`: a word
+    depends on every qubit.
     """
     if engine == "auto":
         engine = "statevector"
@@ -101,10 +102,11 @@ def choose_engine(
     if circuit.is_diagonal and amplitude_count(cone_programs(circuit)) < 2**circuit.qubits:
         return "lightcone"
     if circuit.qubits > MOST_KERNEL_QUBITS:
+        needed = state_bytes(circuit, len(encoding), encoding.dtype, copies=1)
         raise ResourceError(
-            f"{circuit.qubits} qubits that all reach each other in {circuit.layers} layers of {circuit.entangler} "
-            f"cannot be simulated exactly: take fewer layers of cz_ring or brickwork, or at most "
-            f"{MOST_KERNEL_QUBITS} qubits"
+            f"{circuit.qubits} qubits that all reach each other ({circuit.entangler}, {circuit.layers} layers) need "
+            f"{needed:,} bytes for one copy of the states of a batch of {len(encoding)}: take cz_ring or brickwork "
+            f"with fewer layers, or at most {MOST_KERNEL_QUBITS} qubits"
         )
     return "statevector"
 
@@ -121,7 +123,8 @@ def _require_dense(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tenso
     advice = "take a smaller batch or fewer qubits"
     if circuit.is_diagonal and widest_cone(circuit) < circuit.qubits:
         advice = "take the lightcone engine, a smaller batch or fewer qubits"
-    require(needed, encoding.device, circuit, len(encoding), advice)
+    request = f"a state of {circuit.qubits} qubits for each of {len(encoding)} samples"
+    require(needed, encoding.device, request, advice)
 
 
 def _cones_in_torch(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ import logging
 from functools import lru_cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -35,31 +36,38 @@ class Plan(ctypes.Structure):
 
 
 @lru_cache(maxsize=1)
-def build_in_use() -> str | None:
-    """Name of the build that this process runs (`avx512`, `avx2`, `baseline`), or None where there is none."""
-    for name in BUILDS.get(torch.backends.cpu.get_cpu_capability(), ("baseline",)):
-        if _path(name) is not None:
-            return name
-    log.warning(
-        "the compiled kernel is not built here: the statevector engine runs in plain torch, more slowly"
-    )
-    return None
+def library() -> ctypes.CDLL | None:
+    """The kernel that suits this CPU, or None where it was not built (said once in the log)."""
+    name = build_in_use()
+    return None if name is None else load(name)
 
 
 @lru_cache(maxsize=1)
-def library() -> ctypes.CDLL | None:
-    """The loaded kernel with its signatures set, or None where it was not built (said once in the log)."""
-    name = build_in_use()
-    if name is None:
-        return None
-    loaded = ctypes.CDLL(str(_path(name)))
+def build_in_use() -> str | None:
+    """Name of the build that this process runs (`avx512`, `avx2`, `baseline`), or None where there is none."""
+    builds = usable_builds()
+    if not builds:
+        log.warning("the compiled kernel is not built here: statevector runs in plain torch, more slowly")
+    return builds[0] if builds else None
+
+
+def usable_builds() -> list[str]:
+    """The builds that exist and that this CPU can run, the fastest first."""
+    capability = torch.backends.cpu.get_cpu_capability()
+    return [name for name in BUILDS.get(capability, ("baseline",)) if _path(name) is not None]
+
+
+def load(build: str) -> ctypes.CDLL:
+    """One build with the signatures of its functions set."""
+    loaded = ctypes.CDLL(str(_path(build)))
     plan, pointer, number = ctypes.POINTER(Plan), ctypes.c_void_p, ctypes.c_int
     for precision in PRECISIONS.values():
-        signatures = {
+        signatures: dict[str, tuple[Any, list[Any]]] = {
             "widest": (number, []),
             "bytes": (ctypes.c_int64, [plan, number, number]),
             "forward": (None, [plan, number, *[pointer] * 8]),
             "backward": (None, [plan, number, *[pointer] * 8]),
+            "operations": (ctypes.c_int64, [ctypes.c_int64]),
         }
         for stem, (result, arguments) in signatures.items():
             function = getattr(loaded, f"spiq_{stem}_{precision}")
@@ -67,7 +75,7 @@ def library() -> ctypes.CDLL | None:
     return loaded
 
 
-def _path(name: str) -> Path | None:
+def _path(build: str) -> Path | None:
     folder = Path(__file__).parent
-    candidates = (folder / f"_kernel_{name}{suffix}" for suffix in EXTENSION_SUFFIXES)
+    candidates = (folder / f"_kernel_{build}{suffix}" for suffix in EXTENSION_SUFFIXES)
     return next((path for path in candidates if path.is_file()), None)

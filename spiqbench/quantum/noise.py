@@ -15,15 +15,17 @@ KINDS = (*GATE_CHANNELS, "readout")
 def noise_model(spec: str) -> qml.NoiseModel:
     """The model of a spec such as ``depolarizing_1e-3+readout_0.02``.
 
-    `depolarizing` and `damping` (amplitude damping) act on every qubit of every gate right after it, `readout` flips
-    every measured bit; the number is the probability. Raises ConfigError for a spec that is none.
+    `depolarizing` and `damping` (amplitude damping) act on every qubit of every gate right after it,
+    `readout` flips every measured bit; the number is the probability. Raises ConfigError for a spec that is
+    none.
     """
     parts = [_part(text.strip()) for text in spec.split("+")]
     gates = {}
     readout = {}
     for kind, probability in parts:
         if kind == "readout":
-            readout[qml.noise.meas_eq(READOUTS)] = _on_every_wire(qml.BitFlip, probability)
+            for measurement in READOUTS:  # a list in one condition would ask for all of them at once
+                readout[qml.noise.meas_eq(measurement)] = _on_every_wire(qml.BitFlip, probability)
         else:
             # a condition is a key: one object a part, so that two parts do not overwrite each other
             gates[qml.noise.op_in(GATES)] = _on_every_wire(GATE_CHANNELS[kind], probability)

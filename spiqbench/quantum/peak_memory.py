@@ -11,7 +11,8 @@ STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 def peak_memory(call: Callable[[], object]) -> int | None:
     """Bytes of resident memory that `call` adds at its worst moment; None where the system does not tell (not Linux).
 
-    Pages that an allocator has kept from earlier calls are given back first, else they would hide what is reused.
+    Pages that an allocator has kept from earlier calls are given back first, else they would hide what is
+    reused.
     """
     try:
         gc.collect()

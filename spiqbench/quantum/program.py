@@ -58,9 +58,9 @@ def whole_program(circuit: ReuploadingCircuit) -> Program:
 def cone_programs(circuit: ReuploadingCircuit) -> tuple[Program, ...]:
     """The sub-circuits that <Z> of each qubit depends on; those of one shape share a program.
 
-    CZ gates and RZ commute with each other, so going back from the readout a layer's entangler only joins the
-    neighbours of the qubits that some later rotation touches. One output a sub-circuit: a second one would double
-    the state and save nothing.
+    CZ gates and RZ commute with each other, so going back from the readout a layer's entangler only joins
+    the neighbours of the qubits that some later rotation touches. One output a sub-circuit: a second one
+    would double the state and save nothing.
     """
     shapes: dict[tuple, list[list[int]]] = defaultdict(list)
     for output in range(circuit.qubits):
@@ -70,7 +70,7 @@ def cone_programs(circuit: ReuploadingCircuit) -> tuple[Program, ...]:
         def offset(q: int, centre: int = output) -> int:
             return (q - centre + circuit.qubits // 2) % circuit.qubits
 
-        order = sorted(reach[0], key=lambda q: (-depth[q], offset(q)))  # noqa: B023
+        order = sorted(reach[0], key=lambda q: (-depth[q], offset(q)))
         bit = {q: b for b, q in enumerate(order)}
         rotated = tuple(sum(1 << bit[q] for q in layer) for layer in reach)
         neighbours = np.zeros((circuit.layers, len(order)), dtype=np.uint32)

@@ -20,8 +20,26 @@ static auto with_lanes(const Plan& plan, int lanes, F&& f) {
     return f(Batch<T, wide>(plan));
 }
 
+// Multiply-adds on registers alone, as many as asked for in full vectors: what the arithmetic units can do at best.
+template <class T>
+static int64_t operations(int64_t rounds) {
+    constexpr int W = kVectorBytes / sizeof(T), chains = 12;  // enough independent chains to hide the latency
+    using V = typename Lanes<T, W>::V;
+    V x[chains];
+    for (int i = 0; i < chains; ++i) x[i] = Lanes<T, W>::all(T(i) / chains);
+    V a = Lanes<T, W>::all(T(0.999)), b = Lanes<T, W>::all(T(0.001));
+    for (int64_t r = 0; r < rounds; ++r) {
+#pragma GCC unroll 12
+        for (int i = 0; i < chains; ++i) x[i] = x[i] * a + b;
+    }
+    T total = 0;
+    for (int i = 0; i < chains; ++i) total += x[i][0];
+    return total > 0 ? rounds * chains * W : 0;  // the sum is used, so that the loop is not optimised away
+}
+
 #define SPIQ_ENTRY(T, suffix)                                                                                        \
     extern "C" int spiq_widest_##suffix() { return kVectorBytes / sizeof(T); }                                       \
+    extern "C" int64_t spiq_operations_##suffix(int64_t rounds) { return operations<T>(rounds); }                     \
     extern "C" int64_t spiq_bytes_##suffix(const Plan* plan, int lanes, int buffer) {                                \
         return with_lanes<T>(*plan, lanes, [&](auto batch) { return batch.bytes(buffer); });                         \
     }                                                                                                                \

@@ -1,0 +1,84 @@
+"""The side-by-side table: its rows are complete and its error columns are real."""
+
+import json
+
+import pytest
+import torch
+from rich.console import Console
+
+from spiqbench.quantum import bench
+from spiqbench.quantum.bench import engine_rows, engine_table
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.library import library
+from spiqbench.quantum.limits import kernel_work, peak_bytes, peak_operations
+from spiqbench.quantum.peak_memory import peak_memory
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(bench, "SECONDS_A_TURN", 0.002)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return engine_rows([3, 6], batch=8, layers=2)
+
+
+def test_every_engine_has_a_row_for_every_size_and_precision(rows):
+    found = {(row.engine, row.qubits, row.precision) for row in rows}
+    engines = {
+        3: ("pennylane", "torch", "statevector"),
+        6: ("pennylane", "torch", "statevector", "lightcone"),
+    }
+    assert found >= {(e, n, p) for n, names in engines.items() for e in names for p in ("float32", "float64")}
+    for row in rows:
+        assert row.batch == 8
+        assert row.milliseconds > 0
+        assert row.output_error <= (1e-5 if row.precision == "float32" else 1e-10)
+        assert row.gradient_error <= (1e-5 if row.precision == "float32" else 1e-10)
+    assert all(row.ratio == 1 for row in rows if row.engine == "pennylane")
+
+
+def test_rows_go_into_json_and_a_table(rows):
+    assert json.loads(json.dumps([row.as_dict() for row in rows]))[0]["engine"] == "pennylane"
+    console = Console(width=200, record=True)
+    console.print(engine_table(rows, title="engines"))
+    assert "default.qubit" in console.export_text()
+
+
+def test_a_wrong_engine_would_show(monkeypatch):
+    honest = bench.expectations
+
+    def skewed(circuit, encoding, weights, engine):
+        out = honest(circuit, encoding, weights, engine)
+        return out * 1.01 if engine == "torch" else out
+
+    monkeypatch.setattr(bench, "expectations", skewed)
+    errors = {row.engine: row.output_error for row in engine_rows([2], 4, layers=1)}
+    assert errors["torch"] > 1e-3 > errors["statevector"]
+
+
+def test_a_reference_that_cannot_fit_is_a_row_with_its_reason(monkeypatch):
+    monkeypatch.setattr("spiqbench.quantum.memory.available_bytes", lambda device: 2**27)
+    found = engine_rows([12], 64, layers=1, precisions=[torch.float32])
+    by_engine = {row.engine: row for row in found}
+    assert by_engine["pennylane"].milliseconds is None
+    assert "bytes" in by_engine["pennylane"].note
+    assert by_engine["statevector"].ratio is None
+    assert by_engine["statevector"].milliseconds > 0
+
+
+def test_peak_memory_sees_an_allocation():
+    measured = peak_memory(lambda: torch.ones(2**24))
+    if measured is None:
+        pytest.skip("this system does not tell a process its peak memory")
+    assert 2**26 * 0.9 < measured < 2**26 * 1.5
+
+
+@pytest.mark.skipif(library() is None, reason="the compiled kernel was not built on this machine")
+def test_limits_are_above_what_the_kernel_does():
+    circuit = ReuploadingCircuit(8, 5)
+    row = next(r for r in engine_rows([8], 16, precisions=[torch.float32]) if r.engine == "statevector")
+    work = kernel_work(circuit, 16, torch.float32)
+    assert 0 < work.operations / (row.milliseconds * 1e-3) < peak_operations(torch.float32)
+    assert peak_bytes() > 1e9
