@@ -1,14 +1,20 @@
 """Writes the table of docs/engines.md: `python benchmarks/engines.py 4,8,12,16 > table.md`, one thread."""
 
 import platform
+import statistics
 import sys
+import time
 from pathlib import Path
 
 import pennylane
 import torch
 
-from spiqbench.quantum.bench import cells, engine_rows
+from spiqbench.quantum.bench import EngineRow, cells, engine_rows
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.expectations import choose_engine, expectations
 from spiqbench.quantum.library import build_in_use
+from spiqbench.quantum.limits import kernel_work, peak_bytes, peak_operations
+from spiqbench.seeds import torch_generator
 
 HEADINGS = (
     *("engine", "qubits", "batch", "precision", "ms", "x default.qubit", "peak MiB"),
@@ -23,6 +29,48 @@ def cpu_model() -> str:
     return names[0] if names else platform.processor()
 
 
+def limit_lines(rows: list[EngineRow]) -> list[str]:
+    """How much of the machine the kernel uses: arithmetic, and bytes between registers and the states' memory."""
+    lines = [
+        "| qubits | batch | precision | Gop/s | of the peak | GB/s | of a cached copy |",
+        "|" + " --- |" * 7,
+    ]
+    for row in rows:
+        if row.engine != "statevector" or row.milliseconds is None:
+            continue
+        dtype = getattr(torch, row.precision)
+        work = kernel_work(ReuploadingCircuit(row.qubits, 5), row.batch, dtype)
+        seconds = row.milliseconds / 1e3
+        operations, moved = work.operations / seconds, work.bytes_moved / seconds
+        # two states of one block of samples, in 64-byte vectors, are what a pass goes through
+        copied = peak_bytes(min(2**24, max(2**15, 2 * 64 * 2**row.qubits)))
+        cells = [f"{operations / 1e9:.1f}", f"{operations / peak_operations(dtype):.0%}"]
+        cells += [f"{moved / 1e9:.1f}", f"{moved / copied:.0%}"]
+        lines.append("| " + " | ".join([str(row.qubits), str(row.batch), row.precision, *cells]) + " |")
+    return lines
+
+
+def width_lines(batch: int = 128) -> list[str]:
+    """A training step by the number of neurons, with the engine that `auto` takes."""
+    lines = ["| neurons | engine | ms | x 12 neurons |", "|" + " --- |" * 4]
+    first = 0.0
+    for neurons in (12, 24, 48, 96, 160):
+        circuit = ReuploadingCircuit(neurons, 5)
+        rng = torch_generator("widths", neurons)
+        encoding = torch.randn(batch, 5, neurons, generator=rng).requires_grad_()
+        weights = torch.randn(circuit.weight_shape, generator=rng).requires_grad_()
+        seconds = []
+        for _ in range(15):
+            start = time.perf_counter()
+            torch.autograd.grad(expectations(circuit, encoding, weights).sum(), (encoding, weights))
+            seconds.append(time.perf_counter() - start)
+        median = statistics.median(seconds)
+        first = first or median
+        engine = choose_engine(circuit, encoding, weights)
+        lines.append(f"| {neurons} | {engine} | {1e3 * median:.3g} | {median / first:.1f} |")
+    return lines
+
+
 def main() -> None:
     torch.set_num_threads(1)
     widths = [int(text) for text in (sys.argv[1] if len(sys.argv) > 1 else "4,8,12,16").split(",")]
@@ -35,6 +83,11 @@ def main() -> None:
     print("|" + " --- |" * len(HEADINGS))
     for row in rows:
         print("| " + " | ".join(cells(row)) + " |")
+    if build_in_use() is not None:
+        print("\nThe statevector kernel against the limits of one core, both measured in the same run:\n")
+        print("\n".join(limit_lines(rows)))
+    print("\nA training step with a batch of 128, float32:\n")
+    print("\n".join(width_lines()))
 
 
 if __name__ == "__main__":

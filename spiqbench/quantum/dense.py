@@ -1,5 +1,11 @@
-"""The circuit in plain batched torch: every device, every precision, autograd through everything."""
+"""The circuit in plain batched torch: every device, both precisions, autograd to any order.
 
+RY(encoding) differs from sample to sample, but in the eigenbasis of Y it is only a phase; everything else is the same
+for the whole batch, so it is applied as products with matrices that all samples share.
+"""
+
+import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import torch
@@ -8,7 +14,7 @@ from torch import Tensor
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
 from spiqbench.quantum.program import Program
 
-QUBITS_AT_ONCE = 3  # merged into one 8 x 8 matrix a sample: fewer passes over the state for little arithmetic
+QUBITS_AT_ONCE = 4  # merged into one 16 x 16 matrix: fewer passes over the state for little arithmetic
 
 
 def zero_state(circuit: ReuploadingCircuit, batch: int, like: Tensor) -> Tensor:
@@ -21,52 +27,46 @@ def zero_state(circuit: ReuploadingCircuit, batch: int, like: Tensor) -> Tensor:
 def amplitudes(circuit: ReuploadingCircuit, initial: Tensor, encoding: Tensor, weights: Tensor) -> Tensor:
     """The state after the circuit, from any state before it; differentiable in all three tensors.
 
-    `initial` (batch, 2**qubits) complex, `encoding` (batch, layers, qubits) and `weights` (layers, qubits,
-    3) in radians; returns (batch, 2**qubits) complex. Qubit 0 is the most significant bit of the index.
+    `initial` (batch, 2**qubits) complex, `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) in
+    radians; returns (batch, 2**qubits) complex. Qubit 0 is the most significant bit of the index.
     """
-    gates = _single_qubit_gates(encoding, weights).to(initial.dtype)
-    state = initial
-    for layer in range(circuit.layers):
-        state = _apply_single_qubit_gates(state, gates[:, layer])
-        state = _entangle(circuit, layer, state)
-    return state
+
+    def entangle(layer: int, state: Tensor) -> Tensor:
+        pairs = entangler_pairs(circuit, layer)
+        if not pairs:
+            return state
+        if circuit.is_diagonal:
+            return state * cz_signs(circuit.qubits, pairs).to(state)
+        return state[..., cnot_sources(circuit.qubits, pairs).to(state.device)]
+
+    return _evolve(initial[None], encoding[None], weights[None], entangle)[0]
 
 
-def _single_qubit_gates(encoding: Tensor, weights: Tensor) -> Tensor:
-    """Rot(weights) RY(encoding) as one matrix: (batch, layers, qubits, 2, 2)."""
-    first, middle, last = weights.unbind(-1)
-    cos, sin = torch.cos(middle / 2), torch.sin(middle / 2)
-    total, difference = (last + first) / 2, (last - first) / 2
-    diagonal = torch.polar(torch.ones_like(total), -total) * cos
-    lower = torch.polar(torch.ones_like(total), difference) * sin
-    rotation = torch.stack(
-        [torch.stack([diagonal, -lower.conj()], -1), torch.stack([lower, diagonal.conj()], -1)], -2
+def cone_expectations(program: Program, encoding: Tensor, weights: Tensor) -> Tensor:
+    """<Z> of the measured qubit of every part of a light-cone program: (batch, parts).
+
+    Rotations outside the cone act on qubits that no longer matter: they are run all the same, which keeps the parts
+    of one program in one batch.
+    """
+    bits = program.bits
+    wire = torch.as_tensor(program.wire[:, ::-1].copy(), device=encoding.device, dtype=torch.long)
+    state = zero_state(ReuploadingCircuit(bits, 1), len(encoding), encoding)
+
+    def entangle(layer: int, state: Tensor) -> Tensor:
+        joined = program.neighbours[layer]
+        pairs = tuple(
+            (bits - 1 - a, bits - 1 - b) for a in range(bits) for b in range(a) if joined[a] >> b & 1
+        )
+        return state * cz_signs(bits, pairs).to(state) if pairs else state
+
+    state = _evolve(
+        state.expand(program.parts, -1, -1),
+        encoding[:, :, wire].permute(2, 0, 1, 3),
+        weights[:, wire].transpose(0, 1),
+        entangle,
     )
-    cos, sin = torch.cos(encoding / 2), torch.sin(encoding / 2)
-    upload = torch.stack([torch.stack([cos, -sin], -1), torch.stack([sin, cos], -1)], -2)
-    return rotation @ upload.to(rotation.dtype)
-
-
-def _apply_single_qubit_gates(state: Tensor, gates: Tensor) -> Tensor:
-    batch, qubits = gates.shape[:2]
-    for start in range(0, qubits, QUBITS_AT_ONCE):
-        stop = min(start + QUBITS_AT_ONCE, qubits)
-        matrix = gates[:, start]
-        for qubit in range(start + 1, stop):
-            size = 2 * matrix.shape[-1]
-            matrix = torch.einsum("bij,bkl->bikjl", matrix, gates[:, qubit]).reshape(batch, size, size)
-        parts = state.reshape(batch, 2**start, matrix.shape[-1], -1)
-        state = torch.matmul(matrix[:, None], parts).reshape(batch, -1)
-    return state
-
-
-def _entangle(circuit: ReuploadingCircuit, layer: int, state: Tensor) -> Tensor:
-    pairs = entangler_pairs(circuit, layer)
-    if not pairs:
-        return state
-    if circuit.is_diagonal:
-        return state * cz_signs(circuit.qubits, pairs).to(state)
-    return state[:, cnot_sources(circuit.qubits, pairs).to(state.device)]
+    probability = state.real.square() + state.imag.square()
+    return (probability @ z_signs(bits, encoding)[:, -1]).T
 
 
 @lru_cache(maxsize=64)
@@ -79,25 +79,48 @@ def cz_signs(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
     return 1 - 2 * parity
 
 
-def cone_expectations(program: Program, encoding: Tensor, weights: Tensor) -> Tensor:
-    """<Z> of the measured qubit of every part of a light-cone program: (batch, parts).
+def _evolve(
+    state: Tensor, encoding: Tensor, weights: Tensor, entangle: Callable[[int, Tensor], Tensor]
+) -> Tensor:
+    """`parts` circuits at once: state (parts, batch, 2**qubits), encoding (parts, batch, layers, qubits)."""
+    layers, qubits = encoding.shape[-2:]
+    rotations = _rotations(weights).to(state.dtype)  # (parts, layers, qubits, 2, 2)
+    root = 1 / math.sqrt(2)
+    from_y = torch.tensor([[root, root], [1j * root, -1j * root]], dtype=state.dtype, device=state.device)
+    to_y = from_y.mH.expand(1, qubits, 2, 2)
+    signs = z_signs(qubits, encoding).T
+    for layer in range(layers):
+        state = _apply(state, to_y)
+        phase = -(encoding[:, :, layer] @ signs) / 2
+        state = state * torch.complex(phase.cos(), phase.sin())
+        state = _apply(state, rotations[:, layer] @ from_y)
+        state = entangle(layer, state)
+    return state
 
-    Rotations outside the cone act on qubits that no longer matter: they are run all the same, which costs a
-    few passes and keeps the parts of one program in one batch.
+
+def _rotations(weights: Tensor) -> Tensor:
+    """Rot as matrices: (..., 3) to (..., 2, 2)."""
+    first, middle, last = weights.unbind(-1)
+    cos, sin = torch.cos(middle / 2), torch.sin(middle / 2)
+    total, difference = (last + first) / 2, (last - first) / 2
+    upper = torch.complex(total.cos() * cos, -total.sin() * cos)
+    lower = torch.complex(difference.cos() * sin, difference.sin() * sin)
+    return torch.stack([torch.stack([upper, -lower.conj()], -1), torch.stack([lower, upper.conj()], -1)], -2)
+
+
+def _apply(state: Tensor, gates: Tensor) -> Tensor:
+    """One gate a qubit, the same for all samples: gates (parts or 1, qubits, 2, 2).
+
+    The leading qubits are multiplied and go to the end, group by group, until all are back in their places.
     """
-    wire = torch.as_tensor(program.wire[:, ::-1].copy(), device=encoding.device, dtype=torch.long)
-    batch, parts, bits = len(encoding), program.parts, program.bits
-    gates = _single_qubit_gates(encoding, weights)[:, :, wire]  # (batch, layers, parts, bits, 2, 2)
-    gates = gates.transpose(1, 2).reshape(batch * parts, program.layers, bits, 2, 2)
-    state = gates.new_zeros(batch * parts, 2**bits)
-    state[:, 0] = 1
-    for layer in range(program.layers):
-        state = _apply_single_qubit_gates(state, gates[:, layer])
-        joined = program.neighbours[layer]
-        pairs = tuple(
-            (bits - 1 - a, bits - 1 - b) for a in range(bits) for b in range(a) if joined[a] >> b & 1
-        )
-        if pairs:
-            state = state * cz_signs(bits, pairs).to(state)
-    probability = state.real.square() + state.imag.square()
-    return (probability @ z_signs(bits, encoding)[:, -1]).reshape(batch, parts)
+    parts, batch, size = state.shape
+    qubits = gates.shape[1]
+    for start in range(0, qubits, QUBITS_AT_ONCE):
+        matrix = gates[:, start]
+        for qubit in range(start + 1, min(start + QUBITS_AT_ONCE, qubits)):
+            wide = 2 * matrix.shape[-1]
+            matrix = torch.einsum("pij,pkl->pikjl", matrix, gates[:, qubit]).reshape(-1, wide, wide)
+        width = matrix.shape[-1]
+        columns = state.reshape(parts, batch, width, size // width).transpose(2, 3).reshape(parts, -1, width)
+        state = (columns @ matrix.mT).reshape(parts, batch, size)
+    return state
