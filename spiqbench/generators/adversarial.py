@@ -14,14 +14,20 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.biological_loss import TERMS, BiologicalLoss
+from spiqbench.generators.biological_loss import BiologicalLoss
 from spiqbench.generators.chunks import draw_in_chunks
 from spiqbench.generators.contract import ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.generators.critic import CriticName, build_critic, gradient_penalty
 from spiqbench.generators.moments import Moments, moments_of_probabilities
 from spiqbench.generators.schedule import Schedule, decay
 
-EVEN_WEIGHTS: Mapping[str, float] = dict.fromkeys(TERMS, 1.0)
+EVEN_WEIGHTS: Mapping[str, float] = {
+    "firing_rate": 1.0,
+    "pairwise_covariance": 1.0,
+    "k_probability": 1.0,
+    "autocorrelogram": 1.0,
+}
+"""The statistics of the fidelity; those of the published loss as far as it is known."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,8 @@ class AdversarialGenerator(SpikeGenerator):
         critic_width: units of each hidden layer of the critic.
         critic_batch: windows that the critic sees at once; at most the batch of the data.
         gradient_penalty: weight of the penalty on the critic's slopes.
-        biological_weights: weights of the statistics by their keys; missing ones weigh 0, None is 1 for each.
+        biological_weights: weights of the statistics by their keys; missing ones weigh 0, None is 1 for each
+            of the fidelity's.
         moment_windows: windows drawn for a step of the generator; the moments are estimated from all of them.
         schedule: `constant` or `cosine`, of both learning rates over the planned steps.
         average: decay in [0, 1) of the exponential average of the generator's weights, which is what is

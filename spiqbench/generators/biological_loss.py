@@ -19,12 +19,13 @@ TERMS: Mapping[str, str] = {
     "pairwise_covariance": "covariance",
     "k_probability": "population",
     "autocorrelogram": "autocorrelogram",
+    "autocovariance": "autocovariance",
 }
 """Key of the statistic on the board, and the moment that it is computed from."""
 
 
 class BiologicalLoss(nn.Module):
-    """Weighted sum of squared errors of four statistics, each in units of its null.
+    """Weighted sum of squared errors of statistics of the board, each in units of its null.
 
     For each statistic the squared distance of the generator's moments from those of the training windows is
     divided by that of a reference that knows nothing of it, so that 1 means as bad as independent neurons
@@ -53,14 +54,16 @@ class BiologicalLoss(nn.Module):
             if weight < 0:
                 raise ConfigError(f"the weight of {key} in the biological loss must be >= 0, not {weight}")
         self.weights = {key: float(weights.get(key, 0.0)) for key in TERMS}
-        sizes = {
-            "rate": neurons,
-            "covariance": neurons * (neurons - 1) // 2,
-            "population": neurons + 1,
-            "autocorrelogram": lags(time_bins),
+        self.time_bins = time_bins
+        shapes = {
+            "rate": (neurons,),
+            "covariance": (neurons * (neurons - 1) // 2,),
+            "population": (neurons + 1,),
+            "autocorrelogram": (lags(time_bins),),
+            "autocovariance": (lags(time_bins), neurons),
         }
-        for name, size in sizes.items():
-            self.register_buffer(f"target_{name}", torch.zeros(size), persistent=False)
+        for name, shape in shapes.items():
+            self.register_buffer(f"target_{name}", torch.zeros(shape), persistent=False)
             self.register_buffer(f"scale_{name}", torch.ones(()), persistent=False)
 
     @property
@@ -72,7 +75,7 @@ class BiologicalLoss(nn.Module):
     def fit_targets(self, windows: Tensor) -> None:
         """Take the targets and their scales from training windows `(samples, neurons, time_bins)`."""
         real = moments_of_windows(windows)
-        null = asdict(moments_without_structure(real))
+        null = asdict(moments_without_structure(real, self.time_bins))
         for name, value in asdict(real).items():
             distance = (value - null[name]).square().sum()
             getattr(self, f"target_{name}").copy_(value)

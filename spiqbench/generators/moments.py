@@ -6,12 +6,12 @@ import torch
 from torch import Tensor
 
 MAXIMUM_LAG = 10
-SMALLEST_SPIKE_COUNT = 1e-6
+SMALLEST_RATE = 1e-9
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Expectations of the four statistics of the fidelity, per bin and pooled over the bins of a window.
+    """Expectations of statistics of the board, per bin and pooled over the bins of a window.
 
     Attributes:
         rate: `(neurons,)` mean spikes per bin.
@@ -20,12 +20,14 @@ class Moments:
         population: `(neurons + 1,)` P(K = k) of the number of spikes in a bin.
         autocorrelogram: `(lags,)` pair counts of each neuron with itself at lag 1, 2, ..., summed over
             neurons and divided by the number of spikes; up to 10 lags, fewer for short windows.
+        autocovariance: `(lags, neurons)` covariance of each neuron with itself at those lags.
     """
 
     rate: Tensor
     covariance: Tensor
     population: Tensor
     autocorrelogram: Tensor
+    autocovariance: Tensor
 
 
 def lags(time_bins: int) -> int:
@@ -57,19 +59,24 @@ def poisson_binomial(probabilities: Tensor) -> Tensor:
     return counts
 
 
-def pooled_autocorrelogram(probabilities: Tensor) -> Tensor:
-    """Pair counts at each lag over the number of spikes, of windows `(samples, neurons, time_bins)`.
+def own_pairs(probabilities: Tensor) -> Tensor:
+    """Mean over samples and bins of x_i(t) x_i(t + l), `(lags, neurons)`, of `(samples, neurons, time_bins)`.
 
-    With spike probabilities in place of spikes it is the ratio of the expectations, as spikes of different
-    bins are independent given the probabilities.
+    With spike probabilities in place of spikes these are expectations, as spikes of different bins are
+    independent given the probabilities.
     """
-    spikes = probabilities.sum().clamp_min(SMALLEST_SPIKE_COUNT)
     time_bins = probabilities.shape[-1]
-    products = [
-        (probabilities[..., : time_bins - lag] * probabilities[..., lag:]).sum()
+    means = [
+        (probabilities[..., : time_bins - lag] * probabilities[..., lag:]).mean((0, 2))
         for lag in range(1, lags(time_bins) + 1)
     ]
-    return torch.stack(products) / spikes if products else probabilities.new_zeros(0)
+    return torch.stack(means) if means else probabilities.new_zeros(0, probabilities.shape[1])
+
+
+def autocorrelogram(own: Tensor, rate: Tensor, time_bins: int) -> Tensor:
+    """Pair counts at each lag, summed over neurons, over the number of spikes of a window: `(lags,)`."""
+    reach = torch.arange(1, len(own) + 1, dtype=own.dtype, device=own.device)
+    return (1 - reach / time_bins) * own.sum(1) / rate.sum().clamp_min(SMALLEST_RATE)
 
 
 def moments_of_probabilities(probabilities: Tensor) -> Moments:
@@ -79,49 +86,51 @@ def moments_of_probabilities(probabilities: Tensor) -> Moments:
         probabilities: `(samples, neurons, time_bins)` in [0, 1]; 0 and 1 alone are windows of spikes, for
             which the result is the empirical moments (covariances with ddof 0).
     """
-    _, neurons, _ = probabilities.shape
+    _, neurons, time_bins = probabilities.shape
     bins = probabilities.transpose(1, 2).reshape(-1, neurons)
     rate = bins.mean(0)
     centred = bins - rate
     rows, columns = pairs(neurons, bins.device)
+    own = own_pairs(probabilities)
     return Moments(
         rate=rate,
         covariance=(centred.T @ centred / len(bins))[rows, columns],
         population=poisson_binomial(bins).mean(0),
-        autocorrelogram=pooled_autocorrelogram(probabilities),
+        autocorrelogram=autocorrelogram(own, rate, time_bins),
+        autocovariance=own - rate.square(),
     )
 
 
 def moments_of_windows(windows: Tensor) -> Moments:
     """Empirical moments of binary windows `(samples, neurons, time_bins)`, in double precision."""
-    neurons = windows.shape[1]
+    _, neurons, time_bins = windows.shape
     spikes = windows.to(torch.float64)
     bins = spikes.transpose(1, 2).reshape(-1, neurons)
-    centred = bins - bins.mean(0)
+    rate = bins.mean(0)
+    centred = bins - rate
     rows, columns = pairs(neurons, bins.device)
     counts = torch.bincount(windows.sum(1, dtype=torch.int64).flatten(), minlength=neurons + 1)
+    own = own_pairs(spikes)
     return Moments(
-        rate=bins.mean(0),
+        rate=rate,
         covariance=(centred.T @ centred / len(bins))[rows, columns],
         population=counts.to(torch.float64) / len(bins),
-        autocorrelogram=pooled_autocorrelogram(spikes),
+        autocorrelogram=autocorrelogram(own, rate, time_bins),
+        autocovariance=own - rate.square(),
     )
 
 
-def moments_without_structure(real: Moments) -> Moments:
+def moments_without_structure(real: Moments, time_bins: int) -> Moments:
     """Moments of a reference that knows nothing: one rate for all neurons, no covariance, no memory.
 
     The count distribution is that of independent neurons at the real rates, the autocorrelogram that of
     shuffled bins; both are the nulls that the board scores against.
     """
-    time_bins = len(real.autocorrelogram) + 1
-    # Shuffled bins: E[pairs at lag l] = (T - l) sum_i r_i^2, spikes = T sum_i r_i. Windows longer than the
-    # largest lag lose less to their border; the loss needs a scale here, not a score, so that is left out.
-    reach = torch.arange(1, time_bins, dtype=real.rate.dtype, device=real.rate.device)
-    shuffled = (1 - reach / time_bins) * real.rate.square().sum() / real.rate.sum().clamp_min(1e-12)
+    shuffled = real.rate.square().expand_as(real.autocovariance)
     return Moments(
         rate=real.rate.mean().expand_as(real.rate),
         covariance=torch.zeros_like(real.covariance),
         population=poisson_binomial(real.rate),
-        autocorrelogram=shuffled,
+        autocorrelogram=autocorrelogram(shuffled, real.rate, time_bins),
+        autocovariance=torch.zeros_like(real.autocovariance),
     )

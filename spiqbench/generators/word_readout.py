@@ -4,7 +4,7 @@ import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
-from spiqbench.generators.moments import Moments, pairs, pooled_autocorrelogram
+from spiqbench.generators.moments import Moments, autocorrelogram, own_pairs, pairs
 
 
 class WordReadout(nn.Module):
@@ -49,10 +49,12 @@ class WordReadout(nn.Module):
         bits = self.bits.to(words.dtype)
         together = bits.T @ (bits * mean_word[:, None])
         rows, columns = pairs(self.neurons, words.device)
+        own = own_pairs(marginals)
         population = torch.zeros(self.neurons + 1, dtype=words.dtype, device=words.device)
         return Moments(
             rate=rate,
             covariance=(together - torch.outer(rate, rate))[rows, columns],
             population=population.index_add(0, self.counts, mean_word),
-            autocorrelogram=pooled_autocorrelogram(marginals),
+            autocorrelogram=autocorrelogram(own, rate, words.shape[2]),
+            autocovariance=own - rate.square(),
         )
