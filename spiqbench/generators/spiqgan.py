@@ -22,7 +22,7 @@ Readout = Literal["expectation", "word"]
 
 RATE_BOUNDS = (1e-3, 0.45)
 """Rates that the first angles can stand for: a silent neuron still needs a slope to learn from."""
-SPREAD_OF_FIRST_ANGLES = 0.1
+SPREAD_OF_FIRST_COMMON_SCALES = 0.2
 SHARE_OF_NOISE = 0.5
 
 
@@ -43,6 +43,8 @@ class SpiQGAN(AdversarialGenerator):
         common: number of noise processes that all neurons share.
         readout: `expectation`: each neuron's spike is drawn on its own, with probability (1 - <Z>) / 2;
             `word`: all qubits are measured at once, so one shot is one word of the population.
+        first_angles: standard deviation of the angles before training, around the start at the rates.
+        first_scales: likewise of the scales of each neuron's own noise, layer by layer.
         engine: how the circuit is computed in training and sampling; see `spiqbench.quantum.expectations`.
         training: options of the loop, see `AdversarialGenerator`.
     """
@@ -66,6 +68,8 @@ class SpiQGAN(AdversarialGenerator):
         noise_order: int = 2,
         common: int = 3,
         readout: Readout = "expectation",
+        first_angles: float = 0.3,
+        first_scales: float = 0.3,
         engine: str = "auto",
         **training: Any,
     ) -> None:
@@ -75,6 +79,7 @@ class SpiQGAN(AdversarialGenerator):
         if readout not in ("expectation", "word"):
             raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
         self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler)
+        self.first_angles, self.first_scales = first_angles, first_scales
         self.engine = engine
         self.noise = AutoregressiveNoise(shape, common=common, order=noise_order, distribution=noise)
         self.word_readout = WordReadout(shape.neurons) if readout == "word" else None
@@ -103,16 +108,17 @@ class SpiQGAN(AdversarialGenerator):
 
         With every Rot but the last near the identity a qubit only turns about Y, by S z + theta, which fires
         at the rate (1 - exp(-S^2 / 2) cos(theta)) / 2 for normal z. Half of the logarithm of 1 - 2 rate is
-        left to the noise, half to the angle. From uniformly random angles the loss has no slope to follow.
+        left to the noise, half to the angle. The layers' scales are then spread around S / layers: equal ones
+        leave a single frequency in z, and with it a trap, a probability too smooth in z to burst.
         """
         contrast = 1 - 2 * rates.clamp(*RATE_BOUNDS)
         layers = self.circuit.layers
-        weights = SPREAD_OF_FIRST_ANGLES * torch.randn(self.blocks, *self.circuit.weight_shape)
+        weights = self.first_angles * torch.randn(self.blocks, *self.circuit.weight_shape)
         weights[:, -1, :, 1] += torch.acos(contrast ** (1 - SHARE_OF_NOISE))
         self.angles.copy_(weights[:, self.live.cpu()])
         spread = torch.sqrt(-2 * SHARE_OF_NOISE * contrast.log())
-        self.own_scale.copy_((spread / layers).expand_as(self.own_scale))
-        self.common_scale.copy_(SPREAD_OF_FIRST_ANGLES / layers * torch.randn(self.common_scale.shape))
+        self.own_scale.copy_(spread / layers + self.first_scales * torch.randn(self.own_scale.shape))
+        self.common_scale.copy_(SPREAD_OF_FIRST_COMMON_SCALES / layers * torch.randn(self.common_scale.shape))
 
     # Circuit
 

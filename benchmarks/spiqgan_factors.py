@@ -1,0 +1,172 @@
+"""What makes SpiQGAN train: one factor changed at a time, several seeds, scored on validation windows only.
+
+    python benchmarks/spiqgan_factors.py --seconds 20 --seeds 2          # runs what is missing, then the table
+    python benchmarks/spiqgan_factors.py --table docs/spiqgan_factors.md  # the table alone
+    python benchmarks/spiqgan_factors.py --plot docs/images/spiqgan_factors.svg
+
+Every run is one line of the results file, so an interrupted study continues where it stopped.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from spiqbench.configuration import load, plain
+from spiqbench.data.task import Task, build_task
+from spiqbench.generators.build import build_generator
+from spiqbench.scoring.reference_errors import reference_errors
+from spiqbench.scoring.score import fidelity, score
+from spiqbench.seeds import derive_seed, torch_generator
+from spiqbench.training.fit import fit, sample_in_chunks
+
+Overrides = dict[str, Any]
+FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
+SAMPLES = 4096
+
+FACTORS: Mapping[str, Overrides] = {
+    "default": {},
+    "twin (no entanglement)": {"entangler": "none"},
+    "start: angles 0.1, scales equal": {"first_angles": 0.1, "first_scales": 0.0},
+    "start: angles 1, scales 0.3": {"first_angles": 1.0},
+    "start: angles 0.3, scales 1": {"first_scales": 1.0},
+    "start: angles 3 (all over the circle)": {"first_angles": 3.0},
+    "start: angles 1, scales 1": {"first_angles": 1.0, "first_scales": 1.0},
+    "twin, start: angles 0.1, scales equal": {"entangler": "none", "first_angles": 0.1, "first_scales": 0.0},
+    "twin, start: angles 0.3, scales 1": {"entangler": "none", "first_scales": 1.0},
+    "twin, start: angles 1, scales 1": {"entangler": "none", "first_angles": 1.0, "first_scales": 1.0},
+    "noise of first order": {"noise_order": 1},
+    "common processes: 0": {"common": 0},
+    "common processes: 1": {"common": 1},
+    "common processes: 5": {"common": 5},
+    "uniform noise": {"noise": "uniform"},
+    "biological loss alone": {"critic_weight": 0.0},
+    "critic weight 1": {"critic_weight": 1.0},
+    "critic alone": {
+        "critic_weight": 1.0,
+        "biological_weights": dict.fromkeys(FOUR, 0.0),
+    },
+    "convolutional critic": {"critic": "convolutional"},
+    "three critic steps": {"critic_steps": 3},
+    "critic ten times slower": {"critic_learning_rate": 1e-4},
+    "with autocovariance": {"biological_weights": dict.fromkeys((*FOUR, "autocovariance"), 1.0)},
+    "64 windows for the moments": {"moment_windows": 64},
+    "learning rate 0.02": {"learning_rate": 0.02},
+    "learning rate 0.1": {"learning_rate": 0.1},
+    "constant learning rate": {"schedule": "constant"},
+    "constant rate, averaged weights": {"schedule": "constant", "average": 0.98},
+    "CNOT ring": {"entangler": "cnot_ring"},
+    "brickwork": {"entangler": "brickwork"},
+    "word readout": {"readout": "word"},
+    "own block for each step": {"sharing": "per_step"},
+    "3 layers": {"layers": 3},
+}
+
+
+def measure(task: Task, model: dict[str, Any], overrides: Overrides, steps: int, seed: int) -> dict[str, Any]:
+    """One run: skills of a fresh draw against the validation windows, parameters, seconds, curve."""
+    torch.manual_seed(derive_seed("factors", seed))
+    generator = build_generator({**model, **overrides}, task.shape)
+    start = time.monotonic()
+    fit(generator, task.train, validation=task.validation, steps=steps, seed=seed)
+    seconds = time.monotonic() - start
+    drawn = sample_in_chunks(generator, SAMPLES, rng=torch_generator("factors", seed))
+    scores = score(task.validation, drawn, reference_errors(task.train, task.validation, SAMPLES, seed=0))
+    return {
+        "fidelity": fidelity(scores),
+        "skills": {key: scores[key].skill for key in FOUR},
+        "parameters": generator.parameter_counts().generator,
+        "seconds": round(seconds, 1),
+        "curve": generator.validation_curve,
+    }
+
+
+def read(results: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Means over seeds, the lowest and highest fidelity beside them, as Markdown."""
+    lines = [
+        "| factor | parameters | steps | seeds | fidelity | lowest to highest | rate | covariance | k-probability "
+        "| autocorrelogram |",
+        "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |",
+    ]
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["factor"], row["steps"]), []).append(row)
+    for (factor, steps), group in groups.items():
+        values = [row["fidelity"] for row in group]
+        skills = " | ".join(f"{np.mean([row['skills'][key] for row in group]):.2f}" for key in FOUR)
+        lines.append(
+            f"| {factor} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
+            f"| {min(values):.3f} to {max(values):.3f} | {skills} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def plot(rows: list[dict[str, Any]], path: Path) -> None:
+    """Validation fidelity over the steps, a line a run, a panel a factor."""
+    import matplotlib.pyplot as plt
+
+    factors = list(dict.fromkeys(row["factor"] for row in rows))
+    columns = 4
+    lines = -(-len(factors) // columns)
+    figure, axes = plt.subplots(lines, columns, figsize=(3 * columns, 2 * lines), sharex=True, sharey=True)
+    for axis, factor in zip(axes.flat, factors, strict=False):
+        for row in rows:
+            if row["factor"] in ("default", factor):
+                colour = "C0" if row["factor"] == factor else "0.8"
+                axis.plot(*zip(*row["curve"], strict=True), color=colour, linewidth=1)
+        axis.set_title(factor, fontsize=8)
+    for axis in list(axes.flat)[len(factors) :]:
+        axis.set_visible(False)
+    figure.supxlabel("steps")
+    figure.supylabel("fidelity on validation windows")
+    figure.tight_layout()
+    figure.savefig(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--task", default="salamander_n8")
+    parser.add_argument("--seconds", type=float, default=20.0, help="nominal, as in a budget")
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--only", nargs="*", help="names of factors")
+    parser.add_argument("--results", type=Path, default=Path("outputs/spiqgan_factors.jsonl"))
+    parser.add_argument("--table", type=Path, help="write the table there instead of running")
+    parser.add_argument("--plot", type=Path, help="draw the curves there instead of running")
+    options = parser.parse_args()
+    if not (options.table or options.plot):
+        torch.set_num_threads(1)
+        config = plain(load("run", ["model=spiqgan", f"task={options.task}"]))
+        task = build_task(config["task"])
+        steps = round(options.seconds * config["model"]["training"]["steps_per_second"])
+        options.results.parent.mkdir(parents=True, exist_ok=True)
+        done = {(row["factor"], row["steps"], row["seed"]) for row in read(options.results)}
+        for seed in range(options.seeds):
+            for factor in options.only or FACTORS:
+                if (factor, steps, seed) in done:
+                    continue
+                row = measure(task, config["model"], FACTORS[factor], steps, seed)
+                with options.results.open("a") as file:
+                    file.write(json.dumps({"factor": factor, "steps": steps, "seed": seed, **row}) + "\n")
+                print(f"{factor:36} seed {seed}  {row['fidelity']:.3f}  {row['seconds']} s", flush=True)
+    rows = read(options.results)
+    if options.plot:
+        plot(rows, options.plot)
+    elif options.table:
+        options.table.write_text(table(rows))
+    else:
+        print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
