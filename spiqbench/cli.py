@@ -59,6 +59,13 @@ def render(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def engines(arguments: Sequence[str]) -> int:
+    """time the circuit engines side by side: spiqbench engines [--qubits 4,8,12] [--batch B] [--json]"""
+    from spiqbench.commands.engines import main
+
+    return main(arguments)
+
+
 COMMANDS: dict[str, Command] = {
     "run": run,
     "leaderboard": leaderboard,
@@ -67,6 +74,7 @@ COMMANDS: dict[str, Command] = {
     "compare": compare,
     "score": score,
     "render": render,
+    "engines": engines,
 }
 
 

@@ -1,0 +1,40 @@
+"""`spiqbench engines`: the circuit engines side by side on this machine."""
+
+import argparse
+import json
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "spiqbench engines",
+        description="Time one training step (forward and backward) of every engine against PennyLane's "
+        "default.qubit, in this process, and compare their outputs and gradients.",
+    )
+    parser.add_argument(
+        "--qubits", type=_widths, default=[4, 8, 12], help="widths, comma-separated (default: 4,8,12)"
+    )
+    parser.add_argument("--batch", type=_positive, help="samples a step (default: one that suits the width)")
+    parser.add_argument("--json", action="store_true", help="print rows as JSON")
+    chosen = parser.parse_args(arguments)
+
+    from rich.console import Console
+
+    from spiqbench.quantum.bench import engine_rows, engine_table
+
+    rows = engine_rows(chosen.qubits, chosen.batch)
+    if chosen.json:
+        print(json.dumps([row.as_dict() for row in rows], indent=1))
+    else:
+        Console().print(engine_table(rows, "One training step of every engine"))
+    return 0
+
+
+def _widths(text: str) -> list[int]:
+    return [_positive(part) for part in text.split(",")]
+
+
+def _positive(text: str) -> int:
+    if not text.strip().isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
