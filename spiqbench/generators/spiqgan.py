@@ -43,7 +43,7 @@ class SpiQGAN(AdversarialGenerator):
         common: number of noise processes that all neurons share.
         readout: `expectation`: each neuron's spike is drawn on its own, with probability (1 - <Z>) / 2;
             `word`: all qubits are measured at once, so one shot is one word of the population.
-        first_angles: standard deviation of the angles before training, around the start at the rates.
+        first_angles: standard deviation of the angles before training.
         first_scales: likewise of the scales of each neuron's own noise, layer by layer.
         engine: how the circuit is computed in training and sampling; see `spiqbench.quantum.expectations`.
         training: options of the loop, see `AdversarialGenerator`.
@@ -68,8 +68,8 @@ class SpiQGAN(AdversarialGenerator):
         noise_order: int = 2,
         common: int = 3,
         readout: Readout = "expectation",
-        first_angles: float = 0.3,
-        first_scales: float = 0.3,
+        first_angles: float = 1.0,
+        first_scales: float = 1.0,
         engine: str = "auto",
         **training: Any,
     ) -> None:
@@ -104,12 +104,13 @@ class SpiQGAN(AdversarialGenerator):
 
     @torch.no_grad()
     def _start_at(self, rates: Tensor) -> None:
-        """Set the weights so that each neuron fires near its rate and follows its own noise.
+        """Set the weights around a point at which each neuron fires at its rate and follows its own noise.
 
         With every Rot but the last near the identity a qubit only turns about Y, by S z + theta, which fires
         at the rate (1 - exp(-S^2 / 2) cos(theta)) / 2 for normal z. Half of the logarithm of 1 - 2 rate is
-        left to the noise, half to the angle. The layers' scales are then spread around S / layers: equal ones
-        leave a single frequency in z, and with it a trap, a probability too smooth in z to burst.
+        left to the noise, half to the angle. Scales and angles are then spread around that point: at the point
+        itself there is a single frequency in z, a probability too smooth in z to burst, and little slope to
+        leave it by.
         """
         contrast = 1 - 2 * rates.clamp(*RATE_BOUNDS)
         layers = self.circuit.layers
