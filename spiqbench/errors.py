@@ -19,3 +19,9 @@ class RecordError(SpiqbenchError):
 
 class ResourceError(SpiqbenchError):
     """A request that this machine cannot carry out: too much memory, no such device, a missing extra."""
+
+
+def in_one_line(error: BaseException) -> str:
+    """An unforeseen error for a record or a table: its type and the first line of what it says."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else 'no message'}"

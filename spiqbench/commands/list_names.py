@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from spiqbench.configuration import GROUPS, conf_dir, load, options, plain
+from spiqbench.configuration import GROUPS, load, options, plain
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
 
@@ -55,5 +55,5 @@ def _model(name: str) -> dict[str, Any]:
         "source": found.source,
         "parameter_formula": found.parameter_formula,
         "class": f"{found.__module__}.{found.__qualname__}",
-        "config": str((conf_dir() / "model" / f"{name}.yaml").name),
+        "config": f"{name}.yaml",
     }

@@ -147,6 +147,10 @@ class AdversarialGenerator(SpikeGenerator):
     def prepare(self, windows: Tensor) -> None:
         """Start the weights from training windows `(samples, neurons, time_bins)`, before the first step."""
 
+    def further_loss(self, batch: Tensor) -> Tensor | float:
+        """A term of the model's own, from a batch of training windows; none by default."""
+        return 0.0
+
     def generator_parameters(self) -> list[nn.Parameter]:
         """All trainable parameters but the critic's."""
         return [
@@ -193,7 +197,7 @@ class AdversarialGenerator(SpikeGenerator):
             if self.critic is not None:
                 for _ in range(self.critic_steps):
                     self._update_critic(batch)
-            self._update_generator()
+            self._update_generator(batch)
         for scheduler in _as_list(self.lr_schedulers()):
             scheduler.step()
 
@@ -212,11 +216,12 @@ class AdversarialGenerator(SpikeGenerator):
         optimizer.step()
         self.log_dict({"critic/distance": distance, "critic/penalty": penalty})
 
-    def _update_generator(self) -> None:
+    def _update_generator(self, batch: Tensor) -> None:
         optimizer = _as_list(self.optimizers())[0]
         draw = self.draw(self.moment_windows, rng=self._rng)
         loss = self.biological_loss(*draw.moments)
         self.log("biological_loss", loss)
+        loss = loss + self.further_loss(batch)
         if self.critic is not None:
             loss = loss - self.critic_weight * self._mean_score(draw)
         optimizer.zero_grad()

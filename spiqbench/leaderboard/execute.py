@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
 from spiqbench.data.task import Task, build_task
-from spiqbench.errors import SpiqbenchError
+from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class, model_name
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.leaderboard.artifacts import run_dir, samples_digest, save_checkpoint, save_samples
 from spiqbench.leaderboard.assess import Assessment, assess, null_assessment
 from spiqbench.leaderboard.card import save_report_card
+from spiqbench.leaderboard.loggers import LoggerFactory
 from spiqbench.leaderboard.provenance import provenance
 from spiqbench.leaderboard.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
 from spiqbench.leaderboard.store import RunKey, read_record, write_record
@@ -49,7 +50,7 @@ def execute(
     config: Mapping[str, Any],
     *,
     callbacks: tuple[Callback, ...] = (),
-    logger: Callable[[Path], Logger | None] = lambda folder: None,
+    logger: LoggerFactory = lambda folder: None,
 ) -> Outcome:
     """Carry out one run, or return the record that it left before.
 
@@ -103,7 +104,7 @@ def _run(
     key: RunKey,
     folder: Path,
     callbacks: tuple[Callback, ...],
-    logger: Callable[[Path], Logger | None],
+    logger: LoggerFactory,
 ) -> Record:
     budget, model_config = config["budget"], config["model"]
     torch.set_num_threads(int(budget["threads"]))
@@ -123,10 +124,7 @@ def _run(
         except MemoryError:
             return attempt.record("failed", "out of memory")
         except Exception as error:
-            reason = str(error).strip().splitlines()
-            return attempt.record(
-                "failed", f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
-            )
+            return attempt.record("failed", in_one_line(error))
         record = attempt.record("ok", None)
         if config.get("report_card") and attempt.samples is not None:
             save_report_card(folder, task, attempt.samples, record)

@@ -10,7 +10,7 @@ from typing import cast
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from spiqbench.errors import SpiqbenchError
+from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.schema import Status
 
@@ -63,9 +63,7 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
             except SpiqbenchError as error:
                 yield Finished(run, "refused", None, str(error))
             except Exception as error:
-                reason = str(error).strip().splitlines()
-                said = f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
-                yield Finished(run, "refused", None, said)
+                yield Finished(run, "refused", None, in_one_line(error))
 
 
 def cores() -> int:

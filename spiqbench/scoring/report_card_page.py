@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure
 
+from spiqbench.atomic import write_atomically
 from spiqbench.scoring.report_card import Scores
 from spiqbench.statistics.registry import STATISTICS
 
@@ -65,11 +66,8 @@ def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Pa
     """Write `<stem>.png` and `<stem>.html`; `page` are the keywords of `report_card_html`."""
     png = figure_png(figure)
     paths = (stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".html"))
-    stem.parent.mkdir(parents=True, exist_ok=True)
     for path, content in zip(paths, (png, report_card_html(png, **page).encode()), strict=True):
-        unfinished = path.with_name(path.name + ".part")
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+        write_atomically(path, content)
     return paths
 
 

@@ -13,7 +13,7 @@ from torch import Tensor
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.simulated import simulated
 from spiqbench.data.windows import cut_windows
-from spiqbench.errors import ConfigError
+from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class
 from spiqbench.generators.contract import SpikeGenerator, count_parameters
 from spiqbench.training.fit import fit
@@ -66,9 +66,7 @@ def check_generator(config: Mapping[str, Any], *, steps: int = 5) -> Iterator[Ve
             except _Broken as broken:
                 yield Verdict(sentence, False, broken.expected, broken.came, read_on)
             except Exception as error:
-                reason = str(error).strip().splitlines()
-                came = f"{type(error).__name__}: {reason[0] if reason else 'no message'}"
-                yield Verdict(sentence, False, "no error", came, read_on)
+                yield Verdict(sentence, False, "no error", in_one_line(error), read_on)
                 if rule in (_builds, _fits):
                     return
             else:
