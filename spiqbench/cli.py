@@ -24,6 +24,13 @@ def leaderboard(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def scaling(arguments: Sequence[str]) -> int:
+    """scores and costs against the number of neurons: spiqbench scaling family=salamander [--dry-run]"""
+    from spiqbench.commands.scaling import main
+
+    return main(arguments)
+
+
 def list_names(arguments: Sequence[str]) -> int:
     """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
     from spiqbench.commands.list_names import main
@@ -69,6 +76,7 @@ def engines(arguments: Sequence[str]) -> int:
 COMMANDS: dict[str, Command] = {
     "run": run,
     "leaderboard": leaderboard,
+    "scaling": scaling,
     "list": list_names,
     "check": check,
     "compare": compare,

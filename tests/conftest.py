@@ -1,7 +1,9 @@
 """Data that many tests share. Tests on the real recording are skipped where its file is not at hand."""
 
+import importlib.util
 import os
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,6 +16,18 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import cut_windows
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def factory() -> ModuleType:
+    """The factory of records; tests are collected without their folder on the import path."""
+    path = Path(__file__).parent / "leaderboard" / "factories.py"
+    spec = importlib.util.spec_from_file_location("record_factories", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,16 @@
 """`spiqbench leaderboard`: all runs of a board, then the board."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-
+from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.configuration import load, options, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
-from spiqbench.leaderboard.plan import PlannedRun, plan_board, remaining_seconds
+from spiqbench.leaderboard.plan import PlannedRun, plan_board
 from spiqbench.leaderboard.render import write_rendered
-from spiqbench.leaderboard.runner import Finished, cores, run_plan
+from spiqbench.leaderboard.runner import Finished, cores
 from spiqbench.near_matches import near_matches
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
@@ -42,18 +32,11 @@ def main(arguments: Sequence[str]) -> int:
     config = plain(load("leaderboard", overrides))
     runs = _plan(config, overrides)
     jobs = int(config["jobs"] or cores())
-    to_do = [run for run in runs if not run.done]
-    minutes = remaining_seconds(runs, jobs) / 60
-    print(
-        f"{len(runs)} runs, {len(runs) - len(to_do)} recorded, {len(to_do)} to do, {jobs} at a time: "
-        f"about {minutes:.0f} min of training, nominally"
-    )
+    announce(runs, jobs=jobs, store=Path(config["store"]), every_run=config["dry_run"])
     if config["dry_run"]:
-        for run in runs:
-            state = "kept" if run.done else "run"
-            print(f"  {state:<4}  {run.key.model:<32} seed {run.key.seed}  {run.seconds:.0f} s")
         return 0
-    finished = _carry_out(to_do, jobs, float(config["budget"]["wall_seconds"]))
+    to_do = [run for run in runs if not run.done]
+    finished = carry_out(to_do, jobs=jobs, wall_seconds=float(config["budget"]["wall_seconds"]))
     return _show(config, runs, finished)
 
 
@@ -78,44 +61,13 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     )
 
 
-def _carry_out(runs: Sequence[PlannedRun], jobs: int, wall_seconds: float) -> list[Finished]:
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    finished = []
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("runs", total=len(runs))
-        for end in run_plan(runs, jobs=jobs, wall_seconds=wall_seconds):
-            finished.append(end)
-            progress.advance(bar)
-            value = (
-                f"fidelity {end.fidelity:.3f}"
-                if end.status == "ok" and end.fidelity is not None
-                else end.status
-            )
-            reason = f" ({end.reason})" if end.reason else ""
-            progress.console.print(
-                f"{end.run.key.model:<32} seed {end.run.key.seed}  {value}{reason}",
-                markup=False,
-                highlight=False,
-            )
-    return finished
-
-
 def _show(config: dict[str, Any], runs: Sequence[PlannedRun], finished: Sequence[Finished]) -> int:
     store = Path(config["store"])
-    refused = [end for end in finished if end.status == "refused"]
-    for end in refused:
-        print(f"error: {end.run.key.model}: {end.reason}", file=sys.stderr)
+    code = report_refusals(finished)
     task, budget = runs[0].key.task, runs[0].key.budget
     for path in write_rendered(store):
         print(f"wrote {path}")
     board = store / task / budget / "README.md"
     if board.exists():
         print(f"\n{board.read_text()}")
-    return 1 if refused else 0
+    return code

@@ -10,7 +10,6 @@ from spiqbench.leaderboard.evidence import (
     FEW_PARAMETERS,
     Case,
     find_cases,
-    growth_exponent,
     models_of,
     sizes_by_neurons,
 )
@@ -25,6 +24,7 @@ from spiqbench.leaderboard.verdicts import (
     reproduces,
 )
 from spiqbench.leaderboard.wording import DASH, grouped, span, with_interval
+from spiqbench.scaling.power_law import fit_power_law
 
 SUBJECT = "spiqgan"
 """The model that stands for the paper; verdicts rest on it, other quantum models are shown beside it."""
@@ -116,7 +116,8 @@ def _linear(boards: Sequence[Board], cases: Sequence[Case]) -> Claim:
     chosen = {case.row.model for case in subjects(cases)}
     for model in models_of(cases):
         sizes = sizes_by_neurons(boards, model)
-        exponent = growth_exponent(sizes)
+        law = fit_power_law(sizes)
+        exponent = law.exponent if law else None
         verdict = grows_linearly(exponent)
         shown = with_interval(exponent, 2) if exponent else f"{len(sizes)} sizes, 3 are needed"
         counts = ", ".join(f"{neurons}: {grouped(count)}" for neurons, count in sizes.items())

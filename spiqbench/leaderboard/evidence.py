@@ -1,10 +1,9 @@
 """What the boards say of a quantum model, its twin, its matched controls and the small classical models."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.intervals import Estimate, SeedScores, estimate
@@ -69,19 +68,6 @@ def sizes_by_neurons(boards: Iterable[Board], model: str) -> dict[int, int]:
     return dict(
         sorted((row.records[0].neurons, row.parameters) for row in rows if row.parameters and row.ended)
     )
-
-
-def growth_exponent(sizes: Mapping[int, int]) -> Estimate | None:
-    """Slope of log parameters over log neurons with its 95 % interval; None for fewer than three sizes."""
-    if len(sizes) < 3:
-        return None
-    x, y = np.log(list(sizes)), np.log(list(sizes.values()))
-    spread = float(((x - x.mean()) ** 2).sum())
-    slope = float(((x - x.mean()) * y).sum()) / spread
-    residuals = y - y.mean() - slope * (x - x.mean())
-    error = np.sqrt(float((residuals**2).sum()) / (len(x) - 2) / spread)
-    margin = float(t.ppf(0.975, len(x) - 2) * error)
-    return Estimate(slope, slope - margin, slope + margin)
 
 
 def difference_scores(first: SeedScores, second: SeedScores) -> SeedScores:

@@ -42,6 +42,17 @@ class PageBoard:
 
 
 @dataclass(frozen=True)
+class PageSweep:
+    """A sweep over the number of neurons: its folder in the store, what it says, `(caption, SVG)` of its plots."""
+
+    family: str
+    budget: str
+    place: str
+    sentences: list[str]
+    figures: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Cell:
     """One number: its text, what it sorts by, and, for a score, its interval on the small axis."""
 
@@ -82,7 +93,7 @@ def render_page(
     boards: Sequence[PageBoard],
     *,
     cards: Mapping[str, str],
-    scaling: Sequence[tuple[str, str]] = (),
+    scaling: Sequence[PageSweep] = (),
     links: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The page of a store.
@@ -90,7 +101,7 @@ def render_page(
     Args:
         boards: in the order in which they stand.
         cards: path of the report card of a record by the record's path, both relative to the page.
-        scaling: `(caption, SVG)` of the scaling plots.
+        scaling: sweeps over the number of neurons, after the boards.
         links: `(title, path)` of other pages of the store.
     """
     environment = Environment(
@@ -103,7 +114,7 @@ def render_page(
     # The style sheet, the script and the plots are the package's own; every other text is escaped.
     return environment.get_template("index.html.j2").render(
         boards=[_board_view(index, shown, cards) for index, shown in enumerate(boards)],
-        scaling=[(caption, for_page(svg)) for caption, svg in scaling],
+        scaling=[_sweep_view(sweep) for sweep in scaling],
         links=links,
         zero=f"{_place(0):.1f}%",
         one=f"{_place(1):.1f}%",
@@ -135,6 +146,17 @@ def _board_view(index: int, shown: PageBoard, cards: Mapping[str, str]) -> dict[
         "frontier": frontier,
         "keys": [short_title(key) for key in board.keys],
         "details": {row.ident: row.details for row in rows if row.details},
+    }
+
+
+def _sweep_view(sweep: PageSweep) -> dict[str, Any]:
+    return {
+        "ident": f"scaling--{sweep.family}--{sweep.budget}",
+        "family": sweep.family,
+        "budget": sweep.budget,
+        "readme": f"{sweep.place}/README.md",
+        "sentences": sweep.sentences,
+        "figures": [(caption, for_page(svg)) for caption, svg in sweep.figures],
     }
 
 

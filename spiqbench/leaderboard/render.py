@@ -10,9 +10,12 @@ from spiqbench.leaderboard.claims_markdown import claims_markdown
 from spiqbench.leaderboard.frontier import make_frontier
 from spiqbench.leaderboard.frontier_plot import draw_frontier
 from spiqbench.leaderboard.markdown import board_markdown
-from spiqbench.leaderboard.page import PageBoard, record_path, render_page
+from spiqbench.leaderboard.page import PageBoard, PageSweep, record_path, render_page
 from spiqbench.leaderboard.schema import Record
 from spiqbench.leaderboard.store import boards, read_board
+from spiqbench.scaling.files import FIGURES, sweep_files
+from spiqbench.scaling.sentences import growth_sentences
+from spiqbench.scaling.series import Sweep, find_sweeps
 
 FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
 
@@ -35,10 +38,16 @@ def render_store(store: Path) -> Rendered:
         rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
         svg = files.get(FRONTIER_SVG)
         shown.append(PageBoard(board, svg if isinstance(svg, str) else None))
+    sweeps = []
+    for sweep in find_sweeps(made):
+        files = sweep_files(sweep)
+        rendered |= {f"{sweep.place}/{name}": content for name, content in files.items()}
+        sweeps.append(_page_sweep(sweep, files))
     if made:
         rendered["CLAIMS.md"] = claims_markdown(make_claims(made))
         links = [("the paper's claims", "CLAIMS.md")]
-        rendered["index.html"] = render_page(shown, cards=report_cards(store, made), links=links)
+        cards = report_cards(store, made)
+        rendered["index.html"] = render_page(shown, cards=cards, scaling=sweeps, links=links)
     return rendered
 
 
@@ -52,6 +61,11 @@ def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
             if (store / card).is_file():
                 found[path] = card
     return found
+
+
+def _page_sweep(sweep: Sweep, files: Rendered) -> PageSweep:
+    figures = [(caption, str(files[f"{name}.svg"])) for name, caption in FIGURES.items()]
+    return PageSweep(sweep.family, sweep.budget, sweep.place, list(growth_sentences(sweep)), figures)
 
 
 def _board_files(board: Board) -> Rendered:

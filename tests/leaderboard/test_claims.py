@@ -1,13 +1,11 @@
 import re
 
-import numpy as np
 import pytest
-from scipy import stats
 
 from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.claims import BURSTS, SPATIAL, make_claims
 from spiqbench.leaderboard.claims_markdown import claims_markdown
-from spiqbench.leaderboard.evidence import find_cases, growth_exponent
+from spiqbench.leaderboard.evidence import find_cases
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.verdicts import Verdict, all_of, grows_linearly, reproduces
 
@@ -44,17 +42,6 @@ def test_a_general_sentence_needs_every_case():
     assert all_of([Verdict.HOLDS, Verdict.HOLDS]) == Verdict.HOLDS
     assert all_of([Verdict.HOLDS, Verdict.OPEN]) == Verdict.OPEN
     assert all_of([Verdict.OPEN, Verdict.FAILS, Verdict.HOLDS]) == Verdict.FAILS
-
-
-def test_growth_exponent_is_the_regression_of_scipy():
-    rng = np.random.default_rng(0)
-    sizes = {n: int(15 * n * np.exp(0.1 * rng.standard_normal())) for n in (4, 8, 16, 32, 50)}
-    found = growth_exponent(sizes)
-    expected = stats.linregress(np.log(list(sizes)), np.log(list(sizes.values())))
-    margin = stats.t.ppf(0.975, 3) * expected.stderr
-    assert found.value == pytest.approx(expected.slope)
-    assert (found.lower, found.upper) == pytest.approx((expected.slope - margin, expected.slope + margin))
-    assert growth_exponent({4: 60, 8: 120}) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""A plan at the terminal: what it will cost, how far it is, what became of each run."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from spiqbench.leaderboard.cost import priced
+from spiqbench.leaderboard.plan import PlannedRun, remaining_seconds
+from spiqbench.leaderboard.runner import Finished, run_plan
+
+
+def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: bool) -> None:
+    """Print how much of the plan is to do and what it will cost; every run of it if asked."""
+    runs = priced(runs, store)
+    to_do = sum(not run.done for run in runs)
+    print(
+        f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time: "
+        f"about {duration(remaining_seconds(runs, jobs))}"
+    )
+    if every_run:
+        for run in runs:
+            state = "kept" if run.done else "run"
+            cost = "" if run.done else f"  about {duration(run.seconds)}"
+            print(f"  {state:<4}  {run.key.task:<16} {run.key.model:<32} seed {run.key.seed}{cost}")
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `3 min`, `2.5 h`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def carry_out(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> list[Finished]:
+    """Run what is to do under one progress bar on standard error; a line a run that has ended."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    finished = []
+    with Progress(*columns, console=console) as progress:
+        bar = progress.add_task("runs", total=len(runs))
+        for end in run_plan(runs, jobs=jobs, wall_seconds=wall_seconds):
+            finished.append(end)
+            progress.advance(bar)
+            progress.console.print(_line(end), markup=False, highlight=False, soft_wrap=True)
+    return finished
+
+
+def report_refusals(finished: Sequence[Finished]) -> int:
+    """Name the runs that left no record, on standard error; the exit code."""
+    refused = [end for end in finished if end.status == "refused"]
+    for end in refused:
+        print(f"error: {end.run.key.model} on {end.run.key.task}: {end.reason}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _line(end: Finished) -> str:
+    ended = end.status == "ok" and end.fidelity is not None
+    value = f"fidelity {end.fidelity:.3f}" if ended else end.status
+    reason = f" ({end.reason})" if end.reason else ""
+    return f"{end.run.key.task:<16} {end.run.key.model:<32} seed {end.run.key.seed}  {value}{reason}"

@@ -1,0 +1,76 @@
+"""`spiqbench scaling`: the boards of a recording's sizes as one plan, then the plots over the sizes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
+from spiqbench.configuration import load, options, plain
+from spiqbench.errors import ConfigError
+from spiqbench.leaderboard.plan import PlannedRun
+from spiqbench.leaderboard.render import write_rendered
+from spiqbench.leaderboard.runner import cores
+from spiqbench.near_matches import near_matches
+from spiqbench.scaling.plan import plan_sweep, sized_tasks
+from spiqbench.scaling.power_law import FEWEST_SIZES
+
+HELP = """usage: spiqbench scaling [family=NAME] [neurons=[4,8]] [models=[a,b]] [budget=NAME] [KEY=VALUE ...] [--dry-run]
+
+Runs every model and seed on the tasks <family>_n<N> and renders <store>/scaling/<family>/<budget>/: parameters,
+scores, times, throughput and memory against N, with the laws of growth that three sizes or more support. The
+records are those of ordinary boards: what exists is kept, an interrupted sweep continues where it stopped.
+
+  spiqbench scaling --dry-run
+  spiqbench scaling family=simulated neurons=[4,8,16,160] models=[vae,spiqgan,spiqgan_product] seeds=2
+
+Names: spiqbench list. Keys: conf/scaling.yaml."""
+
+
+DEFAULT_BUDGET = "budget=sweep"
+"""As in conf/scaling.yaml; a single run has another default."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP)
+        return 0
+    overrides = ["dry_run=true" if argument == "--dry-run" else argument for argument in arguments]
+    config = plain(load("scaling", overrides))
+    runs = _plan(config, overrides)
+    store, jobs = Path(config["store"]), int(config["jobs"] or cores())
+    announce(runs, jobs=jobs, store=store, every_run=config["dry_run"])
+    if config["dry_run"]:
+        return 0
+    to_do = [run for run in runs if not run.done]
+    finished = carry_out(to_do, jobs=jobs, wall_seconds=float(config["budget"]["wall_seconds"]))
+    code = report_refusals(finished)
+    for path in write_rendered(store):
+        print(f"wrote {path}")
+    page = store / "scaling" / config["family"] / runs[0].key.budget / "README.md"
+    print(f"\n{page}" if page.exists() else f"\nno plots: they take boards of {FEWEST_SIZES} sizes")
+    return code
+
+
+def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
+    known = options("model")
+    for model in config["models"]:
+        if model not in known:
+            raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
+    neurons = config["neurons"]
+    if isinstance(neurons, int):
+        neurons = [neurons]
+    return plan_sweep(
+        list(sized_tasks(options("task"), str(config["family"]), neurons).values()),
+        budget=str(config["budget"]["name"]),
+        seconds=float(config["budget"]["train_seconds"]),
+        models=config["models"],
+        seeds=int(config["seeds"]),
+        store=Path(config["store"]),
+        force=bool(config["force"]),
+        overrides=[
+            DEFAULT_BUDGET,
+            *(override for override in overrides if override.startswith(("budget=", "budget.", "+budget."))),
+            f"outputs={config['outputs']}",
+            *config["overrides"],
+        ],
+    )

@@ -1,0 +1,101 @@
+"""What is followed over the number of neurons: scores and costs of a row, each with its interval."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import t
+
+from spiqbench.leaderboard.columns import FIDELITY_KEYS, short_title
+from spiqbench.leaderboard.intervals import LEVEL, Estimate
+from spiqbench.leaderboard.rows import Row
+from spiqbench.leaderboard.schema import Record
+from spiqbench.leaderboard.wording import significant
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One panel, one table.
+
+    Attributes:
+        title: of the panel and the table, with its unit.
+        measure: the quantity of a row whose runs ended, at least in part; None where it has none.
+        plural: how a sentence names it; None: no law of growth is fitted to it.
+    """
+
+    title: str
+    measure: Callable[[Row], Estimate | None]
+    plural: str | None = None
+
+
+def _skill(key: str) -> Quantity:
+    return Quantity(f"skill in {short_title(key)}", lambda row: row.skills.get(key))
+
+
+def over_runs(row: Row, value: Callable[[Record], float | None]) -> Estimate | None:
+    """Geometric mean over the runs that ended, with Student's interval on logarithms.
+
+    Costs vary by factors, and an interval of a few values on the plain scale would reach below 0.
+    """
+    found = [value(record) for record in row.ended]
+    logs = np.log([one for one in found if one])
+    if not len(logs):
+        return None
+    mean = float(logs.mean())
+    if len(logs) == 1:
+        return Estimate(float(np.exp(mean)))
+    margin = float(t.ppf((1 + LEVEL) / 2, len(logs) - 1) * logs.std(ddof=1) / np.sqrt(len(logs)))
+    return Estimate(*(float(np.exp(mean + shift)) for shift in (0, -margin, margin)))
+
+
+def _parameters(row: Row) -> Estimate | None:
+    """Exact for every run; where runs differ, their span stands for an interval."""
+    if not row.parameters or not row.generator:
+        return None
+    low, high = row.generator
+    return Estimate(float(high), low, high) if low != high else Estimate(float(high))
+
+
+def _seconds_a_step(record: Record) -> float | None:
+    timing = record.timing
+    return timing.train_seconds / timing.steps if timing and timing.steps else None
+
+
+def _seconds_of_closed_fit(record: Record) -> float | None:
+    return record.timing.train_seconds if record.timing and record.timing.steps is None else None
+
+
+def _windows_a_second(record: Record) -> float | None:
+    timing = record.timing
+    return record.samples / timing.sample_seconds if timing and timing.sample_seconds else None
+
+
+def _megabytes(record: Record) -> float | None:
+    return record.peak_memory_bytes / 1e6 if record.peak_memory_bytes else None
+
+
+SCORES = (Quantity("fidelity", lambda row: row.fidelity), *map(_skill, FIDELITY_KEYS))
+"""Between the null's 0 and the floor's 1, so that no power of N describes them."""
+
+COSTS = (
+    Quantity("generator parameters", _parameters, "parameters"),
+    Quantity(
+        "seconds a training step", lambda row: over_runs(row, _seconds_a_step), "seconds a training step"
+    ),
+    Quantity(
+        "seconds of a closed-form fit",
+        lambda row: over_runs(row, _seconds_of_closed_fit),
+        "seconds of a closed-form fit",
+    ),
+    Quantity("windows drawn a second", lambda row: over_runs(row, _windows_a_second), "windows a second"),
+    Quantity("peak memory, MB", lambda row: over_runs(row, _megabytes)),
+)
+"""Memory is not fitted: most of it is libraries, the same for every model and size."""
+
+
+def cost_text(cost: Estimate) -> str:
+    """`0.0123 (0.0101 to 0.0150)`, or the value alone."""
+    value = significant(cost.value)
+    if cost.lower is None or cost.upper is None:
+        return value
+    return f"{value} ({significant(cost.lower)} to {significant(cost.upper)})"

@@ -1,0 +1,129 @@
+"""Boards of one recording and budget, strung together by their number of neurons."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spiqbench.leaderboard.board import Board
+from spiqbench.leaderboard.intervals import Estimate
+from spiqbench.leaderboard.remarks import failure
+from spiqbench.leaderboard.rows import Row
+from spiqbench.leaderboard.schema import Kind
+from spiqbench.scaling.power_law import FEWEST_SIZES, PowerLaw, fit_power_law
+from spiqbench.scaling.quantities import Quantity
+
+SIZED = re.compile(r"^(?P<family>.+)_n(?P<neurons>\d+)$")
+"""Names of tasks that differ in their neurons alone: `salamander_n8`."""
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A number of neurons at which runs of a model did not end.
+
+    Attributes:
+        broken, runs: how many did not, of how many.
+        reasons: why, each once.
+    """
+
+    neurons: int
+    broken: int
+    runs: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One model over the sizes.
+
+    Attributes:
+        rows: by number of neurons, where at least one run ended.
+        walls: where at least one did not, ascending.
+        is_twin: whether another model of the sweep names it as its control.
+    """
+
+    model: str
+    kind: Kind
+    is_twin: bool
+    rows: dict[int, Row]
+    walls: tuple[Wall, ...]
+
+    def measured(self, quantity: Quantity) -> dict[int, Estimate]:
+        """The quantity by number of neurons, where the model has it."""
+        found = {neurons: quantity.measure(row) for neurons, row in self.rows.items()}
+        return {neurons: estimate for neurons, estimate in found.items() if estimate is not None}
+
+    def law(self, quantity: Quantity) -> PowerLaw | None:
+        """How the quantity grows; None where nothing is to be fitted or at fewer than three sizes."""
+        if quantity.plural is None:
+            return None
+        return fit_power_law({neurons: one.value for neurons, one in self.measured(quantity).items()})
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """All models of one recording and budget over the sizes.
+
+    Attributes:
+        boards: by number of neurons, ascending.
+        series: by name of the model.
+        refused: `(model, neurons, reason)` of rows that ended but may not be compared.
+    """
+
+    family: str
+    budget: str
+    boards: dict[int, Board]
+    series: tuple[Series, ...]
+    refused: tuple[tuple[str, int, str], ...]
+
+    @property
+    def place(self) -> str:
+        """Folder of what is rendered from it, relative to the store."""
+        return f"scaling/{self.family}/{self.budget}"
+
+
+def find_sweeps(boards: Iterable[Board]) -> list[Sweep]:
+    """Every recording and budget with boards of three sizes or more, by name."""
+    grouped: dict[tuple[str, str], dict[int, Board]] = {}
+    for board in boards:
+        named = SIZED.match(board.task)
+        if named:
+            grouped.setdefault((named["family"], board.budget), {})[int(named["neurons"])] = board
+    return [
+        _sweep(family, budget, dict(sorted(sized.items())))
+        for (family, budget), sized in sorted(grouped.items())
+        if len(sized) >= FEWEST_SIZES
+    ]
+
+
+def _sweep(family: str, budget: str, boards: dict[int, Board]) -> Sweep:
+    compared: dict[str, dict[int, Row]] = {}
+    broken: dict[str, list[Wall]] = {}
+    refused = []
+    for neurons, board in boards.items():
+        for row in board.rows:
+            if row.ended:
+                compared.setdefault(row.model, {})[neurons] = row
+        for row in all_rows(board):
+            if row.broken:
+                broken.setdefault(row.model, []).append(_wall(neurons, row))
+        refused += [(one.row.model, neurons, one.reason) for one in board.refused if one.row.ended]
+    rows = [row for board in boards.values() for row in all_rows(board)]
+    kinds = {row.model: row.kind for row in rows}
+    twins = {row.twin for row in rows}
+    made = [
+        Series(model, kinds[model], model in twins, compared.get(model, {}), tuple(broken.get(model, ())))
+        for model in sorted(set(compared) | set(broken))
+    ]
+    # A model that was run at one size is no line.
+    lines = [one for one in made if len(set(one.rows) | {wall.neurons for wall in one.walls}) > 1]
+    return Sweep(family, budget, boards, tuple(lines), tuple(sorted(refused)))
+
+
+def _wall(neurons: int, row: Row) -> Wall:
+    reasons = dict.fromkeys(failure(record) for record in row.broken)
+    return Wall(neurons, len(row.broken), row.seeds, tuple(reasons))
+
+
+def all_rows(board: Board) -> tuple[Row, ...]:
+    """Rows of a board, those that it refuses to compare among them."""
+    return (*board.rows, *(refused.row for refused in board.refused))

@@ -1,0 +1,215 @@
+"""From records to a sweep's numbers, sentences, tables, plots and page."""
+
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from spiqbench.leaderboard.board import make_board
+from spiqbench.leaderboard.render import check_rendered, render_store, write_rendered
+from spiqbench.leaderboard.rows import make_row
+from spiqbench.leaderboard.schema import Record, Timing
+from spiqbench.leaderboard.store import write_record
+from spiqbench.scaling.files import sweep_files
+from spiqbench.scaling.markdown import sweep_markdown
+from spiqbench.scaling.power_law import PowerLaw
+from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
+from spiqbench.scaling.sentences import growth_sentence, growth_sentences
+from spiqbench.scaling.series import Series, Sweep, find_sweeps
+
+SIZES = (4, 8, 16, 50)
+
+
+def timing(neurons: int, seed: int, exponent: float, steps: int | None = 100) -> Timing:
+    noise = np.exp(0.05 * np.random.default_rng(neurons + seed).standard_normal())
+    seconds = 0.1 * neurons**exponent * noise
+    return Timing(train_seconds=seconds, sample_seconds=0.01 * neurons, score_seconds=1.0, steps=steps)
+
+
+def records_of(factory: ModuleType, family: str = "salamander", budget: str = "sweep") -> list[Record]:
+    """SpiQGAN (linear) with its twin, the pairwise model (quadratic, closed form), a VAE that hits a wall."""
+    found: list[Record] = []
+    for n in SIZES:
+        place: dict[str, Any] = {"task": f"{family}_n{n}", "budget": budget, "neurons": n, "trials": 0}
+        for seed in (0, 1):
+
+            def add(
+                model: str, exponent: float, steps: int | None = 100, seed: int = seed, **changes: Any
+            ) -> None:
+                clock = timing(n, seed, exponent, steps)  # noqa: B023
+                found.append(factory.make_record(model, seed=seed, timing=clock, **place, **changes))  # noqa: B023
+
+            add("spiqgan", 1.0, parameters=15 * n, entangler="cz_ring", twin="spiqgan_product")
+            add("spiqgan_product", 1.0, parameters=15 * n, entangler="none", skill=0.6)
+            add("dichotomized_gaussian", 2.0, None, parameters=n + n * (n - 1) // 2, skill=0.8)
+            if n < 50:
+                add("vae", 0.3, parameters=3000 + 100 * n, skill=0.9 - n / 50)
+            else:
+                wall = {"status": "timeout", "reason": "training was stopped at the budget's wall of 600 s"}
+                found.append(factory.make_failure("vae", seed=seed, parameters=8000, **wall, **place))
+    return found
+
+
+@pytest.fixture(scope="module")
+def sweep(factory: ModuleType) -> Sweep:
+    records = records_of(factory)
+    tasks = {record.task for record in records}
+    boards = [make_board([record for record in records if record.task == task]) for task in tasks]
+    (found,) = find_sweeps(boards)
+    return found
+
+
+def series(sweep: Sweep, model: str) -> Series:
+    return next(one for one in sweep.series if one.model == model)
+
+
+def quantity(title: str) -> Quantity:
+    return next(one for one in (*SCORES, *COSTS) if one.title == title)
+
+
+def law(sweep: Sweep, model: str, title: str) -> PowerLaw:
+    found = series(sweep, model).law(quantity(title))
+    assert found is not None
+    return found
+
+
+def test_models_are_strung_together_by_size(sweep: Sweep) -> None:
+    assert sweep.place == "scaling/salamander/sweep"
+    assert list(sweep.boards) == list(SIZES)
+    assert [one.model for one in sweep.series] == [
+        "dichotomized_gaussian",
+        "spiqgan",
+        "spiqgan_product",
+        "vae",
+    ]
+    assert [one.is_twin for one in sweep.series] == [False, False, True, False]
+    assert list(series(sweep, "vae").rows) == [4, 8, 16]
+
+
+def test_exponents_are_those_that_the_records_were_made_with(sweep: Sweep) -> None:
+    assert law(sweep, "spiqgan", "generator parameters").exponent.value == pytest.approx(1)
+    assert 1.8 < law(sweep, "dichotomized_gaussian", "generator parameters").exponent.value < 2
+    step = law(sweep, "spiqgan", "seconds a training step").exponent
+    assert step.lower is not None
+    assert step.upper is not None
+    assert step.lower < 1 < step.upper
+    assert law(sweep, "spiqgan", "windows drawn a second").exponent.value == pytest.approx(-1)
+    assert law(
+        sweep, "dichotomized_gaussian", "seconds of a closed-form fit"
+    ).exponent.value == pytest.approx(2, abs=0.1)
+    assert series(sweep, "dichotomized_gaussian").law(quantity("seconds a training step")) is None
+    assert series(sweep, "spiqgan").law(quantity("peak memory, MB")) is None
+    assert series(sweep, "spiqgan").law(quantity("fidelity")) is None
+
+
+def test_a_cost_is_a_geometric_mean_with_students_interval(sweep: Sweep) -> None:
+    found = series(sweep, "spiqgan").measured(quantity("seconds a training step"))[8]
+    logs = np.log([timing(8, seed, 1.0).train_seconds / 100 for seed in (0, 1)])
+    expected = stats.t.interval(0.95, 1, loc=logs.mean(), scale=stats.sem(logs))
+    assert found.value == pytest.approx(np.exp(logs.mean()))
+    assert (found.lower, found.upper) == pytest.approx(tuple(np.exp(expected)))
+
+
+def test_scores_are_those_of_the_boards(sweep: Sweep) -> None:
+    row = sweep.boards[16].row("spiqgan")
+    assert row is not None
+    assert series(sweep, "spiqgan").measured(quantity("fidelity"))[16] == row.fidelity
+
+
+def test_sentences_say_what_the_fits_support(sweep: Sweep) -> None:
+    sentences = list(growth_sentences(sweep))
+    assert "spiqgan's parameters grow as N^1.00 (1.00 to 1.00), from 4 to 50 neurons." in sentences
+    assert not any("vae" in sentence or "dichotomized" in sentence for sentence in sentences)
+    flat = law(sweep, "vae", "seconds a training step")
+    assert "neither surely grow nor surely fall" in growth_sentence("vae", "seconds a training step", flat)
+    falling = law(sweep, "vae", "windows drawn a second")
+    assert growth_sentence("vae", "windows a second", falling).startswith(
+        "vae's windows a second fall as N^−1.00"
+    )
+
+
+def test_a_wall_is_kept_at_its_size(sweep: Sweep) -> None:
+    (wall,) = series(sweep, "vae").walls
+    assert (wall.neurons, wall.broken, wall.runs) == (50, 2, 2)
+    text = sweep_markdown(sweep, [])
+    walls = text[text.index("## Walls") :]
+    assert (
+        "| `vae` | 50 | 2 of 2 | ran out of time: training was stopped at the budget's wall of 600 s |"
+        in walls
+    )
+    svg = sweep_files(sweep)["scores.svg"]
+    assert isinstance(svg, str)
+    assert "a run did not end here" in svg
+
+
+def test_a_size_that_ended_in_part_is_a_point_and_a_wall(factory: ModuleType) -> None:
+    records = [*records_of(factory)]
+    records = [record for record in records if not (record.model == "vae" and record.neurons == 50)]
+    place: dict[str, Any] = {"task": "salamander_n50", "budget": "sweep", "neurons": 50}
+    records += [factory.make_record("vae", seed=0, **place), factory.make_failure("vae", seed=1, **place)]
+    boards = [make_board([r for r in records if r.neurons == n]) for n in SIZES]
+    (found,) = find_sweeps(boards)
+    assert 50 in series(found, "vae").rows
+    (wall,) = series(found, "vae").walls
+    assert (wall.broken, wall.runs, wall.reasons) == (1, 2, ("failed: loss became NaN",))
+
+
+def test_a_quantum_row_without_its_twin_is_named_and_not_drawn(factory: ModuleType) -> None:
+    records = [record for record in records_of(factory) if record.model != "spiqgan_product"]
+    (found,) = find_sweeps(make_board([r for r in records if r.neurons == n]) for n in SIZES)
+    assert "spiqgan" not in [one.model for one in found.series]
+    assert [(model, neurons) for model, neurons, _ in found.refused] == [("spiqgan", n) for n in SIZES]
+    assert "twin missing" in sweep_markdown(found, [])
+
+
+def test_two_sizes_and_other_budgets_make_no_sweep(factory: ModuleType) -> None:
+    records = [record for record in records_of(factory) if record.neurons < 16]
+    boards = [make_board([record for record in records if record.neurons == n]) for n in (4, 8)]
+    other = make_board([r for r in records_of(factory, budget="smoke") if r.neurons == 16])
+    assert find_sweeps([*boards, other]) == []
+
+
+def test_the_command_makes_the_records_again(sweep: Sweep) -> None:
+    text = sweep_markdown(sweep, [])
+    command = re.search(r"```sh\n(.*)\n```", text)
+    assert command is not None
+    assert command.group(1) == (
+        "spiqbench scaling family=salamander 'neurons=[4,8,16,50]' budget=sweep seeds=2 "
+        "'models=[dichotomized_gaussian,spiqgan,spiqgan_product,vae]'"
+    )
+
+
+def test_the_files_are_rendered_checked_and_shown_on_the_page(factory: ModuleType, tmp_path: Path) -> None:
+    for record in records_of(factory):
+        write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    folder = tmp_path / "scaling" / "salamander" / "sweep"
+    names = {"README.md", "scores.svg", "scores.png", "costs.svg", "costs.png"}
+    assert {path.name for path in folder.iterdir()} == names
+    assert check_rendered(tmp_path) == []
+    assert render_store(tmp_path) == render_store(tmp_path)
+    page = (tmp_path / "index.html").read_text()
+    assert 'href="scaling/salamander/sweep/README.md"' in page
+    assert "spiqgan&#39;s parameters grow as N^1.00" in page
+    (folder / "costs.svg").unlink()
+    assert check_rendered(tmp_path) == ["scaling/salamander/sweep/costs.svg"]
+
+
+def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: Path) -> None:
+    for record in records_of(factory):
+        write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    folder = tmp_path / "scaling" / "salamander" / "sweep"
+    links = re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text())
+    assert len(links) == len(SIZES) + 2
+    for link in links:
+        assert (folder / link).is_file(), link
+
+
+def test_a_run_that_did_not_end_has_no_cost(factory: ModuleType) -> None:
+    row = make_row([factory.make_failure("vae")])
+    assert quantity("seconds a training step").measure(row) is None
