@@ -24,6 +24,7 @@ from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.steps import planned_steps
 
 Overrides = dict[str, Any]
 FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
@@ -149,7 +150,7 @@ def main() -> None:
         torch.set_num_threads(1)
         config = plain(load("run", ["model=spiqgan", f"task={options.task}"]))
         task = build_task(config["task"])
-        steps = round(options.seconds * config["model"]["training"]["steps_per_second"])
+        steps = planned_steps(config["model"]["training"], task.shape.neurons, options.seconds)
         options.results.parent.mkdir(parents=True, exist_ok=True)
         done = {(row["factor"], row["steps"], row["seed"]) for row in read(options.results)}
         for seed in range(options.seeds):
