@@ -40,8 +40,8 @@ class SpiQMemory(AdversarialGenerator):
         dephased: the twin: the memory loses its coherences after every neuron, so that it carries classical
             information alone: a hidden Markov chain over 2**memory states, made by the same circuit. (Without
             its entangling gates the circuit would be that of independent neurons.)
-        first_angles: standard deviation of the memory's angles before training: small enough for the memory to
-            outlast a step, in which it passes every neuron's block.
+        first_angles: standard deviation of the memory's angles before training, at 8 neurons; it falls with the
+            root of the neurons, so that a bin, in which the memory passes every block, scrambles it as much.
         likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a spike cell.
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
@@ -83,7 +83,7 @@ class SpiQMemory(AdversarialGenerator):
     @torch.no_grad()
     def _start_at(self, rates: Tensor) -> None:
         """Set each neuron's own qubit to its rate and spread all angles around that point."""
-        angles = self.first_angles * torch.randn(self.live.shape)
+        angles = self.first_angles * (8 / self.shape.neurons) ** 0.5 * torch.randn(self.live.shape)
         angles[:, :, 0] = SPREAD_OF_NEURON_ANGLES * torch.randn(angles[:, :, 0].shape)
         angles[:, 0, 0, 1] += torch.acos(1 - 2 * rates.clamp(1e-3, 0.5))
         self.angles.copy_(angles[self.live])
