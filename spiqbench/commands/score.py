@@ -1,9 +1,9 @@
 """`spiqbench score`: samples made elsewhere, scored against a task and put on its board."""
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from spiqbench.commands.arguments import Arguments
 from spiqbench.configuration import load, plain
 from spiqbench.data.arrays import load_array
 from spiqbench.data.task import build_task
@@ -15,7 +15,7 @@ from spiqbench.leaderboard.store import RunKey, write_record
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         "spiqbench score",
         description="Score samples of a model written elsewhere against a task's test windows and, with its "
         "parameter counts, put it on the board, marked external.",
