@@ -24,6 +24,7 @@ from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.steps import planned_steps
 
 Overrides = dict[str, Any]
 FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
@@ -32,20 +33,19 @@ SAMPLES = 4096
 FACTORS: Mapping[str, Overrides] = {
     "default": {},
     "twin (no entanglement)": {"entangler": "none"},
-    "twin, learning rate 0.1": {"entangler": "none", "learning_rate": 0.1},
     "start: angles 0.1, scales equal": {"first_angles": 0.1, "first_scales": 0.0},
     "twin, start: angles 0.1, scales equal": {
         "entangler": "none",
         "first_angles": 0.1,
         "first_scales": 0.0,
     },
-    "start: angles 0.3, scales 0.3": {"first_angles": 0.3, "first_scales": 0.3},
     "start: angles 3 (all over the circle)": {"first_angles": 3.0},
     "noise of first order": {"noise_order": 1},
     "common processes: 0": {"common": 0},
     "common processes: 1": {"common": 1},
     "common processes: 5": {"common": 5},
     "uniform noise": {"noise": "uniform"},
+    "feedback of the last spikes": {"_target_": "feedback.FeedbackSpiQGAN"},
     "biological loss alone": {"critic_weight": 0.0},
     "critic weight 1": {"critic_weight": 1.0},
     "critic alone": {
@@ -53,12 +53,12 @@ FACTORS: Mapping[str, Overrides] = {
         "biological_weights": dict.fromkeys(FOUR, 0.0),
     },
     "convolutional critic": {"critic": "convolutional"},
-    "three critic steps": {"critic_steps": 3},
     "critic ten times slower": {"critic_learning_rate": 1e-4},
     "with autocovariance": {"biological_weights": dict.fromkeys((*FOUR, "autocovariance"), 1.0)},
     "64 windows for the moments": {"moment_windows": 64},
     "learning rate 0.02": {"learning_rate": 0.02},
     "learning rate 0.1": {"learning_rate": 0.1},
+    "twin, learning rate 0.1": {"entangler": "none", "learning_rate": 0.1},
     "constant learning rate": {"schedule": "constant"},
     "constant rate, averaged weights": {"schedule": "constant", "average": 0.98},
     "CNOT ring": {"entangler": "cnot_ring"},
@@ -66,13 +66,29 @@ FACTORS: Mapping[str, Overrides] = {
     "word readout": {"readout": "word"},
     "own block for each step": {"sharing": "per_step"},
     "3 layers": {"layers": 3},
+    "3 layers, twin": {"layers": 3, "entangler": "none"},
+    "memory of 3 qubits": {"base": "spiqgan_memory"},
+    "memory of 3 qubits, dephased (twin)": {"base": "spiqgan_memory_dephased"},
+    "memory of 2 qubits": {"base": "spiqgan_memory", "memory": 2},
+    "memory of 1 qubit": {"base": "spiqgan_memory", "memory": 1},
+    "memory of 3 qubits, 2 layers": {"base": "spiqgan_memory", "layers": 2},
+    "memory of 3 qubits, 4 layers": {"base": "spiqgan_memory", "layers": 4},
+    "memory of 3 qubits, learning rate 0.1": {"base": "spiqgan_memory", "learning_rate": 0.1},
 }
+"""Changes to the configuration of `base`, by default spiqgan."""
 
 
-def measure(task: Task, model: dict[str, Any], overrides: Overrides, steps: int, seed: int) -> dict[str, Any]:
+def configured(overrides: Overrides) -> dict[str, Any]:
+    """The model's configuration under a factor."""
+    changes = dict(overrides)
+    base = changes.pop("base", "spiqgan")
+    return {**plain(load("run", [f"model={base}"]))["model"], **changes}
+
+
+def measure(task: Task, model: dict[str, Any], steps: int, seed: int) -> dict[str, Any]:
     """One run: skills of a fresh draw against the validation windows, parameters, seconds, curve."""
     torch.manual_seed(derive_seed("factors", seed))
-    generator = build_generator({**model, **overrides}, task.shape)
+    generator = build_generator(model, task.shape)
     start = time.monotonic()
     fit(generator, task.train, validation=task.validation, steps=steps, seed=seed)
     seconds = time.monotonic() - start
@@ -147,16 +163,16 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.table or options.plot):
         torch.set_num_threads(1)
-        config = plain(load("run", ["model=spiqgan", f"task={options.task}"]))
-        task = build_task(config["task"])
-        steps = round(options.seconds * config["model"]["training"]["steps_per_second"])
+        task = build_task(plain(load("run", [f"task={options.task}"]))["task"])
         options.results.parent.mkdir(parents=True, exist_ok=True)
         done = {(row["factor"], row["steps"], row["seed"]) for row in read(options.results)}
         for seed in range(options.seeds):
             for factor in options.only or FACTORS:
+                model = configured(FACTORS[factor])
+                steps = planned_steps(model["training"], task.shape.neurons, options.seconds)
                 if (factor, steps, seed) in done:
                     continue
-                row = measure(task, config["model"], FACTORS[factor], steps, seed)
+                row = measure(task, model, steps, seed)
                 with options.results.open("a") as file:
                     file.write(json.dumps({"factor": factor, "steps": steps, "seed": seed, **row}) + "\n")
                 print(f"{factor:36} seed {seed}  {row['fidelity']:.3f}  {row['seconds']} s", flush=True)

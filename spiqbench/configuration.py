@@ -86,10 +86,16 @@ def refuse_duplicates(overrides: Sequence[str]) -> None:
 
 
 def plain(config: Any) -> dict[str, Any]:
-    """A configuration as nested dicts and lists with every interpolation resolved."""
-    container = OmegaConf.to_container(config, resolve=True)
+    """A configuration as nested dicts and lists with every interpolation resolved, its keys as JSON has them."""
+    container = _text_keys(OmegaConf.to_container(config, resolve=True))
     assert isinstance(container, dict)
-    return {str(key): value for key, value in container.items()}
+    return container
+
+
+def _text_keys(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {str(key): _text_keys(value) for key, value in node.items()}
+    return [_text_keys(value) for value in node] if isinstance(node, list) else node
 
 
 def _hydra() -> initialize_config_dir:

@@ -14,11 +14,16 @@ from spiqbench.generators.chunks import draw_in_chunks
 from spiqbench.generators.moments import Moments, autocorrelogram, lags, pairs
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.resources import circuit_resources
-from spiqbench.quantum.sequential_memory import MemoryChannel, kraus_operators, superoperators
+from spiqbench.quantum.sequential_memory import (
+    MemoryChannel,
+    density_matrix,
+    kraus_operators,
+    superoperators,
+    transitions,
+)
 
 MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
 LEAST_PROBABILITY = 1e-12
-SPREAD_OF_MEMORY_ANGLES = 0.5
 SPREAD_OF_NEURON_ANGLES = 0.3
 
 
@@ -32,15 +37,18 @@ class SpiQMemory(AdversarialGenerator):
     Args:
         memory: qubits that carry the state; nothing else does.
         layers: of a neuron's block: RZ and RY on the neuron's and the memory's qubits, then a ring of CZ.
-        dephased: the twin: the memory loses its coherences after every time step, which leaves a classical
-            hidden Markov chain over 2**memory states with the same parameters.
+        dephased: the twin: the memory loses its coherences after every neuron, so that it carries classical
+            information alone: a hidden Markov chain over 2**memory states, made by the same circuit. (Without
+            its entangling gates the circuit would be that of independent neurons.)
+        first_angles: standard deviation of the memory's angles before training, at 8 neurons; it falls with the
+            root of the neurons, so that a bin, in which the memory passes every block, scrambles it as much.
         likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a spike cell.
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
 
     kind = "quantum"
     source = "this suite; hidden quantum Markov models: Monras, Beige & Wiesner 2010, arXiv:1002.2337"
-    parameter_formula: ClassVar[str] = "N (2 L (memory + 1) - 1); less memory if dephased"
+    parameter_formula: ClassVar[str] = "N (2 L (memory + 1) - 1); less N memory if dephased"
 
     live: Tensor
 
@@ -51,6 +59,7 @@ class SpiQMemory(AdversarialGenerator):
         memory: int = 3,
         layers: int = 3,
         dephased: bool = False,
+        first_angles: float = 0.5,
         likelihood_weight: float = 0.0,
         critic_weight: float = 0.0,
         **training: Any,
@@ -60,20 +69,21 @@ class SpiQMemory(AdversarialGenerator):
             raise ConfigError(f"memory is a number of qubits from 1 to {MOST_MEMORY_QUBITS}, not {memory}")
         self.memory = memory
         self.dephased = dephased
+        self.first_angles = first_angles
         self.likelihood_weight = likelihood_weight
         self.block = ReuploadingCircuit(memory + 1, layers, "cz_ring")
         live = torch.ones(shape.neurons, layers, memory + 1, 2, dtype=torch.bool)
         live[:, 0, 0, 0] = False  # RZ on the neuron's fresh |0> is a phase
         if dephased:
-            live[0, 0, 1:, 0] = False  # and so it is on a memory in a mixture of basis states
+            live[:, 0, 1:, 0] = False  # and so it is on a memory in a mixture of basis states
         self.register_buffer("live", live, persistent=False)
         self.angles = nn.Parameter(torch.zeros(int(live.sum())))
         self._start_at(torch.full((shape.neurons,), 0.1))
 
     @torch.no_grad()
     def _start_at(self, rates: Tensor) -> None:
-        """Angles small enough for the memory to outlast a step, in which it passes every neuron's block."""
-        angles = SPREAD_OF_MEMORY_ANGLES * torch.randn(self.live.shape)
+        """Set each neuron's own qubit to its rate and spread all angles around that point."""
+        angles = self.first_angles * (8 / self.shape.neurons) ** 0.5 * torch.randn(self.live.shape)
         angles[:, :, 0] = SPREAD_OF_NEURON_ANGLES * torch.randn(angles[:, :, 0].shape)
         angles[:, 0, 0, 1] += torch.acos(1 - 2 * rates.clamp(1e-3, 0.5))
         self.angles.copy_(angles[self.live])
@@ -87,9 +97,17 @@ class SpiQMemory(AdversarialGenerator):
         angles[self.live] = self.angles
         return kraus_operators(self.block, angles)
 
+    def _channel(self, kraus: Tensor) -> MemoryChannel:
+        maps = transitions(kraus) if self.dephased else superoperators(kraus)
+        return MemoryChannel(maps, kraus.shape[-1])
+
+    def _stationary(self, kraus: Tensor) -> Tensor:
+        size = kraus.shape[-1]
+        return density_matrix(self._channel(kraus).stationary(), size)
+
     def exact_moments(self) -> Moments:
         """Moments of the stationary process, without any draw."""
-        channel = MemoryChannel(superoperators(self.kraus()), self.dephased)
+        channel = self._channel(self.kraus())
         rate, together, population, own = channel.moments(lags(self.shape.time_bins))
         rows, columns = pairs(self.shape.neurons)
         return Moments(
@@ -103,9 +121,7 @@ class SpiQMemory(AdversarialGenerator):
     def log_probability(self, windows: Tensor) -> Tensor:
         """Exact log-likelihood of windows `(samples, neurons, time_bins)`, in nats, `(samples,)`."""
         kraus = self.kraus()
-        channel = MemoryChannel(superoperators(kraus), self.dephased)
-        size = kraus.shape[-1]
-        state = channel.stationary().reshape(size, size).expand(len(windows), -1, -1)
+        state = self._stationary(kraus).expand(len(windows), -1, -1)
         chosen = windows.to(torch.int64)
         total = torch.zeros(len(windows), dtype=torch.float64)
         for step in range(self.shape.time_bins):
@@ -115,8 +131,8 @@ class SpiQMemory(AdversarialGenerator):
                 weight = torch.einsum("sii->s", state).real.clamp_min(LEAST_PROBABILITY)
                 total = total + weight.log()
                 state = state / weight[:, None, None]
-            if self.dephased:
-                state = state * torch.eye(size)
+                if self.dephased:
+                    state = state * torch.eye(kraus.shape[-1])
         return total
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
@@ -139,9 +155,7 @@ class SpiQMemory(AdversarialGenerator):
     @torch.no_grad()
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
         kraus = self.kraus()
-        stationary = MemoryChannel(superoperators(kraus), self.dephased).stationary()
-        size = kraus.shape[-1]
-        chances, pure = torch.linalg.eigh(stationary.reshape(size, size))
+        chances, pure = torch.linalg.eigh(self._stationary(kraus))
         chances = chances.clamp_min(0)
         return draw_in_chunks(n, lambda m: self._trajectories(m, kraus, chances, pure.T, rng))
 
@@ -159,9 +173,9 @@ class SpiQMemory(AdversarialGenerator):
                 spikes = torch.rand(n, generator=rng, dtype=chance.dtype) < chance
                 state = torch.where(spikes[:, None], fired, state @ silent.T)
                 state = state / torch.linalg.vector_norm(state, dim=1, keepdim=True)
+                if self.dephased:
+                    state = basis[torch.multinomial(state.abs().square(), 1, generator=rng).squeeze(1)]
                 windows[:, neuron, step] = spikes
-            if self.dephased:
-                state = basis[torch.multinomial(state.abs().square(), 1, generator=rng).squeeze(1)]
         return windows
 
     def circuit_resources(self) -> dict[str, Any]:
@@ -170,5 +184,7 @@ class SpiQMemory(AdversarialGenerator):
             **asdict(circuit_resources(self.block)),
             "layers": self.block.layers,
             "entangler": self.block.entangler,
+            "engine": "exact channels of the memory",
             "memory": self.memory,
+            "coherent": not self.dephased,
         }

@@ -39,9 +39,11 @@ def other_ruler(record: Record, expected: Ruler | None) -> str | None:
 def missing_twin(row: Row, rows: Mapping[str, Row]) -> str | None:
     """Why a quantum row lacks the control that a rank takes, or None where it has it.
 
-    The score of an entangling circuit says nothing of entanglement without that of the circuit without it.
+    The score of an entangling circuit says nothing of entanglement without that of the circuit without it; that
+    of a quantum memory, nothing without that of the same memory dephased (without its entangling gates the
+    neurons would be independent, which says nothing either).
     """
-    if row.kind != "quantum" or (row.circuit is not None and row.circuit.entangler == "none"):
+    if row.kind != "quantum" or (row.circuit is not None and row.circuit.is_twin):
         return None
     if not row.ended and any(row.model == other.twin for other in rows.values()):
         return None  # a twin that never got to its circuit
@@ -49,9 +51,9 @@ def missing_twin(row: Row, rows: Mapping[str, Row]) -> str | None:
         return "twin missing: its records name no twin without entangling gates"
     twin = rows.get(row.twin)
     if twin is None:
-        return f"twin missing: run `{row.twin}`, the same circuit without entangling gates, on this board"
+        return f"twin missing: run `{row.twin}` on this board"
     if not twin.ended:
         return f"twin missing: no run of its twin `{row.twin}` ended"
-    if twin.circuit is None or twin.circuit.entangler != "none":
-        return f"twin missing: the circuit of `{row.twin}` is not free of entangling gates"
+    if twin.circuit is None or not twin.circuit.is_twin:
+        return f"twin missing: the circuit of `{row.twin}` is free neither of entangling gates nor of coherent memory"
     return None

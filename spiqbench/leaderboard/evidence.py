@@ -115,7 +115,7 @@ def _by_size(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def _entangles(row: Row) -> bool:
-    return row.kind == "quantum" and row.circuit is not None and row.circuit.entangler != "none"
+    return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 
 def _budget_seconds(board: Board) -> float:

@@ -30,6 +30,7 @@ from spiqbench.leaderboard.schema import SCHEMA_VERSION, Circuit, Parameters, Re
 from spiqbench.leaderboard.store import RunKey, read_record, write_record
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.steps import planned_steps
 from spiqbench.training.stop import BudgetExceeded, StopAtWall
 
 
@@ -157,8 +158,7 @@ class _Attempt:
     def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
         training, budget = self.config["model"].get("training") or {}, self.config["budget"]
         if not self.generator.closed_form:
-            per_second = float(training.get("steps_per_second") or 100)
-            self.steps = max(1, round(per_second * float(budget["train_seconds"])))
+            self.steps = planned_steps(training, self.task.shape.neurons, float(budget["train_seconds"]))
         start = time.monotonic()
         try:
             fit(

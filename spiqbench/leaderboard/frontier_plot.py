@@ -61,7 +61,7 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
     """One family; returns where its label points to."""
     colour, dashes = line_style(index)
     quantum = rows[0].kind == "quantum"
-    hollow = all(row.circuit is not None and row.circuit.entangler == "none" for row in rows)
+    hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
     sizes = [row.parameters or 1 for row in rows]
     values = [row.fidelity.value for row in rows]
     axes.errorbar(

@@ -65,6 +65,8 @@ def simulability(row: Row, circuit: Circuit) -> str:
     ran = f"run by the engine {circuit.engine}" + (f" on {circuit.device}" if circuit.device else "")
     shots = "exact expectation values" if circuit.shots is None else f"{circuit.shots} shots a circuit"
     facts = f"{size}, {gates}, entangler {circuit.entangler}, {ran}, {shots}"
+    if circuit.memory:
+        facts += f", {circuit.memory} of the qubits a memory that is never measured"
     if circuit.noise:
         facts += f", noise {circuit.noise}"
     return f"{facts}. {_reach(circuit, measures_words(row))}"
@@ -78,6 +80,16 @@ def measures_words(row: Row) -> bool:
 
 def _reach(circuit: Circuit, words: bool) -> str:
     beyond = "Nothing here is beyond a classical computer."
+    if not circuit.coherent:
+        return (
+            "Dephased after every neuron, the memory is a hidden Markov chain of "
+            f"{2**circuit.memory} states. {beyond}"
+        )
+    if circuit.memory:
+        return (
+            f"The circuit is one block, used once a neuron and bin on a memory of {2**circuit.memory} dimensions: "
+            f"moments, likelihood and samples are exact at a cost linear in the neurons. {beyond}"
+        )
     if circuit.entangler == "none":
         return f"No entangling gate: every qubit stands alone, a function of its own noise. {beyond}"
     if circuit.entangler == "cz_ring" and words:

@@ -42,11 +42,20 @@ class Circuit(_Part):
     depth: int = Field(ge=0, description="circuit depth, all gates counted")
     one_qubit_gates: int = Field(ge=0, description="one-qubit gates a circuit")
     two_qubit_gates: int = Field(ge=0, description="two-qubit gates a circuit")
-    entangler: str = Field(description="entangling pattern of a layer; 'none' for a twin")
+    entangler: str = Field(description="entangling pattern of a layer; 'none': no entangling gate")
     engine: str = Field(description="engine that ran it")
+    memory: int = Field(0, ge=0, description="qubits that carry state from bin to bin and are never measured")
+    coherent: bool = Field(
+        True, description="false: the memory keeps classical information alone; the twin of one with memory"
+    )
     device: str | None = Field(None, description="PennyLane device that drew the samples, where one did")
     shots: int | None = Field(None, description="shots a circuit; null: exact expectation values")
     noise: str | None = Field(None, description="noise model, where one was set")
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether it is the control of another: no entangling gate, or a memory of classical information alone."""
+        return self.entangler == "none" or not self.coherent
 
 
 class Timing(_Part):
@@ -84,7 +93,7 @@ class Record(_Part):
     model: str = Field(pattern=NAME, description="name of the generator")
     kind: Kind = Field(description="reference, classical or quantum")
     source: str = Field("", description="where the model comes from")
-    twin: str | None = Field(None, description="name of the same model without entangling gates")
+    twin: str | None = Field(None, description="name of its control: without entangling gates, or dephased")
     matched_to: str | None = Field(None, description="model whose parameter count this one was matched to")
     family: str | None = Field(None, description="models that differ in size only share a family")
     external: bool = Field(False, description="samples from outside, scored but not trained here")

@@ -83,7 +83,7 @@ def test_every_counted_parameter_moves_the_likelihood(dephased: bool) -> None:
     (generator.log_probability(every_window()) * mixing).sum().backward()
     assert generator.angles.grad is not None
     assert (generator.angles.grad.abs() > 1e-9).all()
-    assert generator.parameter_counts().generator == 3 * (2 * 3 * 3 - 1) - (2 if dephased else 0)
+    assert generator.parameter_counts().generator == 3 * (2 * 3 * 3 - 1) - (3 * 2 if dephased else 0)
 
 
 def test_dephasing_the_memory_changes_the_process() -> None:

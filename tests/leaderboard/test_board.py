@@ -117,6 +117,17 @@ def test_a_twin_that_entangles_or_never_ended_does_not_count(factory):
     assert "name no twin" in make_board(nameless).refused[0].reason
 
 
+def test_a_quantum_memory_has_its_dephased_self_as_its_twin(factory):
+    coherent, dephased = (
+        factory.make_circuit(4).model_copy(update={"memory": 3, "coherent": value}) for value in (True, False)
+    )
+    alone = factory.make_runs("memory", kind="quantum", circuit=coherent, twin="control")
+    control = factory.make_runs("control", kind="quantum", circuit=dephased)
+    assert {row.model for row in make_board(alone + control).ranked} == {"memory", "control"}
+    impostor = factory.make_runs("control", kind="quantum", circuit=coherent, twin="memory")
+    assert not make_board(alone + impostor).ranked
+
+
 def test_records_of_another_ruler_are_not_compared(factory):
     current = factory.make_runs("vae") + factory.make_runs("gan")
     old = factory.make_runs("rbm", task_version=2, task_digest="e" * 64)
