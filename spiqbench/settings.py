@@ -31,6 +31,7 @@ def _is_list_of_text(value: object) -> bool:
 
 
 POSITIVE = _Rule("a number above 0", _is_positive)
+NOT_NEGATIVE = _Rule("a number, at least 0", lambda value: value == 0 or _is_positive(value))
 FOLDER = _Rule("a folder's path", lambda value: isinstance(value, str) and bool(value.strip()))
 SWITCH = _Rule("true or false", lambda value: isinstance(value, bool))
 NAMES = _Rule("a list of at least one name, e.g. [vae,spiqgan]", lambda v: bool(v) and _is_list_of_text(v))
@@ -50,7 +51,7 @@ RULES: dict[str, _Rule] = {
     "jobs": JOBS,
     "overrides": OVERRIDES,
     "budget.train_seconds": POSITIVE,
-    "budget.wall_seconds": POSITIVE,
+    "budget.wall_seconds": NOT_NEGATIVE,
     "budget.samples": _whole(2),
     "budget.seeds": _whole(1),
     "budget.trials": _whole(0),

@@ -84,7 +84,7 @@ def _sweep(overrides: list[str]) -> int:
 def _check_sweep(overrides: list[str]) -> None:
     """Load every option of every sweep once, with the first of the others: Hydra's errors take many lines."""
     options = [
-        list(override.sweep_string_iterator()) if override.is_sweep_override() else [override.input_line]
+        list(override.sweep_string_iterator()) if override.is_sweep_override() else [override.input_line or ""]
         for override in parse(overrides)
     ]
     lines = [
