@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from spiqbench.errors import ConfigError
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file through a temporary one in the same folder, flushed to disk first.
@@ -23,3 +25,16 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def require_room_for(path: Path) -> None:
+    """Raises `ConfigError` where the file could not be made: a file in a folder's place, or no permission."""
+    parent = path.absolute().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir():
+        raise ConfigError(f"{path} cannot be written: {parent} is a file, not a folder; name another folder")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise ConfigError(f"{path} cannot be written: {parent} may not be written to; name another folder")
+    if path.is_dir():
+        raise ConfigError(f"{path} cannot be written: it is a folder; move it away")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from spiqbench._version import __version__
-from spiqbench.errors import SpiqbenchError
+from spiqbench.errors import SpiqbenchError, in_one_line
 
 Command = Callable[[Sequence[str]], int]
 
@@ -66,6 +66,13 @@ def render(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def validate(arguments: Sequence[str]) -> int:
+    """may a record stand on a board: spiqbench validate RECORD [--samples FILE]"""
+    from spiqbench.commands.validate import main
+
+    return main(arguments)
+
+
 def engines(arguments: Sequence[str]) -> int:
     """time the circuit engines side by side: spiqbench engines [--qubits 4,8,12] [--batch B] [--json]"""
     from spiqbench.commands.engines import main
@@ -82,6 +89,7 @@ COMMANDS: dict[str, Command] = {
     "compare": compare,
     "score": score,
     "render": render,
+    "validate": validate,
     "engines": engines,
 }
 
@@ -119,8 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SpiqbenchError as error:
         if traceback:
             raise
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        return _failed(str(error))
     except KeyboardInterrupt:
         print("interrupted: what was finished is kept; the same command continues", file=sys.stderr)
         return 130
@@ -132,11 +139,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if traceback:
             raise
         place = f" ({error.filename})" if error.filename else ""
-        print(
-            f"error: {error.strerror or error}{place}; mend it, then the same command continues",
-            file=sys.stderr,
-        )
-        return 1
+        return _failed(f"{error.strerror or error}{place}; mend it, then the same command continues")
+    except MemoryError:
+        if traceback:
+            raise
+        return _failed("out of memory; take fewer samples, fewer neurons or a larger machine")
+    except Exception as error:
+        if traceback:
+            raise
+        return _failed(f"unexpected {in_one_line(error)}; add --traceback to see where, and report it")
+
+
+def _failed(message: str) -> int:
+    """Say what went wrong, in one line whatever the message holds."""
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
@@ -18,6 +18,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+from spiqbench.settings import check_settings
 
 GENERATOR_GROUP = "spiqbench.generators"
 """Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
@@ -56,12 +57,13 @@ def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
     for override in groups:
         _check_group(override)
     with _hydra():
-        _check_keys(config_name, parsed, groups)
         try:
+            _check_keys(config_name, parsed, groups)
             config = compose(config_name, list(overrides))
-            OmegaConf.to_container(config, resolve=True)
+            resolved = OmegaConf.to_container(config, resolve=True)
         except (HydraException, OmegaConfBaseException, ValueError) as error:
-            raise ConfigError(_first_line(error)) from error
+            raise ConfigError(_reason(error, groups)) from error
+    check_settings(cast("dict[str, Any]", resolved))
     for group in ("model", "budget"):
         _name_variant(config, group, parsed)
     return config
@@ -73,6 +75,14 @@ def parse(overrides: Sequence[str]) -> list[Override]:
         return OverridesParser.create().parse_overrides(list(overrides))
     except HydraException as error:
         raise ConfigError(f"{_first_line(error)}: write overrides as key=value, e.g. seed=1") from error
+
+
+def refuse_duplicates(overrides: Sequence[str]) -> None:
+    """Raises `ConfigError` where a user sets one key twice: Hydra would silently take the last."""
+    keys = [override.key_or_group for override in parse(overrides)]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ConfigError(f"{key} is given {keys.count(key)} times: give it once")
 
 
 def plain(config: Any) -> dict[str, Any]:
@@ -158,6 +168,19 @@ def _name_variant(config: DictConfig, group: str, parsed: list[Override]) -> Non
 
 def _keys(node: Any) -> list[str]:
     return [str(key) for key in node] if OmegaConf.is_dict(node) else []
+
+
+def _reason(error: Exception, groups: Sequence[Override]) -> str:
+    for override in groups:
+        if override.key_or_group == "launcher" and "hydra/launcher" in str(error):
+            return (
+                f"the launcher {override.value()} is not installed: pip install 'spiqbench[launchers]', or leave "
+                "launcher= out"
+            )
+        if not isinstance(override.value(), str) and not override.is_sweep_override():
+            group = override.key_or_group
+            return f"{group}={override.get_value_string()} is no name: spiqbench list {group}s"
+    return _first_line(error)
 
 
 def _first_line(error: Exception) -> str:

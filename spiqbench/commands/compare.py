@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.commands.arguments import Arguments
 from spiqbench.data.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
@@ -15,7 +16,7 @@ from spiqbench.scoring.score import compare
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         "spiqbench compare",
         description="Score generated windows against real ones. Files: .npy, .npz (one array, or the key "
         "`spikes`) or .mat, holding 0/1 of shape (samples, neurons, time_bins).",

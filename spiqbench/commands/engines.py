@@ -4,9 +4,11 @@ import argparse
 import json
 from collections.abc import Sequence
 
+from spiqbench.commands.arguments import Arguments
+
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         "spiqbench engines",
         description="Time one training step (forward and backward) of every engine against PennyLane's "
         "default.qubit, in this process, and compare their outputs and gradients.",

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from spiqbench.atomic import require_room_for
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.configuration import load, options, plain
+from spiqbench.configuration import load, options, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
+from spiqbench.generators.build import build_generator
 from spiqbench.leaderboard.plan import PlannedRun, plan_board
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP)
         return 0
     overrides = ["dry_run=true" if argument == "--dry-run" else argument for argument in arguments]
+    refuse_duplicates(overrides)
     config = plain(load("leaderboard", overrides))
     runs = _plan(config, overrides)
     jobs = int(config["jobs"] or cores())
@@ -49,7 +52,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     passed_on = [
         o for o in overrides if o.startswith(("task=", "task.", "budget=", "budget.", "+task.", "+budget."))
     ]
-    return plan_board(
+    runs = plan_board(
         task=task.name,
         budget=str(config["budget"]["name"]),
         seconds=float(config["budget"]["train_seconds"]),
@@ -59,6 +62,10 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         force=bool(config["force"]),
         overrides=[*passed_on, f"outputs={config['outputs']}", *config["overrides"]],
     )
+    for run in {run.key.model: run for run in runs if not run.done}.values():
+        build_generator(plain(load("run", run.overrides))["model"], task.shape)
+        require_room_for(run.key.path(Path(config["store"])))
+    return runs
 
 
 def _show(config: dict[str, Any], runs: Sequence[PlannedRun], finished: Sequence[Finished]) -> int:

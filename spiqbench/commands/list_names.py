@@ -1,17 +1,17 @@
 """`spiqbench list`: the names that other commands accept."""
 
-import argparse
 import json
 from collections.abc import Sequence
 from typing import Any
 
+from spiqbench.commands.arguments import Arguments
 from spiqbench.configuration import GROUPS, load, options, plain
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser("spiqbench list", description="The names that other commands accept.")
+    parser = Arguments("spiqbench list", description="The names that other commands accept.")
     parser.add_argument("what", nargs="?", choices=[*KINDS, "statistics"], help="one kind only")
     parser.add_argument("--json", action="store_true", help="as JSON; models with kind, source and formula")
     chosen = parser.parse_args(arguments)

@@ -1,16 +1,16 @@
 """`spiqbench render`: every board, page and claim again from the records."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError
 from spiqbench.leaderboard.render import check_rendered, write_rendered
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser("spiqbench render", description="Render the boards from their records.")
+    parser = Arguments("spiqbench render", description="Render the boards from their records.")
     parser.add_argument("--store", type=Path, default=Path("leaderboards"))
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
     chosen = parser.parse_args(arguments)

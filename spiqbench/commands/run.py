@@ -6,7 +6,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from spiqbench.configuration import conf_dir, load, plain
+from spiqbench.configuration import conf_dir, load, parse, plain, refuse_duplicates
 from spiqbench.errors import SpiqbenchError
 
 HELP = """usage: spiqbench run model=NAME [task=NAME] [budget=NAME] [seed=K] [KEY=VALUE ...] [-m]
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     multirun = [argument for argument in arguments if argument in ("-m", "--multirun")]
     overrides = [argument for argument in arguments if argument not in ("-m", "--multirun")]
+    refuse_duplicates(overrides)
     if multirun:
         return _sweep(overrides)
     return _one(load("run", overrides))
@@ -47,8 +48,7 @@ def _one(config: DictConfig) -> int:
         print(f"{name}: the record exists, nothing was trained ({outcome.path}; force=true runs it again)")
         return 0
     if record.status != "ok":
-        print(f"{name}: {record.status}: {record.reason} ({outcome.path})", file=sys.stderr)
-        return 1
+        raise SpiqbenchError(f"{name}: {record.status}: {record.reason} (recorded in {outcome.path})")
     skills = ", ".join(
         f"{key} {result.skill:.3f}"
         for key, result in list(record.statistics.items())[:4]
@@ -64,7 +64,7 @@ def _sweep(overrides: list[str]) -> int:
     """Hand the sweep to Hydra, whose launchers run it here, in local processes or on a cluster."""
     import hydra
 
-    load("run", [override for override in overrides if "," not in override])
+    _check_sweep(overrides)
     failures: list[str] = []
 
     @hydra.main(config_path=str(conf_dir()), config_name="run", version_base="1.3")
@@ -79,3 +79,24 @@ def _sweep(overrides: list[str]) -> int:
     sys.argv = [str(Path(sys.argv[0])), "--multirun", *overrides]
     job()
     return 1 if failures else 0
+
+
+def _check_sweep(overrides: list[str]) -> None:
+    """Load every option of every sweep once, with the first of the others: Hydra's errors take many lines."""
+    options = [
+        list(override.sweep_string_iterator())
+        if override.is_sweep_override()
+        else [override.input_line or ""]
+        for override in parse(overrides)
+    ]
+    lines = [
+        [f"{override.get_key_element()}={option}" for option in choices]
+        if override.is_sweep_override()
+        else choices
+        for override, choices in zip(parse(overrides), options, strict=True)
+    ]
+    first = [choices[0] for choices in lines]
+    load("run", first)
+    for place, choices in enumerate(lines):
+        for choice in choices[1:]:
+            load("run", [*first[:place], choice, *first[place + 1 :]])

@@ -14,7 +14,7 @@ from spiqbench.near_matches import near_matches
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
 
-HELP = """usage: spiqbench scaling [family=NAME] [neurons=[4,8]] [models=[a,b]] [budget=NAME] [KEY=VALUE ...] [--dry-run]
+HELP = """usage: spiqbench scaling [family=NAME] [neurons=[4,8]] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
 
 Runs every model and seed on the tasks <family>_n<N> and renders <store>/scaling/<family>/<budget>/: parameters,
 scores, times, throughput and memory against N, with the laws of growth that three sizes or more support. The

@@ -1,10 +1,11 @@
 """`spiqbench score`: samples made elsewhere, scored against a task and put on its board."""
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from spiqbench.configuration import load, plain
+from spiqbench.atomic import require_room_for
+from spiqbench.commands.arguments import Arguments
+from spiqbench.configuration import load, options, plain
 from spiqbench.data.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
@@ -12,10 +13,11 @@ from spiqbench.errors import ConfigError, DataError
 from spiqbench.leaderboard.external import external_record
 from spiqbench.leaderboard.schema import Parameters
 from spiqbench.leaderboard.store import RunKey, write_record
+from spiqbench.near_matches import near_matches
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         "spiqbench score",
         description="Score samples of a model written elsewhere against a task's test windows and, with its "
         "parameter counts, put it on the board, marked external.",
@@ -35,6 +37,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--force", action="store_true", help="replace the record of that name and seed")
     chosen = parser.parse_args(arguments)
 
+    if chosen.seed < 0:
+        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+    for group, name in (("task", chosen.task), ("budget", chosen.budget)):
+        if name not in options(group):
+            raise ConfigError(f"unknown {group} '{name}'{near_matches(name, options(group))}")
     config = plain(load("leaderboard", [f"task={chosen.task}", f"budget={chosen.budget}"]))
     task = build_task(config["task"])
     samples = check_windows(load_array(chosen.samples), chosen.samples)
@@ -46,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         )
     key = RunKey(task.name, chosen.budget, chosen.name, chosen.seed)
     path = key.path(chosen.store)
+    require_room_for(path)
     if path.exists() and not chosen.force:
         raise ConfigError(f"{path} exists: choose another --name or --seed, or replace it with --force")
     wanted = int(config["budget"]["samples"])

@@ -50,12 +50,32 @@ def build_generator(config: Mapping[str, Any], shape: WindowShape) -> SpikeGener
         raise ConfigError(
             f"{found.__name__}: {error}; it takes {', '.join(known) or 'no options'}"
         ) from error
+    _check_kinds(found, arguments)
     try:
         return found(shape, **arguments)
     except SpiqbenchError:
         raise
     except (TypeError, ValueError) as error:
         raise ConfigError(f"{found.__name__} refuses its configuration: {error}") from error
+
+
+KINDS: dict[type, tuple[tuple[type, ...], str]] = {
+    bool: ((bool,), "true or false"),
+    int: ((int,), "a whole number"),
+    float: ((int, float), "a number"),
+    str: ((str,), "a word"),
+}
+
+
+def _check_kinds(found: type[SpikeGenerator], arguments: Mapping[str, Any]) -> None:
+    """Refuse values of another kind than the class's default; where they fail later, nothing says why."""
+    for name, parameter in inspect.signature(found).parameters.items():
+        kind = KINDS.get(type(parameter.default))
+        value = arguments.get(name)
+        if kind is None or value is None:
+            continue
+        if not isinstance(value, kind[0]) or (isinstance(value, bool) and bool not in kind[0]):
+            raise ConfigError(f"model.{name} is {value!r}: {found.__name__} takes {kind[1]}")
 
 
 def model_name(config: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from spiqbench.generators.chunks import draw_in_chunks
 from spiqbench.generators.noise import AutoregressiveNoise, NoiseName
 from spiqbench.generators.word_readout import WordReadout
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit, live_angles
-from spiqbench.quantum.expectations import expectations, probabilities
+from spiqbench.quantum.expectations import check_engine, expectations, probabilities
 from spiqbench.quantum.resources import circuit_resources
 
 Sharing = Literal["shared", "per_step"]
@@ -79,6 +79,7 @@ class SpiQGAN(AdversarialGenerator):
         if readout not in ("expectation", "word"):
             raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
         self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler)
+        check_engine(self.circuit, engine)
         self.first_angles, self.first_scales = first_angles, first_scales
         self.engine = engine
         self.noise = AutoregressiveNoise(shape, common=common, order=noise_order, distribution=noise)

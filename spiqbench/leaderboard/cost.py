@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from omegaconf import OmegaConf
 
-from spiqbench.configuration import conf_dir, installed_generators
+from spiqbench.configuration import conf_dir, installed_generators, plain
 from spiqbench.errors import SpiqbenchError
 from spiqbench.generators.build import generator_class
 from spiqbench.leaderboard.plan import PlannedRun
@@ -48,8 +48,10 @@ def _recorded(runs: Iterable[PlannedRun], store: Path) -> dict[tuple[str, str], 
 def is_closed_form(model: str) -> bool:
     """Whether a model by its name is fitted in closed form; False for one that cannot be found."""
     path = conf_dir() / "model" / f"{model}.yaml"
-    target = OmegaConf.load(path).get("_target_") if path.is_file() else installed_generators().get(model)
+    settings = (
+        plain(OmegaConf.load(path)) if path.is_file() else {"_target_": installed_generators().get(model)}
+    )
     try:
-        return generator_class({"_target_": target}).closed_form
+        return generator_class(settings).closed_form
     except SpiqbenchError:
         return False

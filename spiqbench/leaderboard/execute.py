@@ -16,6 +16,7 @@ from pytorch_lightning import Callback, seed_everything
 from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
+from spiqbench.atomic import require_room_for
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class, model_name
@@ -67,6 +68,10 @@ def execute(
     key = run_key(config, task)
     store, folder = Path(config["store"]), run_dir(Path(config["outputs"]), key)
     path = key.path(store)
+    # What cannot be made or kept is refused here, before there is anything on disk.
+    build_generator(config["model"], task.shape)
+    require_room_for(path)
+    require_room_for(folder / "samples.npz")
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder / "run.lock"):
         if path.exists() and not config["force"]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,7 +25,7 @@ class RunKey:
 
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
-            if not re.match(NAME, part):
+            if not re.fullmatch(NAME, part):
                 raise RecordError(
                     f"'{part}' cannot name a record: start with a letter or digit, then up to 79 letters, "
                     "digits, '_', '-', '+' and '.'"
@@ -52,8 +53,8 @@ def write_record(store: Path, record: Record) -> Path:
 def read_record(path: Path) -> Record:
     """Read and check one record; raises `RecordError` for anything but a whole record of this schema."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        data = _parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
     if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
         raise RecordError(
@@ -66,6 +67,21 @@ def read_record(path: Path) -> Record:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the top level"
         raise RecordError(f"{path} is not a valid record: {place}: {first['msg']}") from error
+
+
+def _parse(text: str) -> object:
+    """JSON whose numbers are finite and whose text can be written again; `ValueError` for anything else."""
+    data = json.loads(text, parse_float=_finite, parse_constant=_finite)
+    if "\\u" in text:  # half of a surrogate pair can be escaped in JSON, and is no text
+        json.dumps(data, ensure_ascii=False).encode()
+    return data
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not isfinite(value):
+        raise ValueError(f"{number[:20]} is not a finite number")
+    return value
 
 
 def record_paths(store: Path, task: str, budget: str) -> Iterator[Path]:

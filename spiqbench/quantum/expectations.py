@@ -75,12 +75,22 @@ def probabilities(
     return state.real.square() + state.imag.square()
 
 
+def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
+    """Raises `ConfigError` for an engine that does not exist or cannot run the circuit."""
+    if engine not in ENGINES:
+        raise ConfigError(f"engine '{engine}' is none of {', '.join(ENGINES)}")
+    if engine == "lightcone" and not circuit.is_diagonal:
+        raise ConfigError(
+            f"a {circuit.entangler} reaches every qubit, so it has no light cone: choose statevector, or cz_ring, "
+            "brickwork or none as the entangler"
+        )
+
+
 def choose_engine(
     circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str = "auto"
 ) -> str:
     """The engine that `expectations` would run, after checking that the request makes sense."""
-    if engine not in ENGINES:
-        raise ConfigError(f"engine '{engine}' is none of {', '.join(ENGINES)}")
+    check_engine(circuit, engine)
     if encoding.ndim != 3 or encoding.shape[1:] != circuit.weight_shape[:2] or len(encoding) == 0:
         raise ConfigError(
             f"encoding must be (batch, {circuit.layers}, {circuit.qubits}), not {tuple(encoding.shape)}"
@@ -91,11 +101,6 @@ def choose_engine(
         raise ConfigError(
             "encoding and weights must both be float32 or both float64, "
             f"not {encoding.dtype} and {weights.dtype}"
-        )
-    if engine == "lightcone" and not circuit.is_diagonal:
-        raise ConfigError(
-            f"a {circuit.entangler} reaches every qubit, so it has no light cone: choose statevector, or cz_ring, "
-            "brickwork or none as the entangler"
         )
     if engine != "auto":
         return engine

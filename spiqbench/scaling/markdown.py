@@ -129,7 +129,7 @@ def _reproduce(sweep: Sweep) -> str:
         first = named[0].records[0]
         budget = " ".join(overrides(first, "budget", first.budget))
         sizes = ",".join(map(str, sweep.boards))
-        models = ",".join(dict.fromkeys(row.model for row in named))
+        models = ",".join(sorted({row.model for row in named}))
         seeds = max(row.seeds for row in named)
         lines.append(
             f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {budget} seeds={seeds} 'models=[{models}]'"

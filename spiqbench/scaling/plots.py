@@ -82,7 +82,7 @@ def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate]
         [max(0.0, value - bound) for value, bound in zip(values, below, strict=True)],
         [max(0.0, bound - value) for value, bound in zip(values, above, strict=True)],
     ]
-    axes.errorbar(neurons, values, yerr=bars, elinewidth=0.6, **_style(index, series))
+    axes.errorbar(neurons, values, yerr=bars, elinewidth=0.6, **_style(index, series))  # type: ignore[arg-type]
 
 
 def _fitted(axes: Axes, index: int, series: Series, quantity: Quantity) -> None:
