@@ -31,6 +31,20 @@ def scaling(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def tune(arguments: Sequence[str]) -> int:
+    """search models' settings, equally: spiqbench tune models=[vae,spiqgan] task=salamander_n8 trials=20"""
+    from spiqbench.commands.tune import main
+
+    return main(arguments)
+
+
+def match(arguments: Sequence[str]) -> int:
+    """the size at which one model has another's parameters: spiqbench match model=vae to=spiqgan"""
+    from spiqbench.commands.match import main
+
+    return main(arguments)
+
+
 def list_names(arguments: Sequence[str]) -> int:
     """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
     from spiqbench.commands.list_names import main
@@ -84,6 +98,8 @@ COMMANDS: dict[str, Command] = {
     "run": run,
     "leaderboard": leaderboard,
     "scaling": scaling,
+    "tune": tune,
+    "match": match,
     "list": list_names,
     "check": check,
     "compare": compare,

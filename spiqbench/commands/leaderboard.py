@@ -14,6 +14,7 @@ from spiqbench.leaderboard.plan import PlannedRun, plan_board
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
 from spiqbench.near_matches import near_matches
+from spiqbench.tuning.controls import matched_controls
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
 
@@ -49,6 +50,9 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         if model not in known:
             raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
     task = build_task(config["task"])
+    controls, too_large = matched_controls(config["models"], task.shape) if config["matched"] else ({}, [])
+    for note in too_large:
+        print(f"no matched control: {note}")
     passed_on = [
         o for o in overrides if o.startswith(("task=", "task.", "budget=", "budget.", "+task.", "+budget."))
     ]
@@ -60,7 +64,13 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         seeds=int(config["seeds"]),
         store=Path(config["store"]),
         force=bool(config["force"]),
-        overrides=[*passed_on, f"outputs={config['outputs']}", *config["overrides"]],
+        overrides=[
+            *passed_on,
+            f"tuned={str(config['tuned']).lower()}",
+            f"outputs={config['outputs']}",
+            *config["overrides"],
+        ],
+        variants=controls,
     )
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(plain(load("run", run.overrides))["model"], task.shape)

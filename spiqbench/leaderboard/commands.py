@@ -21,6 +21,7 @@ def run_command(row: Row) -> str:
         *overrides(first, "model", row.model),
         f"task={first.task}",
         *overrides(first, "budget", first.budget),
+        *carried_over(first),
     ]
     return f"spiqbench run{sweep} {' '.join(chosen)} seed={seeds}"
 
@@ -32,11 +33,17 @@ def board_command(rows: list[Row]) -> list[str]:
     lines = []
     if named:
         first = named[0].records[0]
-        budget = " ".join(overrides(first, "budget", first.budget))
+        budget = " ".join([*overrides(first, "budget", first.budget), *carried_over(first)])
         models = ",".join(dict.fromkeys(row.model for row in named))
         seeds = max(row.seeds for row in named)
         lines.append(f"spiqbench leaderboard task={first.task} {budget} seeds={seeds} 'models=[{models}]'")
     return lines + [run_command(row) for row in own if row not in named]
+
+
+def carried_over(record: Record) -> list[str]:
+    """`tuned=TASK` where the settings were chosen on another task than the record's."""
+    chosen_on = record.tuning.task
+    return [f"tuned={chosen_on}"] if chosen_on not in (None, record.task) else []
 
 
 def overrides(record: Record, group: str, name: str) -> list[str]:

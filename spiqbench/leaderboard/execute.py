@@ -28,6 +28,7 @@ from spiqbench.leaderboard.loggers import LoggerFactory
 from spiqbench.leaderboard.provenance import provenance
 from spiqbench.leaderboard.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
 from spiqbench.leaderboard.store import RunKey, read_record, write_record
+from spiqbench.leaderboard.tuned import with_tuned_settings
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
 from spiqbench.training.steps import planned_steps
@@ -65,6 +66,7 @@ def execute(
     """
     generator_class(config["model"])
     task = build_task(config["task"])
+    config = with_tuned_settings(config, task.name)
     key = run_key(config, task)
     store, folder = Path(config["store"]), run_dir(Path(config["outputs"]), key)
     path = key.path(store)
@@ -84,6 +86,7 @@ def execute(
 def write_off(config: Mapping[str, Any], status: Status, reason: str) -> Record:
     """Write the record of a run whose process is gone, unless it left one itself."""
     task = build_task(config["task"])
+    config = with_tuned_settings(config, task.name)
     key = run_key(config, task)
     store = Path(config["store"])
     path = key.path(store)

@@ -1,8 +1,9 @@
 """The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from spiqbench.leaderboard.store import RunKey
 
@@ -34,6 +35,7 @@ def plan_board(
     store: Path,
     force: bool = False,
     overrides: Sequence[str] = (),
+    variants: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[PlannedRun]:
     """All runs of a board, one seed of every model before the next seed, so that an early board shows all.
 
@@ -41,17 +43,19 @@ def plan_board(
         seconds: nominal training seconds of a run.
         force: plan also the runs whose records exist.
         overrides: for every run, beside model, seed, store and force.
+        variants: names of changed models, planned after `models`, with the overrides that make them.
     """
+    chosen = {model: [f"model={model}"] for model in models} | dict(variants)
     own = (f"store={store}", f"force={str(force).lower()}", "progress=false")
     return [
         PlannedRun(
             key,
-            (f"model={model}", f"seed={seed}", *own, *overrides),
+            (*chosen[model], f"seed={seed}", *own, *overrides),
             key.path(store).exists() and not force,
             seconds,
         )
         for seed in range(seeds)
-        for model in models
+        for model in chosen
         for key in [RunKey(task, budget, model, seed)]
     ]
 

@@ -17,7 +17,15 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     if row.external:
         found.append("external")
     if row.kind != "reference" and not row.tuned and not row.external:
-        found.append("untuned")
+        searched = all(record.tuning.task for record in row.records)
+        found.append("nothing to tune" if searched else "untuned")
+    found += sorted(
+        {
+            f"tuned on {record.tuning.task}"
+            for record in row.records
+            if record.tuning.task not in (None, record.task)
+        }
+    )
     if row.broken:
         found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
     return found

@@ -40,10 +40,7 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
 
     A process that dies or outlasts twice the budget's wall leaves a record that says so.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    pool = ProcessPool(max_workers=jobs, max_tasks=1, context=context)
-    with _single_threaded_children(), _stopped_at_the_end(pool):
+    with fresh_processes(jobs) as pool:
         waiting = {
             pool.schedule(_execute, args=[run.overrides], timeout=2 * wall_seconds): run for run in runs
         }
@@ -90,6 +87,20 @@ def _write_off(run: PlannedRun, status: Status, reason: str) -> Finished:
 
 
 @contextmanager
+def fresh_processes(jobs: int) -> Iterator[ProcessPool]:
+    """A pool that carries out each task in a process of its own; leaving it ends those that still run."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    pool = ProcessPool(max_workers=jobs, max_tasks=1, context=context)
+    try:
+        with _single_threaded_children():
+            yield pool
+    finally:
+        pool.stop()
+        pool.join()
+
+
+@contextmanager
 def _single_threaded_children() -> Iterator[None]:
     """Numerical libraries read their thread counts when they load, which is before a run can set its own."""
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -101,12 +112,3 @@ def _single_threaded_children() -> Iterator[None]:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
-
-
-@contextmanager
-def _stopped_at_the_end(pool: ProcessPool) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        pool.stop()
-        pool.join()

@@ -59,7 +59,9 @@ def seconds(value: float | None) -> str:
 
 def trials(row: Row) -> str:
     """Search trials that the row's configuration cost."""
-    return f"{span(row.trials)} trials" if row.tuned else "untuned"
+    if row.tuned:
+        return f"{span(row.trials)} trials"
+    return "nothing to tune" if all(record.tuning.task for record in row.records) else "untuned"
 
 
 def _exponent(value: float) -> int:

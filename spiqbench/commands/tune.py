@@ -1,0 +1,134 @@
+"""`spiqbench tune`: search the settings of models, with the same number of equally long trials for each."""
+
+import re
+import sys
+from collections.abc import Sequence
+from concurrent.futures import as_completed
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from spiqbench.configuration import load, options, plain
+from spiqbench.data.task import build_task
+from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
+from spiqbench.leaderboard.runner import cores, fresh_processes
+from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.near_matches import near_matches
+from spiqbench.tuning.controls import matched_controls
+
+HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...]
+       spiqbench tune models=[a,b] matched=true ...
+
+Searches what each model declares under `search:` by fidelity on the validation windows; test windows are never
+looked at. Every model gets the same number of trials of the same nominal length (budget.trial_seconds). Settings go
+to <store>/tuning/<task>/<model>.json, where runs find them (tuned=auto). Interrupted, it goes on where it stopped.
+
+  spiqbench tune models=[vae,spiqgan,spiqgan_product] task=salamander_n8 budget=standard
+
+Keys: conf/tune.yaml."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    if any(argument in ("-h", "--help") for argument in arguments):
+        print(HELP)
+        return 0
+    overrides = [re.sub(r"^model=([\w.+-]+)$", r"models=[\1]", argument) for argument in arguments]
+    if not any(override.startswith("models=") for override in overrides):
+        raise ConfigError("say what to tune: model=NAME, or models=[a,b] (spiqbench list models)")
+    config = plain(load("tune", overrides))
+    if config["trials"] < 1:
+        raise ConfigError(f"trials is {config['trials']}: a search takes at least 1")
+    chosen = _chosen(config)
+    task, store = build_task(config["task"]).name, Path(config["store"])
+    wanted = {
+        name: made
+        for name, made in chosen.items()
+        if config["force"] or not _is_done(store, task, name, config)
+    }
+    print(
+        f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already, {config['trials']} trials of "
+        f"{config['budget']['trial_seconds']:g} nominal seconds each"
+    )
+    passed_on = [o for o in overrides if o.startswith(("task=", "task.", "budget=", "budget."))]
+    return _carry_out(wanted, passed_on, config)
+
+
+def _chosen(config: dict[str, Any]) -> dict[str, list[str]]:
+    """Models by name with the overrides that make them."""
+    known = options("model")
+    for model in config["models"]:
+        if model not in known:
+            raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
+    chosen = {str(model): [f"model={model}"] for model in config["models"]}
+    if config["matched"]:
+        controls, too_large = matched_controls(config["models"], build_task(config["task"]).shape)
+        for note in too_large:
+            print(f"no matched control: {note}")
+        chosen |= controls
+    return chosen
+
+
+def _is_done(store: Path, task: str, name: str, config: dict[str, Any]) -> bool:
+    path = tuned_path(store, task, name)
+    if not path.exists():
+        return False
+    found = read_tuned(path)
+    same_length = found.trial_seconds == config["budget"]["trial_seconds"]
+    return same_length and found.trials in (0, config["trials"])
+
+
+def _carry_out(wanted: dict[str, list[str]], passed_on: list[str], config: dict[str, Any]) -> int:
+    if not wanted:
+        return 0
+    console, failed = Console(stderr=True), 0
+    with fresh_processes(int(config["jobs"] or cores())) as pool, Progress(console=console) as progress:
+        bar = progress.add_task("models", total=len(wanted))
+        waiting = {
+            pool.schedule(
+                tune_one, args=[[*made, *passed_on], config["trials"], config["store"], config["outputs"]]
+            ): name
+            for name, made in wanted.items()
+        }
+        for future in as_completed(waiting):
+            progress.advance(bar)
+            name = waiting[future]  # type: ignore[index]
+            try:
+                console.print(
+                    f"{name:<40} {_told(future.result())}", markup=False, highlight=False, soft_wrap=True
+                )
+            except Exception as error:
+                failed += 1
+                said = str(error) if isinstance(error, SpiqbenchError) else in_one_line(error)
+                print(f"error: {name}: {said}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def tune_one(overrides: Sequence[str], trials: int, store: str, outputs: str) -> Tuned:
+    """Search one model in this process and write what it chose."""
+    from spiqbench.tuning.search import search
+
+    config = plain(load("run", overrides))
+    task = build_task(config["task"])
+    found = search(
+        config["model"],
+        task,
+        trials=trials,
+        seconds=float(config["budget"]["trial_seconds"]),
+        journal=Path(outputs) / "tuning" / task.name / f"{config['model']['name']}.journal",
+    )
+    write_tuned(Path(store), found)
+    return found
+
+
+def _told(found: Tuned) -> str:
+    if not found.trials:
+        return "declares nothing to search"
+    before = "failed" if found.default_fidelity is None else f"{found.default_fidelity:.3f}"
+    settings = ", ".join(f"{key} {_short(value)}" for key, value in found.chosen.items())
+    return f"validation fidelity {before} as it came, {found.best_fidelity:.3f} with {settings}"
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

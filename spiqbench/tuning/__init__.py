@@ -1,0 +1,1 @@
+"""Equal tuning of all models, and controls of a given number of parameters."""
