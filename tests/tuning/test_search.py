@@ -1,0 +1,109 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import spiqbench.tuning.search as module
+from spiqbench.cli import main
+from spiqbench.configuration import load, plain
+from spiqbench.data.task import Task, build_task
+from spiqbench.errors import ConfigError
+from spiqbench.leaderboard.store import read_board
+from spiqbench.leaderboard.tuned import read_tuned, tuned_path, with_tuned_settings
+from spiqbench.tuning.search import search
+
+
+@pytest.fixture(scope="module")
+def task() -> Task:
+    return build_task(plain(load("run", ["task=simulated_n4"]))["task"])
+
+
+def model(name: str, **changes: Any) -> dict[str, Any]:
+    return plain(load("run", [f"model={name}"]))["model"] | changes
+
+
+def find(task: Task, folder: Path, config: dict[str, Any], trials: int, **options: Any) -> Any:
+    return search(config, task, trials=trials, seconds=0.1, journal=folder / "search.journal", **options)
+
+
+def test_the_better_of_two_very_different_settings_is_found(task: Task, tmp_path: Path) -> None:
+    config = model("hmm", states=1, search={"states": {"choices": [1, 8]}})
+    found = find(task, tmp_path, config, 4)
+    assert found.trials == 4
+    assert found.tried[0].setting == {"states": 1}
+    assert found.chosen == {"states": 8}
+    assert found.best_fidelity > found.default_fidelity + 0.1
+
+
+def test_an_interrupted_search_goes_on_to_the_same_end(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = model("glm")
+    whole = find(task, tmp_path / "whole", config, 4)
+
+    def interrupt(done: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        find(task, tmp_path / "broken", config, 4, after_trial=interrupt)
+    calls: list[int] = []
+    assert find(task, tmp_path / "broken", config, 4, after_trial=calls.append) == whole
+    assert calls == [3, 4]
+
+
+def test_a_trial_that_breaks_is_a_trial_that_failed(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = iter([0.5, None, 0.7])
+
+    def fidelity(*args: Any, **options: Any) -> float:
+        value = next(values)
+        if value is None:
+            raise RuntimeError("loss became NaN")
+        return value
+
+    monkeypatch.setattr(module, "validation_fidelity", fidelity)
+    found = find(task, tmp_path, model("glm"), 3)
+    assert [one.fidelity for one in found.tried] == [0.5, None, 0.7]
+    assert found.tried[1].reason == "RuntimeError: loss became NaN"
+    assert found.chosen == found.tried[2].setting
+
+
+def test_test_windows_are_never_looked_at(task: Task, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    flipped = replace(task, test=1 - task.test)
+    assert find(flipped, tmp_path / "a", model("glm"), 2) == find(task, tmp_path / "b", model("glm"), 2)
+
+
+def test_a_model_with_nothing_to_search_says_so(task: Task, tmp_path: Path) -> None:
+    assert find(task, tmp_path, model("independent"), 3).trials == 0
+
+
+def test_an_unknown_kind_of_space_is_refused(task: Task, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="choices"):
+        find(task, tmp_path, model("glm", search={"bumps": {"values": [1, 2]}}), 1)
+
+
+def test_runs_take_the_settings_that_were_found(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    places = [f"store={tmp_path / 'store'}", f"outputs={tmp_path / 'outputs'}", "task=simulated_n4"]
+    budget = ["budget.name=tiny", "budget.train_seconds=0.05", "budget.samples=200"]
+    assert main(["tune", "model=hmm", "trials=2", "budget.trial_seconds=0.1", "jobs=1", *places]) == 0
+    found = read_tuned(tuned_path(tmp_path / "store", "simulated_n4", "hmm"))
+    assert found.trials == 2
+    assert main(["run", "model=hmm", "report_card=false", *places, *budget]) == 0
+    (record,) = read_board(tmp_path / "store", "simulated_n4", "tiny")
+    assert record.tuning.trials == 2
+    assert record.tuning.task == "simulated_n4"
+    assert record.config["model"]["states"] == found.chosen["states"]
+    assert main(["render", "--store", str(tmp_path / "store")]) == 0
+    assert "2 trials" in (tmp_path / "store" / "simulated_n4" / "tiny" / "README.md").read_text()
+    capfd.readouterr()
+    assert main(["run", "model=glm", "tuned=simulated_n4", *places, *budget]) == 1
+    assert "spiqbench tune model=glm" in capfd.readouterr().err
+
+
+def test_no_settings_no_change(tmp_path: Path) -> None:
+    config = {"model": {"name": "vae"}, "store": str(tmp_path), "tuned": "auto"}
+    assert with_tuned_settings(config, "simulated_n4") == config
