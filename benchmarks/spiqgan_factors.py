@@ -128,7 +128,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Validation fidelity over the steps, a line a run, a panel a factor."""
+    """Validation fidelity over the course of training, a line a run, a panel a factor."""
     import matplotlib.pyplot as plt
 
     factors = list(dict.fromkeys(row["factor"] for row in rows))
@@ -139,12 +139,14 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
         for row in rows:
             if row["factor"] in ("default", factor):
                 colour = "C0" if row["factor"] == factor else "0.8"
-                axis.plot(*zip(*row["curve"], strict=True), color=colour, linewidth=1)
+                steps, values = np.array(row["curve"]).T
+                axis.plot(steps / row["steps"], values, color=colour, linewidth=1)
         axis.set_title(factor, fontsize=8)
     for axis in list(axes.flat)[len(factors) :]:
         axis.set_visible(False)
-    figure.supxlabel("steps")
-    figure.supylabel("fidelity on validation windows")
+    axes.flat[0].set_ylim(0, 1)
+    figure.supxlabel("share of the training steps")
+    figure.supylabel("fidelity on validation windows (grey: default)")
     figure.tight_layout()
     figure.savefig(path)
 
