@@ -60,28 +60,39 @@ def read_tuned(path: Path) -> Tuned:
         raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error
 
 
+def _settings_file(store: Path, task: str, config: Mapping[str, Any]) -> Path:
+    """Where a model's settings lie; those of a matched control hold for every size that it is brought to."""
+    name = model_name(config)
+    exact = tuned_path(store, task, name)
+    if exact.is_file() or not config.get("matched_to"):
+        return exact
+    key = config["match"]
+    stem = name.removesuffix(f"+{key}-{config[key]}")
+    return next(iter(sorted(exact.parent.glob(f"{stem}+{key}-*.json"))), exact)
+
+
 def with_tuned_settings(config: Mapping[str, Any], task: str) -> dict[str, Any]:
     """A run's configuration with the settings that a search chose for its model, where there are any.
 
     `config["tuned"]` is `auto` (a search on this very task, if there was one), `false`, or the name of a task whose
-    settings are carried over. A model that was changed by hand has another name, and so settings of its own.
+    settings are carried over. A model that was changed by hand has another name, and so settings of its own; one
+    that was not searched runs as it comes, and its record says so.
 
     Raises:
-        ConfigError: settings of a named task were asked for and there are none.
+        ConfigError: nothing at all was tuned on the task that is named.
         RecordError: the file is broken.
     """
     wanted = config.get("tuned", False)
     if wanted in (False, None) or "tuning" in config:
         return dict(config)
-    source = task if wanted == "auto" else str(wanted)
-    model = model_name(config["model"])
-    path = tuned_path(Path(config["store"]), source, model)
+    source, store = task if wanted == "auto" else str(wanted), Path(config["store"])
+    path = _settings_file(store, source, config["model"])
+    if wanted != "auto" and not path.parent.is_dir():
+        raise ConfigError(
+            f"nothing was tuned on {source} ({path.parent} is missing): run spiqbench tune task={source}, or set "
+            "tuned=auto"
+        )
     if not path.is_file():
-        if wanted != "auto":
-            raise ConfigError(
-                f"there are no settings of {model} tuned on {source} ({path}): run "
-                f"spiqbench tune model={model} task={source}, or set tuned=false"
-            )
         return dict(config)
     found = read_tuned(path)
     tuning = {

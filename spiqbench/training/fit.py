@@ -105,7 +105,7 @@ class _quiet_lightning:
         self._logger.setLevel(logging.ERROR)
         self._filters = warnings.catch_warnings()
         self._filters.__enter__()
-        warnings.filterwarnings("ignore", module=r"pytorch_lightning.*")
+        warnings.filterwarnings("ignore", module=r"(pytorch_lightning|lightning_fabric).*")
 
     def __exit__(self, *exception: Any) -> None:
         self._filters.__exit__(*exception)

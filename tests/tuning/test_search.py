@@ -9,7 +9,7 @@ from spiqbench.configuration import load, plain
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError
 from spiqbench.leaderboard.store import read_board
-from spiqbench.leaderboard.tuned import read_tuned, tuned_path, with_tuned_settings
+from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, with_tuned_settings, write_tuned
 from spiqbench.tuning.search import search
 
 
@@ -100,8 +100,30 @@ def test_runs_take_the_settings_that_were_found(tmp_path: Path, capfd: pytest.Ca
     assert main(["render", "--store", str(tmp_path / "store")]) == 0
     assert "2 trials" in (tmp_path / "store" / "simulated_n4" / "tiny" / "README.md").read_text()
     capfd.readouterr()
-    assert main(["run", "model=glm", "tuned=simulated_n4", *places, *budget]) == 1
-    assert "spiqbench tune model=glm" in capfd.readouterr().err
+    assert main(["run", "model=glm", "tuned=simulated_n8", *places, *budget]) == 1
+    assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
+
+
+def test_a_control_takes_the_settings_that_were_found_at_another_size(tmp_path: Path) -> None:
+    def control(width: int) -> dict[str, Any]:
+        overrides = ["model=vae", "model.matched_to=spiqgan", f"model.width={width}"]
+        return plain(load("run", overrides))["model"]
+
+    write_tuned(
+        tmp_path,
+        Tuned(
+            model=control(1)["name"],
+            task="simulated_n4",
+            trials=3,
+            trial_seconds=1,
+            chosen={"learning_rate": 0.25},
+        ),
+    )
+    config = {"model": control(7), "store": str(tmp_path), "tuned": "simulated_n4"}
+    found = with_tuned_settings(config, "simulated_n8")
+    assert found["model"]["learning_rate"] == 0.25
+    assert found["model"]["width"] == 7
+    assert found["tuning"]["task"] == "simulated_n4"
 
 
 def test_no_settings_no_change(tmp_path: Path) -> None:
