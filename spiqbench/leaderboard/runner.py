@@ -10,6 +10,7 @@ from typing import cast
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from spiqbench.atomic import is_disk_trouble
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.schema import Status
@@ -39,6 +40,9 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
     """Yield each run as it ends; closing the iterator ends the runs in progress and loses no record.
 
     A process that dies or outlasts twice the budget's wall leaves a record that says so.
+
+    Raises:
+        OSError: the disk is full or broken. The runs in progress are ended: what they come to cannot be kept.
     """
     with fresh_processes(jobs) as pool:
         waiting = {
@@ -60,6 +64,8 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
             except SpiqbenchError as error:
                 yield Finished(run, "refused", None, str(error))
             except Exception as error:
+                if is_disk_trouble(error):
+                    raise
                 yield Finished(run, "refused", None, in_one_line(error))
 
 
