@@ -1,6 +1,6 @@
 """Are the records of two stores the same, apart from what no two runs share: timing, memory and provenance?
 
-    python scripts/same_records.py STORE OTHER
+python scripts/same_records.py STORE OTHER
 """
 
 import sys

@@ -108,22 +108,29 @@ def test_interrupted_then_killed_it_continues_to_the_same_records(
 def test_killed_at_twenty_random_moments_it_ends_with_the_same_records(
     undisturbed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    timed = start(tmp_path / "timed")
+    has(tmp_path / "timed", "outputs/*/*/*/*/run.lock", timed)
     began = time.monotonic()
-    assert start(tmp_path / "timed").wait(300) == 0
+    has(tmp_path / "timed", f"leaderboards/*/*/{MODELS[-1]}/seed-1.json", timed)
     seconds = time.monotonic() - began
+    assert timed.wait(120) == 0
     rng = random.Random(6)
+    kept = []
     for moment in range(20):
         folder = tmp_path / str(moment)
         board = start(folder)
+        has(folder, "outputs/*/*/*/*/run.lock", board)
         time.sleep(seconds * (moment + rng.random()) / 20)
         if rng.random() < 0.5:
             os.killpg(board.pid, signal.SIGKILL)
         else:
             board.kill()
         board.wait()
-        print(f"moment {moment}: killed with {len(contents(folder))} records of {len(KEYS)}")
+        kept.append(len(contents(folder)))
         assert finish(folder, monkeypatch) == undisturbed
         assert not strays(folder)
+    print(f"records that the twenty killed boards had of {len(KEYS)}: {kept}")
+    assert len(set(kept)) > 1
 
 
 def test_two_boards_on_one_store_do_each_run_once(
