@@ -11,6 +11,8 @@ def start_early(config_name: str, arguments: Sequence[str]) -> None:
     """Start the server of a plan's processes, unless the arguments are wrong or ask for no run."""
     if {"-h", "--help", "--dry-run"} & set(arguments):
         return
+    if any(argument.startswith("launcher=") for argument in arguments):
+        return
     try:
         config = load(config_name, arguments)
     except SpiqbenchError:
