@@ -1,10 +1,14 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+"""What the system says of a full disk, a spent quota, a file limit, a disk that went read-only or broke."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -25,6 +29,17 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def is_disk_trouble(error: BaseException) -> bool:
+    """Whether the disk failed, and not who was writing to it."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of writers of `path` that were killed; call it only where none is at work."""
+    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+        leftover.unlink(missing_ok=True)
 
 
 def require_room_for(path: Path) -> None:

@@ -19,6 +19,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def leaderboard(arguments: Sequence[str]) -> int:
     """run a whole board and render it: spiqbench leaderboard task=salamander_n8 budget=smoke [--dry-run]"""
+    from spiqbench.commands.early_start import start_early
+
+    start_early("leaderboard", arguments)
     from spiqbench.commands.leaderboard import main
 
     return main(arguments)
@@ -26,6 +29,9 @@ def leaderboard(arguments: Sequence[str]) -> int:
 
 def scaling(arguments: Sequence[str]) -> int:
     """scores and costs against the number of neurons: spiqbench scaling family=salamander [--dry-run]"""
+    from spiqbench.commands.early_start import start_early
+
+    start_early("scaling", arguments)
     from spiqbench.commands.scaling import main
 
     return main(arguments)

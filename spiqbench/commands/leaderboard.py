@@ -10,6 +10,7 @@ from spiqbench.configuration import load, options, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.generators.build import build_generator
+from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
@@ -23,6 +24,9 @@ are kept, so an interrupted board continues where it stopped. --dry-run prints t
 
   spiqbench leaderboard
   spiqbench leaderboard task=salamander_n8 budget=standard models=[vae,spiqgan,spiqgan_product] seeds=2
+  spiqbench leaderboard task=salamander_n8 launcher=submitit_slurm hydra.launcher.partition=NAME
+
+The last makes each run a job of a SLURM cluster, waits for them and renders; interrupted, the jobs stay queued.
 
 Names: spiqbench list. Keys: conf/leaderboard.yaml."""
 
@@ -40,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     if config["dry_run"]:
         return 0
     to_do = [run for run in runs if not run.done]
-    finished = carry_out(to_do, jobs=jobs, wall_seconds=float(config["budget"]["wall_seconds"]))
+    finished = carry_out(to_do, config, launcher_overrides(overrides))
     return _show(config, runs, finished)
 
 

@@ -1,8 +1,9 @@
 """A plan at the terminal: what it will cost, how far it is, what became of each run."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -16,7 +17,7 @@ from rich.progress import (
 
 from spiqbench.leaderboard.cost import priced
 from spiqbench.leaderboard.plan import PlannedRun, remaining_seconds
-from spiqbench.leaderboard.runner import Finished, run_plan
+from spiqbench.leaderboard.runner import Finished, cores, run_plan
 
 
 def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: bool) -> None:
@@ -41,8 +42,23 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def carry_out(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> list[Finished]:
-    """Run what is to do under one progress bar on standard error; a line a run that has ended."""
+def carry_out(
+    runs: Sequence[PlannedRun], config: Mapping[str, Any], launcher: Sequence[str] = ()
+) -> list[Finished]:
+    """Run what is to do under one progress bar on standard error; a line a run that has ended.
+
+    Args:
+        config: of the command, for `jobs`, `store`, `outputs` and the budget's wall.
+        launcher: overrides that choose one of Hydra's launchers; without them the runs are processes here.
+    """
+    wall_seconds = float(config["budget"]["wall_seconds"])
+    if launcher and runs:
+        from spiqbench.leaderboard.launch import launch_plan
+
+        places = {"store": Path(config["store"]), "outputs": Path(config["outputs"])}
+        ends = launch_plan(runs, launcher, jobs=config["jobs"], wall_seconds=wall_seconds, **places)
+    else:
+        ends = run_plan(runs, jobs=int(config["jobs"] or cores()), wall_seconds=wall_seconds)
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -54,7 +70,7 @@ def carry_out(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> 
     finished = []
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("runs", total=len(runs))
-        for end in run_plan(runs, jobs=jobs, wall_seconds=wall_seconds):
+        for end in ends:
             finished.append(end)
             progress.advance(bar)
             progress.console.print(_line(end), markup=False, highlight=False, soft_wrap=True)

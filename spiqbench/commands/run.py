@@ -63,6 +63,7 @@ def _one(config: DictConfig) -> int:
 def _sweep(overrides: list[str]) -> int:
     """Hand the sweep to Hydra, whose launchers run it here, in local processes or on a cluster."""
     import hydra
+    from hydra.core.hydra_config import HydraConfig
 
     _check_sweep(overrides)
     failures: list[str] = []
@@ -70,7 +71,8 @@ def _sweep(overrides: list[str]) -> int:
     @hydra.main(config_path=str(conf_dir()), config_name="run", version_base="1.3")
     def job(config: DictConfig) -> int:
         try:
-            return _one(config)
+            # Composed as a single run is, so that a changed model has the name that says so, and a record of its own.
+            return _one(load("run", list(HydraConfig.get().overrides.task)))
         except SpiqbenchError as error:
             print(f"error: {error}", file=sys.stderr)
             failures.append(str(error))

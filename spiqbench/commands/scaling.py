@@ -7,6 +7,7 @@ from typing import Any
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.configuration import load, options, plain
 from spiqbench.errors import ConfigError
+from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     if config["dry_run"]:
         return 0
     to_do = [run for run in runs if not run.done]
-    finished = carry_out(to_do, jobs=jobs, wall_seconds=float(config["budget"]["wall_seconds"]))
+    finished = carry_out(to_do, config, launcher_overrides(overrides))
     code = report_refusals(finished)
     for path in write_rendered(store):
         print(f"wrote {path}")

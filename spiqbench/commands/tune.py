@@ -13,7 +13,8 @@ from rich.progress import Progress
 from spiqbench.configuration import load, options, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
-from spiqbench.leaderboard.runner import cores, fresh_processes
+from spiqbench.leaderboard.processes import fresh_processes
+from spiqbench.leaderboard.runner import cores
 from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
 from spiqbench.near_matches import near_matches
 from spiqbench.tuning.controls import matched_controls

@@ -16,7 +16,7 @@ from pytorch_lightning import Callback, seed_everything
 from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
-from spiqbench.atomic import require_room_for
+from spiqbench.atomic import is_disk_trouble, remove_leftovers, require_room_for
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class, model_name
@@ -63,6 +63,7 @@ def execute(
     Raises:
         SpiqbenchError: the task, the model or its hyperparameters cannot be used; nothing was written.
         KeyboardInterrupt: interrupted; nothing was written.
+        OSError: the disk is full or broken, which says nothing of the model; no record was written.
     """
     generator_class(config["model"])
     task = build_task(config["task"])
@@ -78,6 +79,7 @@ def execute(
     with _alone(folder / "run.lock"):
         if path.exists() and not config["force"]:
             return Outcome(read_record(path), path, existed=True)
+        remove_leftovers(path)
         record = _run(config, task, key, folder, callbacks, logger)
         write_record(store, record)
     return Outcome(record, path, existed=False)
@@ -88,12 +90,17 @@ def write_off(config: Mapping[str, Any], status: Status, reason: str) -> Record:
     task = build_task(config["task"])
     config = with_tuned_settings(config, task.name)
     key = run_key(config, task)
-    store = Path(config["store"])
+    store, folder = Path(config["store"]), run_dir(Path(config["outputs"]), key)
     path = key.path(store)
-    if path.exists():
-        return read_record(path)
-    record = _Attempt(key, config, task, build_generator(config["model"], task.shape)).record(status, reason)
-    write_record(store, record)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Another board may have taken the run over in the meantime: then its record stands.
+    with _alone(folder / "run.lock"):
+        if path.exists():
+            return read_record(path)
+        remove_leftovers(path)
+        generator = build_generator(config["model"], task.shape)
+        record = _Attempt(key, config, task, generator).record(status, reason)
+        write_record(store, record)
     return record
 
 
@@ -133,6 +140,8 @@ def _run(
         except MemoryError:
             return attempt.record("failed", "out of memory")
         except Exception as error:
+            if is_disk_trouble(error):
+                raise
             return attempt.record("failed", in_one_line(error))
         record = attempt.record("ok", None)
         if config.get("report_card") and attempt.samples is not None:

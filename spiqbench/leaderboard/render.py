@@ -1,5 +1,6 @@
 """What is rendered from records: which files, with which bytes, and whether those on disk are these."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def render_store(store: Path) -> Rendered:
     made = [make_board(read_board(store, task, budget)) for task, budget in boards(store)]
     rendered: Rendered = {}
     shown = []
-    for board in made:
+    for board in sorted(made, key=_place):
         files = _board_files(board)
         rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
         svg = files.get(FRONTIER_SVG)
@@ -49,6 +50,17 @@ def render_store(store: Path) -> Rendered:
         cards = report_cards(store, made)
         rendered["index.html"] = render_page(shown, cards=cards, scaling=sweeps, links=links)
     return rendered
+
+
+def _place(board: Board) -> tuple[float, str, list[int | str]]:
+    """Order on the page: the most training first, then 4 neurons before 16."""
+    budget = board.records[0].config.get("budget") or {}
+    parts = re.split(r"(\d+)", board.task)
+    return (
+        -float(budget.get("train_seconds") or 0),
+        board.budget,
+        [int(part) if part.isdigit() else part for part in parts],
+    )
 
 
 def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:

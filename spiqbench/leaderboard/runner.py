@@ -1,21 +1,18 @@
 """Carries out a plan with a fresh process a run, so that a crash or a leak costs one run."""
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture
 
+from spiqbench.atomic import is_disk_trouble
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.leaderboard.plan import PlannedRun
+from spiqbench.leaderboard.processes import fresh_processes
 from spiqbench.leaderboard.schema import Status
-
-PRELOADED = ["spiqbench.leaderboard.execute", "pennylane", "sklearn.linear_model"]
-"""Imported once, by the server that every run's process is forked from."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,9 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
     """Yield each run as it ends; closing the iterator ends the runs in progress and loses no record.
 
     A process that dies or outlasts twice the budget's wall leaves a record that says so.
+
+    Raises:
+        OSError: the disk is full or broken. The runs in progress are ended: what they come to cannot be kept.
     """
     with fresh_processes(jobs) as pool:
         waiting = {
@@ -60,6 +60,8 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
             except SpiqbenchError as error:
                 yield Finished(run, "refused", None, str(error))
             except Exception as error:
+                if is_disk_trouble(error):
+                    raise
                 yield Finished(run, "refused", None, in_one_line(error))
 
 
@@ -84,31 +86,3 @@ def _write_off(run: PlannedRun, status: Status, reason: str) -> Finished:
 
     record = write_off(plain(load("run", run.overrides)), status, reason)
     return Finished(run, record.status, record.fidelity, record.reason)
-
-
-@contextmanager
-def fresh_processes(jobs: int) -> Iterator[ProcessPool]:
-    """A pool that carries out each task in a process of its own; leaving it ends those that still run."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    pool = ProcessPool(max_workers=jobs, max_tasks=1, context=context)
-    try:
-        with _single_threaded_children():
-            yield pool
-    finally:
-        pool.stop()
-        pool.join()
-
-
-@contextmanager
-def _single_threaded_children() -> Iterator[None]:
-    """Numerical libraries read their thread counts when they load, which is before a run can set its own."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update({name: "1" for name in names if before[name] is None})
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from pytorch_lightning import Callback, Trainer, seed_everything
 from pytorch_lightning.loggers import Logger
+from pytorch_lightning.plugins.environments import LightningEnvironment
 
 from spiqbench.data.module import SpikeDataModule
 from spiqbench.generators.contract import SpikeGenerator
@@ -66,6 +67,8 @@ def fit(
         trainer = Trainer(
             accelerator="cpu",
             devices=1,
+            # One process wherever it runs: inside a SLURM job Lightning would take ranks and requeueing from SLURM.
+            plugins=[LightningEnvironment()],
             max_epochs=epochs,
             logger=logger,
             callbacks=[*own, *callbacks],

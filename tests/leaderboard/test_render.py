@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from spiqbench.errors import RecordError
@@ -58,3 +60,22 @@ def test_a_board_of_failures_and_refusals_alone_renders(tmp_path, factory):
     write_record(tmp_path, factory.make_record("spiqgan", entangler="cz_ring", twin="nowhere"))
     write_rendered(tmp_path)
     assert check_rendered(tmp_path) == []
+
+
+def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(tmp_path, factory):
+    for task, budget, seconds in (
+        ("t_n4", "b", 20),
+        ("t_n16", "b", 20),
+        ("t_n8", "b", 20),
+        ("t_n8", "z", 40),
+    ):
+        config = {"budget": {"train_seconds": seconds}}
+        write_record(tmp_path, factory.make_record("vae", task=task, budget=budget, config=config))
+    page = render_store(tmp_path)["index.html"]
+    assert isinstance(page, str)
+    assert re.findall(r'<section class="board" id="(.*?)"', page) == [
+        "t_n8--z",
+        "t_n4--b",
+        "t_n8--b",
+        "t_n16--b",
+    ]

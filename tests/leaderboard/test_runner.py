@@ -1,8 +1,3 @@
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -68,28 +63,17 @@ def test_every_run_ends_and_a_dead_process_costs_one(tmp_path: Path, monkeypatch
     assert records == {"independent": "ok", "dichotomized_gaussian": "ok", "dying": "failed"}
 
 
-def test_a_killed_board_continues_to_the_same_records(tmp_path: Path) -> None:
-    command = [
-        *(sys.executable, "-m", "spiqbench.cli", "leaderboard", "jobs=1", "seeds=2"),
-        *("models=[independent,dichotomized_gaussian]", "overrides=['report_card=false']", *OVERRIDES),
-    ]
-
-    def records(folder: Path) -> dict[str, str | None]:
-        found = read_board(folder / "leaderboards", "simulated_n4", "tiny")
-        return {f"{record.model} {record.seed}": record.samples_sha256 for record in found}
-
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    whole.mkdir()
-    broken.mkdir()
-    subprocess.run(command, cwd=whole, check=True, capture_output=True)
-    killed = subprocess.Popen(
-        command, cwd=broken, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+def test_a_full_disk_ends_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "without_room.py"
+    module.write_text(
+        "import errno\n"
+        "from baselines.independent import Independent\n"
+        "class WithoutRoom(Independent):\n"
+        "    def sample(self, n, *, rng):\n"
+        "        raise OSError(errno.ENOSPC, 'No space left on device')\n"
     )
-    while not list(broken.glob("leaderboards/*/*/*/*.json")) and killed.poll() is None:
-        time.sleep(0.05)
-    os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
-    assert len(records(broken)) < 4
-    subprocess.run(command, cwd=broken, check=True, capture_output=True)
-    assert records(broken) == records(whole)
-    assert len(records(whole)) == 4
+    runs = plan(tmp_path, ["custom"], seeds=2, extra=("model._target_=without_room.WithoutRoom",))
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(OSError, match="No space left"):
+        list(run_plan(runs, jobs=1, wall_seconds=300))
+    assert not list((tmp_path / "store").rglob("*.json"))
