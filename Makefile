@@ -1,11 +1,11 @@
-# Two commands: `make bench` ends in a rendered leaderboard, `make test` runs the tests.
+# `make bench` ends in a rendered leaderboard, `make test` runs the tests, `make docs` builds the site into site/.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-EXTRAS := tune,launchers,dev
+EXTRAS := tune,launchers,docs,dev
 
-.PHONY: bench test lint clean
+.PHONY: bench test lint docs clean
 
 bench: $(STAMP)
 	$(BIN)/spiqbench leaderboard task=simulated_n8 budget=smoke
@@ -21,6 +21,9 @@ lint: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 
+docs: $(STAMP)
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs site
+
 # Installs once, and again only when what is installed changes.
 $(STAMP): pyproject.toml constraints.txt setup.py $(wildcard spiqbench/quantum/native/*)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "spiqbench needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)")'
@@ -30,4 +33,4 @@ $(STAMP): pyproject.toml constraints.txt setup.py $(wildcard spiqbench/quantum/n
 	touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info outputs
+	rm -rf $(VENV) build dist *.egg-info outputs site

@@ -108,8 +108,12 @@ def read(results: Path) -> list[dict[str, Any]]:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Means over seeds, the lowest and highest fidelity beside them, as Markdown."""
+    """Means over seeds, the lowest and highest fidelity beside them, as a page in Markdown."""
     lines = [
+        "# SpiQGAN, one factor at a time",
+        "",
+        "How these were measured is told in [what is published, what is reconstructed](spiqgan.md).",
+        "",
         "| factor | parameters | steps | seeds | fidelity | lowest to highest | rate | covariance | k-probability "
         "| autocorrelogram |",
         "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |",

@@ -1,6 +1,6 @@
 """Values of the configuration that no command can do without, checked before anything runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -58,6 +58,12 @@ RULES: dict[str, _Rule] = {
     "budget.threads": _whole(1),
     "model.learning_rate": POSITIVE,
     "model.training.batch_size": _whole(1),
+    # Sizes that torch accepts as 0: the model would train, and know nothing.
+    "model.width": _whole(1),
+    "model.latent": _whole(1),
+    "model.steps": _whole(1),
+    "model.critic_steps": _whole(1),
+    "model.exact_up_to": _whole(0),
 }
 """What each key must hold wherever a configuration has it."""
 
@@ -69,10 +75,22 @@ def check_settings(config: Mapping[str, Any]) -> None:
             raise ConfigError(f"no {group} given: add {group}=NAME (spiqbench list {group}s)")
     if not isinstance(config.get("model", {}), Mapping):
         raise ConfigError("no model given: add model=NAME (spiqbench list models)")
+    for key in _missing(config):
+        if key != "model._target_":  # the model has a message of its own
+            raise ConfigError(f"{key} is missing: add {key}=VALUE")
     for key, rule in RULES.items():
         found, value = _look_up(config, key)
         if found and not rule.holds(value):
             raise ConfigError(f"{key} is {value!r}: it must be {rule.expected}")
+
+
+def _missing(node: Any, prefix: str = "") -> Iterator[str]:
+    """Keys whose value is left to the user and was not given."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _missing(value, f"{prefix}.{key}" if prefix else str(key))
+    elif node == "???":
+        yield prefix
 
 
 def _look_up(config: Mapping[str, Any], key: str) -> tuple[bool, Any]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from spiqbench.atomic import require_room_for
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.configuration import load, options, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.generators.build import build_generator
 from spiqbench.leaderboard.launch import launcher_overrides
-from spiqbench.leaderboard.plan import PlannedRun, plan_board
+from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
 from spiqbench.near_matches import near_matches
@@ -78,7 +77,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     )
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(plain(load("run", run.overrides))["model"], task.shape)
-        require_room_for(run.key.path(Path(config["store"])))
+    require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
     return runs
 
 

@@ -8,7 +8,7 @@ from spiqbench.commands.plan_progress import announce, carry_out, report_refusal
 from spiqbench.configuration import load, options, plain
 from spiqbench.errors import ConfigError
 from spiqbench.leaderboard.launch import launcher_overrides
-from spiqbench.leaderboard.plan import PlannedRun
+from spiqbench.leaderboard.plan import PlannedRun, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
 from spiqbench.near_matches import near_matches
@@ -60,7 +60,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     neurons = config["neurons"]
     if isinstance(neurons, int):
         neurons = [neurons]
-    return plan_sweep(
+    runs = plan_sweep(
         list(sized_tasks(options("task"), str(config["family"]), neurons).values()),
         budget=str(config["budget"]["name"]),
         seconds=float(config["budget"]["train_seconds"]),
@@ -71,7 +71,10 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         overrides=[
             DEFAULT_BUDGET,
             *(override for override in overrides if override.startswith(("budget=", "budget.", "+budget."))),
+            f"tuned={str(config['tuned']).lower()}",
             f"outputs={config['outputs']}",
             *config["overrides"],
         ],
     )
+    require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
+    return runs

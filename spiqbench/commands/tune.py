@@ -4,15 +4,17 @@ import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures import as_completed
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
+from spiqbench.atomic import require_room_for
 from spiqbench.configuration import load, options, plain
 from spiqbench.data.task import build_task
-from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
+from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.leaderboard.processes import fresh_processes
 from spiqbench.leaderboard.runner import cores
 from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
@@ -52,6 +54,11 @@ def main(arguments: Sequence[str]) -> int:
         f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already, {config['trials']} trials of "
         f"{config['budget']['trial_seconds']:g} nominal seconds each"
     )
+    for name in wanted:
+        require_room_for(tuned_path(store, task, name))
+        require_room_for(_journal(config["outputs"], task, name))
+    if find_spec("optuna") is None:
+        raise ResourceError("a search needs optuna, which is not installed: pip install 'spiqbench[tune]'")
     passed_on = [o for o in overrides if o.startswith(("task=", "task.", "budget=", "budget."))]
     return _carry_out(wanted, passed_on, config)
 
@@ -117,10 +124,15 @@ def tune_one(overrides: Sequence[str], trials: int, store: str, outputs: str) ->
         task,
         trials=trials,
         seconds=float(config["budget"]["trial_seconds"]),
-        journal=Path(outputs) / "tuning" / task.name / f"{config['model']['name']}.journal",
+        journal=_journal(outputs, task.name, config["model"]["name"]),
     )
     write_tuned(Path(store), found)
     return found
+
+
+def _journal(outputs: str, task: str, name: str) -> Path:
+    """Where a search keeps its trials until it is done."""
+    return Path(outputs) / "tuning" / task / f"{name}.journal"
 
 
 def _told(found: Tuned) -> str:

@@ -1,10 +1,11 @@
 """The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from spiqbench.atomic import require_room_for
 from spiqbench.leaderboard.store import RunKey
 
 
@@ -58,6 +59,14 @@ def plan_board(
         for model in chosen
         for key in [RunKey(task, budget, model, seed)]
     ]
+
+
+def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:
+    """Raises `ConfigError` where a run that is still to do could not leave its record or its samples."""
+    for run in runs:
+        if not run.done:
+            require_room_for(run.key.path(store))
+            require_room_for(run.key.path(outputs))
 
 
 def remaining_seconds(runs: Sequence[PlannedRun], jobs: int) -> float:

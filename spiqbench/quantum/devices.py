@@ -88,6 +88,10 @@ def open_device(name: str, circuit: ReuploadingCircuit, seed: int | None = None)
             return qml.device(name, wires=circuit.qubits)
     except (qml.exceptions.DeviceError, ImportError) as error:
         raise ConfigError(f"no PennyLane device '{name}': {error}") from error
+    except ValueError as error:
+        raise ConfigError(
+            f"device {name} does not take {circuit.qubits} qubits ({error}): take fewer qubits"
+        ) from error
 
 
 def _noisy(node: qml.QNode, noise: str | None) -> qml.QNode:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from spiqbench.leaderboard.commands import VARIANT, overrides, run_command
+from spiqbench.leaderboard.commands import VARIANT, carried_over, overrides, run_command
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.markdown import escaped, table
 from spiqbench.leaderboard.wording import DASH, significant, with_interval
@@ -131,6 +131,8 @@ def _reproduce(sweep: Sweep) -> str:
         sizes = ",".join(map(str, sweep.boards))
         models = ",".join(sorted({row.model for row in named}))
         seeds = max(row.seeds for row in named)
+        carried = next((found for row in named for found in carried_over(row.records[0])), "")
+        budget = f"{budget} {carried}".strip()
         lines.append(
             f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {budget} seeds={seeds} 'models=[{models}]'"
         )

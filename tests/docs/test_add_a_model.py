@@ -7,19 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from spiqbench.leaderboard.store import read_board
 
-ROOT = Path(__file__).resolve().parents[2]
-GUIDE = (ROOT / "docs" / "add_a_model.md").read_text()
+from .blocks import DOCS, ROOT, first_block
+
 TINY = ["task=simulated_n4", "budget.name=tiny", "budget.samples=300", "budget.train_seconds=0.1"]
 
 
 def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
-    assert found
-    return found.group(1)
+    return first_block(DOCS / "add_a_model.md", language)
 
 
 def spiqbench(folder: Path, path: Path, *arguments: str) -> str:
@@ -77,8 +73,3 @@ def test_as_a_package_of_its_own(tmp_path: Path) -> None:
         *TINY,
     )
     assert "`markov_chains`" in board
-
-
-@pytest.mark.parametrize("path", re.findall(r"\]\(((?!http)[^)#]+)\)", GUIDE))
-def test_links_lead_somewhere(path: str) -> None:
-    assert (ROOT / "docs" / path).exists()

@@ -1,0 +1,58 @@
+"""The commands and the code of the pages do what the pages say."""
+
+from pathlib import Path
+
+import pytest
+
+from .blocks import DOCS, blocks, in_this_process, run_page, tiny
+
+# The guide to models changes the checkout, and has a test of its own.
+PAGES = sorted(
+    page.stem
+    for page in DOCS.glob("*.md")
+    if page.stem != "add_a_model" and {"sh", "python"} & {block.language for block in blocks(page)}
+)
+LEAVES = {
+    "index": ["leaderboards/simulated_n8/smoke/dichotomized_gaussian/seed-0.json"],
+    "run_a_leaderboard": [
+        "leaderboards/index.html",
+        "leaderboards/simulated_n8/smoke/README.md",
+        "leaderboards/simulated_n8/smoke/hmm/seed-1.json",
+    ],
+    "sweep_the_neurons": ["leaderboards/scaling/simulated/sweep/README.md"],
+    "your_own_recording": ["leaderboards/mine/smoke/README.md"],
+    "tuning": ["leaderboards/tuning/simulated_n4/vae.json"],
+    "reproduce": ["leaderboards/simulated_n8/smoke/mine/seed-0.json"],
+}
+"""Files that a reader is told to find."""
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("spiqbench.leaderboard.runner.fresh_processes", in_this_process)
+    monkeypatch.setattr("spiqbench.commands.tune.fresh_processes", in_this_process)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_from_top_to_bottom(page: str) -> None:
+    run_page(DOCS / f"{page}.md")
+    for path in LEAVES[page]:
+        assert Path(path).is_file()
+
+
+def test_every_tutorial_is_run() -> None:
+    assert set(PAGES) == set(LEAVES)
+
+
+def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```sh\nspiqbench list modells\n```\n")
+    with pytest.raises(AssertionError):
+        run_page(page)
+
+
+def test_tiny_budgets_keep_the_place_of_a_record() -> None:
+    assert "budget.name=standard" in tiny("run", ["model=vae", "budget=standard"])
+    assert tiny("run", ["budget.train_seconds=2"]) == ["report_card=false"]
+    assert tiny("validate", []) == []

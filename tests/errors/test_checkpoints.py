@@ -1,0 +1,82 @@
+"""Checkpoints that are broken, foreign, or carry code."""
+
+import io
+import pickle
+from pathlib import Path
+
+import pytest
+import torch
+
+from spiqbench.configuration import load, plain
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import SpiqbenchError
+from spiqbench.generators.build import build_generator
+from spiqbench.leaderboard.artifacts import load_generator, save_checkpoint
+
+
+class Bomb:
+    def __reduce__(self):
+        return Path.touch, (Path("executed"),)
+
+
+@pytest.fixture
+def whole() -> bytes:
+    config = plain(load("run", ["model=vae"]))["model"]
+    save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
+    return Path("checkpoint.pt").read_bytes()
+
+
+def saved(content: object) -> bytes:
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    return buffer.getvalue()
+
+
+def refused(content: bytes, says: str) -> None:
+    Path("broken.pt").write_bytes(content)
+    with pytest.raises(SpiqbenchError) as error:
+        load_generator("broken.pt")
+    assert says in str(error.value)
+    assert "broken.pt" in str(error.value)
+    assert not Path("executed").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html>",
+        pickle.dumps(Bomb()),
+        saved(Bomb()),
+        saved({"state_dict": {}}),
+        saved([1, 2]),
+        saved({"model": "{", "shape": [4, 8], "state_dict": {}}),
+        saved({"model": "{}", "shape": [4], "state_dict": {}}),
+    ],
+    ids=["empty", "text", "pickle", "code", "foreign", "list", "no JSON", "no shape"],
+)
+def test_no_checkpoint(content):
+    refused(content, "run the model again")
+
+
+@pytest.mark.parametrize("share", [0.2, 0.7, 0.99])
+def test_cut_off(whole, share):
+    refused(whole[: int(share * len(whole))], "run the model again")
+
+
+def test_the_weights_of_another_size(whole):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    refused(saved({**content, "shape": [5, 8]}), "does not fit its model")
+    refused(saved({**content, "state_dict": {"weight": torch.zeros(1)}}), "does not fit its model")
+
+
+def test_a_model_that_is_none(whole):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    Path("other.pt").write_bytes(saved({**content, "model": '{"_target_": "os.system"}'}))
+    with pytest.raises(SpiqbenchError, match="not a SpikeGenerator"):
+        load_generator("other.pt")
+
+
+def test_missing():
+    with pytest.raises(SpiqbenchError, match="run the model first"):
+        load_generator("missing.pt")

@@ -1,0 +1,132 @@
+"""Records that are broken, half-written, of another version, in the wrong place or hostile."""
+
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from spiqbench.cli import main
+from spiqbench.leaderboard.store import to_json
+
+PLACE = Path("leaderboards/simulated_n4/smoke/vae/seed-0.json")
+
+
+@pytest.fixture
+def record(factory: ModuleType) -> dict[str, Any]:
+    made = factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
+    return dict(json.loads(to_json(made)))
+
+
+def put(content: str | dict[str, Any], path: Path = PLACE) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "delete it to run it again"),
+        ("null", "not a valid record"),
+        ("[]", "not a valid record"),
+        ("{}", "schema version"),
+        ('{"schema_version": 1', "delete it to run it again"),
+        ('{"schema_version": 1}', "not a valid record"),
+        ('{"schema_version": 99}', "schema version 99"),
+        ('{"schema_version": 1, "fidelity": NaN}', "not a finite number"),
+        ('{"schema_version": 1, "fidelity": 1e999}', "not a finite number"),
+        ("[" * 100_000, "delete it to run it again"),
+        ('{"schema_version": 1, "model": "\\ud800"}', "delete it to run it again"),
+    ],
+    ids=[
+        "empty",
+        "null",
+        "list",
+        "no version",
+        "cut",
+        "no keys",
+        "future",
+        "NaN",
+        "overflow",
+        "deep",
+        "no text",
+    ],
+)
+def test_unreadable(refuses, content, says):
+    path = put(content)
+    refuses("validate", path, says=says)
+    refuses("render", says=says)
+
+
+def test_binary(refuses):
+    PLACE.parent.mkdir(parents=True)
+    PLACE.write_bytes(b"\xff\xfe\x00{}")
+    refuses("validate", str(PLACE), says="delete it to run it again")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+def test_half_written(refuses, record, share):
+    text = json.dumps(record)
+    path = put(text[: int(share * len(text))])
+    said = refuses("run", "model=vae", "task=simulated_n4", says="delete it to run it again")
+    assert path in said
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("model", "../../escape"),
+        ("model", "<script>alert(1)</script>"),
+        ("task", "a/b"),
+        ("budget", ""),
+        ("seed", -1),
+        ("status", "fine"),
+        ("neurons", 0),
+        ("samples", -5),
+        ("statistics", None),
+        ("provenance", {}),
+        ("surprise", 1),
+    ],
+)
+def test_values_that_no_record_has(refuses, record, key, value):
+    refuses("validate", put(record | {key: value}), says=f"not a valid record: {key}")
+
+
+def test_a_record_in_the_place_of_another(refuses, record):
+    path = put(record, Path("leaderboards/simulated_n4/smoke/spiqgan/seed-0.json"))
+    refuses("validate", path, says="the content belongs in simulated_n4/smoke/vae/seed-0.json")
+
+
+def test_numbers_that_contradict_each_other(refuses, record):
+    refuses("validate", put(record | {"fidelity": 0.999}), says="the fidelity is the mean")
+    statistics = record["statistics"]
+    better = {**statistics, "firing_rate": {**statistics["firing_rate"], "skill": 1.0}}
+    refuses("validate", put(record | {"statistics": better}), says="firing_rate")
+
+
+def test_settings_that_are_broken(refuses):
+    path = Path("leaderboards/tuning/simulated_n4/vae.json")
+    put('{"model": "vae"', path)
+    said = refuses("run", "model=vae", "task=simulated_n4", says="delete it and run spiqbench tune")
+    assert str(path) in said
+
+
+def test_text_of_a_record_is_escaped(record, capsys):
+    """On the board, in the sortable page and in the claims: whatever a record says is text."""
+    hostile = '<script>alert(1)</script>[x](javascript:alert(1))|`"\n# title'
+    put(record | {"source": hostile, "status": "ok"})
+    failed = record | {"seed": 1, "status": "failed", "reason": hostile, "samples_sha256": None}
+    put(failed, PLACE.with_name("seed-1.json"))
+    assert main(["render"]) == 0
+    capsys.readouterr()
+    pages = [*Path("leaderboards").rglob("*.html"), *Path("leaderboards").rglob("*.md")]
+    assert len(pages) >= 2
+    for page in pages:
+        text = page.read_text()
+        assert "<script>alert(1)" not in text
+        if page.suffix == ".md":
+            assert not re.search(r"(?<!\\)\]\(javascript:", text)
+            assert "\n# title" not in text

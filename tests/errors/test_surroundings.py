@@ -1,0 +1,106 @@
+"""Places that cannot be written, a full disk, extras that are missing, no network."""
+
+import errno
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hydra.core.config_store import ConfigStore
+
+from spiqbench.configuration import load
+
+RUN = ("run", "model=independent", "task=simulated_n4", "budget.samples=64", "report_card=false")
+
+
+@pytest.mark.parametrize("key", ["store", "outputs"])
+def test_a_file_where_a_folder_should_be(refuses, key):
+    Path("taken").write_text("not a folder")
+    refuses(*RUN, f"{key}=taken", says="name another folder")
+    for command in (
+        "leaderboard task=simulated_n4",
+        "scaling family=simulated neurons=[4]",
+        "tune task=simulated_n4",
+    ):
+        refuses(*command.split(), "models=[independent]", f"{key}=taken", says="name another folder")
+
+
+def test_a_folder_where_the_record_should_be(refuses):
+    Path("leaderboards/simulated_n4/mine/independent/seed-0.json").mkdir(parents=True)
+    refuses(*RUN, "budget.name=mine", says="move it away")
+
+
+def test_a_folder_that_may_not_be_written(refuses, monkeypatch):
+    Path("closed").mkdir()
+    allowed = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: "closed" not in str(path) and bool(allowed(path, mode))
+    )
+    refuses(*RUN, "store=closed", says="may not be written to")
+
+
+def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    refuses(*RUN, says="no space left on device")
+    windows = (np.random.default_rng(0).random((4096, 4, 16)) < 0.1).astype(np.uint8)
+    np.save("mine.npy", windows)
+    score = ("score", "mine.npy", "--task", "simulated_n4", "--budget", "smoke", "--name", "mine")
+    refuses(*score, "--parameters", "1", says="no space left on device")
+    assert not list(Path().rglob("*.tmp"))
+    assert not list(Path().rglob("seed-*.json"))
+
+
+def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, factory, monkeypatch, capsys):
+    from spiqbench.cli import main
+    from spiqbench.leaderboard.store import write_record
+
+    store = Path("leaderboards")
+    write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4))
+    assert main(["render"]) == 0
+    write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4, seed=1))
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    refuses("render", says="no space left on device")
+
+
+def test_tuning_without_optuna(refuses, monkeypatch):
+    monkeypatch.setattr("spiqbench.commands.tune.find_spec", lambda name: None)
+    refuses("tune", "model=vae", "task=simulated_n4", says="pip install 'spiqbench[tune]'")
+
+
+def test_a_launcher_that_is_not_installed(refuses, monkeypatch):
+    load("run", ["model=independent"])  # registers what is installed
+    monkeypatch.delitem(ConfigStore.instance().repo["hydra"]["launcher"], "joblib.yaml")
+    refuses(
+        "run",
+        "-m",
+        "model=independent",
+        "seed=0,1",
+        "launcher=joblib",
+        says="pip install 'spiqbench[launchers]'",
+    )
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPIQBENCH_DATA_DIR", raising=False)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(Path.cwd() / "cache"))
+
+
+@pytest.mark.parametrize("command", ["run model=independent", "leaderboard models=[independent]"])
+def test_no_network_and_no_file(refuses, no_network, command):
+    refuses(*command.split(), "task=salamander_n8", says="SPIQBENCH_DATA_DIR")
+
+
+def test_another_file_in_the_place_of_the_recording(refuses, monkeypatch):
+    Path("original_data_num_neurons_50_1.mat").write_bytes(b"something else")
+    monkeypatch.setenv("SPIQBENCH_DATA_DIR", str(Path.cwd()))
+    refuses("run", "model=independent", "task=salamander_n8", says="is not the salamander recording")
