@@ -28,7 +28,7 @@ def write_nwb_file(
     for unit, train in enumerate(trains):
         more: dict[str, Any] = {name: values[unit] for name, values in (columns or {}).items()}
         if observed is not None:
-            more["obs_intervals"] = np.array(observed[unit])
+            more["obs_intervals"] = np.array(observed[unit], dtype=float)
         nwb.add_unit(spike_times=np.array(train, dtype=float), **more)
     if trials:
         table = TimeIntervals(intervals, "trials of a test")
