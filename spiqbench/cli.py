@@ -51,6 +51,13 @@ def match(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def data(arguments: Sequence[str]) -> int:
+    """look at a recording, or freeze a task on it: spiqbench data inspect FILE | make-task FILE --name NAME"""
+    from spiqbench.commands.data import main
+
+    return main(arguments)
+
+
 def list_names(arguments: Sequence[str]) -> int:
     """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
     from spiqbench.commands.list_names import main
@@ -106,6 +113,7 @@ COMMANDS: dict[str, Command] = {
     "scaling": scaling,
     "tune": tune,
     "match": match,
+    "data": data,
     "list": list_names,
     "check": check,
     "compare": compare,

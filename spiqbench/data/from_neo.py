@@ -122,7 +122,9 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
     safe = {io.__name__: io for io in neo_io.iolist if io.__name__ not in (*UNSAFE, NO_RECORDING)}
     if reader is not None:
         if reader in UNSAFE:
-            raise ConfigError(f"{reader} executes what a file says and is never used: save it in another format")
+            raise ConfigError(
+                f"{reader} executes what a file says and is never used: save it in another format"
+            )
         if reader not in safe:
             raise ConfigError(f"Neo has no reader '{reader}'{near_matches(str(reader), safe)}")
         return [safe[reader]]
@@ -134,7 +136,9 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
         raise DataError(f"{path} is of a format that executes code when read: save it in another format")
     candidates = [io for io in found if io.__name__ in safe and _reads_spikes(neo_io, io)]
     if not candidates:
-        raise DataError(f"{path} is of no format that Neo reads spikes from: set reader, e.g. reader=BlackrockIO")
+        raise DataError(
+            f"{path} is of no format that Neo reads spikes from: set reader, e.g. reader=BlackrockIO"
+        )
     return candidates
 
 

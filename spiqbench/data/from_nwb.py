@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +112,9 @@ def _read(path: Path, units: Chosen, intervals: str | None) -> Session:
     except Exception as error:
         lines = str(error).strip().splitlines()
         reason = lines[0][:160].rstrip(".") if lines else type(error).__name__
-        raise DataError(f"{path} is damaged or no NWB 2 file ({reason}): download or save it again") from error
+        raise DataError(
+            f"{path} is damaged or no NWB 2 file ({reason}): download or save it again"
+        ) from error
 
 
 def _session(nwb: Any, units: Chosen, intervals: str | None, what: str) -> Session:
@@ -221,9 +222,13 @@ def _trial_spans(table: Table, trials: Any, trial_seconds: float | None, what: s
     if trial_seconds is None:
         return spans
     if not isinstance(trial_seconds, int | float) or isinstance(trial_seconds, bool) or not trial_seconds > 0:
-        raise ConfigError(f"trial_seconds is {trial_seconds!r}: give seconds above 0, or null for the shortest")
+        raise ConfigError(
+            f"trial_seconds is {trial_seconds!r}: give seconds above 0, or null for the shortest"
+        )
     # Times are rounded in files: a trial of 0.9999999 s lasts a second.
-    return [(start, start + trial_seconds) for start, stop in spans if stop - start > trial_seconds * (1 - 1e-6)]
+    return [
+        (start, start + trial_seconds) for start, stop in spans if stop - start > trial_seconds * (1 - 1e-6)
+    ]
 
 
 def _extent(session: Session) -> Interval:

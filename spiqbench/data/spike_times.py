@@ -119,10 +119,14 @@ def bin_stretches(stretches: Sequence[Stretch], bin_width_ms: float, what: str) 
     bins = min(int((stretch.stop - stretch.start) / width + EDGE) for stretch in stretches)
     if bins < 1:
         shortest = min(stretch.stop - stretch.start for stretch in stretches)
-        raise DataError(f"{what} lasts {shortest:g} s, less than a bin of {bin_width_ms:g} ms: choose shorter bins")
+        raise DataError(
+            f"{what} lasts {shortest:g} s, less than a bin of {bin_width_ms:g} ms: choose shorter bins"
+        )
     shape = (len(stretches), bins, len(stretches[0].trains))
     if np.prod(shape, dtype=float) > MOST_VALUES:
-        raise DataError(f"{what} would be {' x '.join(map(str, shape))} bins: choose longer bins or a shorter span")
+        raise DataError(
+            f"{what} would be {' x '.join(map(str, shape))} bins: choose longer bins or a shorter span"
+        )
     spikes = np.zeros(shape, dtype=np.uint8)
     total = 0
     for repeat, stretch in enumerate(stretches):

@@ -31,7 +31,7 @@ def write_nwb_file(
             more["obs_intervals"] = np.array(observed[unit], dtype=float)
         nwb.add_unit(spike_times=np.array(train, dtype=float), **more)
     if trials:
-        table = TimeIntervals(intervals, "trials of a test")
+        table = TimeIntervals(name=intervals, description="trials of a test")
         for name in trial_columns or {}:
             table.add_column(name, name)
         for row, (start, stop) in enumerate(trials):

@@ -71,7 +71,9 @@ def test_any_unit_of_time_and_any_clock(tmp_path, path, unit, scale, t_start):
 
 
 def test_segments_are_cut_to_the_shortest(tmp_path):
-    path = written(tmp_path / "a.mat", [[train[:50] for train in trains] for trains in TRAINS], stops=[30, 25, 28, 30])
+    path = written(
+        tmp_path / "a.mat", [[train[:50] for train in trains] for trains in TRAINS], stops=[30, 25, 28, 30]
+    )
     assert from_neo(path, 20).time_bins == 1250
 
 

@@ -91,7 +91,7 @@ def test_trials_that_a_unit_missed_are_left_out(tmp_path):
 def test_a_span_that_a_unit_was_not_observed_in_is_no_silence(tmp_path):
     observed = [[(0, 60)], [(0, 60)], [(0, 22), (29, 60)], [(0, 30), (30.5, 60)]]
     path = write_nwb_file(tmp_path / "a.nwb", TRAINS, observed=observed)
-    with pytest.raises(DataError, match="unit 2 of .* was not observed all the time from 0 to 60 s"):
+    with pytest.raises(DataError, match=r"unit 2 of .* was not observed all the time from 0 to 60 s"):
         from_nwb(path, 20)
     assert from_nwb(path, 20, units=[0, 1, 3]).time_bins == 3000
     assert from_nwb(path, 20, start=30).time_bins == 1500
