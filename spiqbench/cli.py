@@ -93,6 +93,20 @@ def render(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def sample(arguments: Sequence[str]) -> int:
+    """new windows from a fitted model: spiqbench sample RUN -n 1000 -o samples.nwb"""
+    from spiqbench.commands.sample import main
+
+    return main(arguments)
+
+
+def circuit(arguments: Sequence[str]) -> int:
+    """the trained circuit of a quantum model as OpenQASM: spiqbench circuit RUN [-o circuit.qasm]"""
+    from spiqbench.commands.circuit import main
+
+    return main(arguments)
+
+
 def validate(arguments: Sequence[str]) -> int:
     """may a record stand on a board: spiqbench validate RECORD [--samples FILE]"""
     from spiqbench.commands.validate import main
@@ -120,6 +134,8 @@ COMMANDS: dict[str, Command] = {
     "score": score,
     "render": render,
     "validate": validate,
+    "sample": sample,
+    "circuit": circuit,
     "engines": engines,
 }
 
