@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import Any, cast
 
+import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -53,6 +54,8 @@ def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
             _check_keys(config_name, parsed, groups)
             config = compose(config_name, list(overrides))
             resolved = OmegaConf.to_container(config, resolve=True)
+        except yaml.MarkedYAMLError as error:
+            raise ConfigError(_no_yaml(error)) from error
         except (HydraException, OmegaConfBaseException, ValueError) as error:
             raise ConfigError(_reason(error, groups)) from error
     check_settings(cast("dict[str, Any]", resolved))
@@ -173,6 +176,12 @@ def _reason(error: Exception, groups: Sequence[Override]) -> str:
             group = override.key_or_group
             return f"{group}={override.get_value_string()} is no name: spiqbench list {group}s"
     return _first_line(error)
+
+
+def _no_yaml(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    place = "a file of the configuration" if mark is None else f"{mark.name}, line {mark.line + 1},"
+    return f"{place} is no YAML ({error.problem}): mend the file"
 
 
 def _first_line(error: Exception) -> str:
