@@ -49,7 +49,8 @@ def _rows_with(
     for column, value in chosen.items():
         if column not in columns:
             raise ConfigError(f"{key}: {what} has no column '{column}'{near_matches(str(column), columns)}")
-        wanted = {_text(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        several = isinstance(value, Sequence) and not isinstance(value, str)
+        wanted = {_text(one) for one in (value if several else [value])}
         found = [_text(cell) for cell in columns[column]]
         kept = [row for row in kept if found[row] in wanted]
         if not kept:

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from omegaconf import OmegaConf
 
 from spiqbench.data.selection import select_rows
 from spiqbench.errors import ConfigError, DataError
@@ -23,6 +24,8 @@ def rows(chosen):
         ([2, 0], [2, 0]),
         ({"quality": "good"}, [0, 2]),
         ({"quality": ["good", "noise"]}, [0, 2, 3]),
+        (OmegaConf.create({"quality": ["good", "noise"], "depth": [1200, 3.5]}), [0, 3]),
+        (OmegaConf.create([2, 0]), [2, 0]),
         ({"quality": "good", "depth": 1200}, [0]),
         ({"depth": 1234567}, [1]),
         ({"depth": "3.5"}, [3]),
