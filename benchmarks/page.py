@@ -19,8 +19,8 @@ from spiqbench.leaderboard.store import write_record
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "leaderboard"))
 
-from browser import opened  # noqa: E402
-from factories import large_store  # noqa: E402
+from browser import opened
+from factories import large_store
 
 MEASURED = ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
@@ -66,8 +66,8 @@ def take_pictures(page: Path, folder: Path) -> None:
     ):
         with opened(page, width=width, height=height, dark=dark) as seen:
             seen.picture(folder / f"{name}.png")
-            seen.run("""document.querySelector("tr.quantum .open").click(); return 0;""")
-            seen.run("""document.querySelector("tr.quantum").scrollIntoView(); return 0;""")
+            seen.run("""document.querySelector("tr.quantum .open, .open").click(); return 0;""")
+            seen.run("""document.querySelector(".opened").scrollIntoView({ block: "center" }); return 0;""")
             seen.picture(folder / f"{name}_opened.png")
 
 
