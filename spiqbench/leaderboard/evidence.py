@@ -52,13 +52,6 @@ class Case:
         """Search trials that the quantum row had."""
         return self.row.trials[1]
 
-    def comparison(self, other: Row) -> Comparison:
-        """The board's comparison of the quantum row with another, as quantum less other."""
-        places = {row.model: place for place, row in enumerate(self.board.ranked)}
-        mine, its = places[self.row.model], places[other.model]
-        found = self.board.ranking.comparison(mine, its)
-        return found if mine < its else found.reversed()
-
 
 @dataclass(frozen=True)
 class Contrast:
@@ -100,7 +93,7 @@ def contrasts(cases: Iterable[Case], others: Callable[[Case], Iterable[Row]]) ->
     """
     by_model: dict[str, list[tuple[Case, Row, Comparison]]] = {}
     for case in cases:
-        found = [(case, other, case.comparison(other)) for other in others(case)]
+        found = [(case, other, case.board.contrast(case.row, other)) for other in others(case)]
         by_model.setdefault(case.row.model, []).extend(found)
     made = []
     for group in by_model.values():
