@@ -51,6 +51,13 @@ def match(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def data(arguments: Sequence[str]) -> int:
+    """look at a recording, or freeze a task on it: spiqbench data inspect FILE | make-task FILE --name NAME"""
+    from spiqbench.commands.data import main
+
+    return main(arguments)
+
+
 def list_names(arguments: Sequence[str]) -> int:
     """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
     from spiqbench.commands.list_names import main
@@ -86,6 +93,20 @@ def render(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
+def sample(arguments: Sequence[str]) -> int:
+    """new windows from a fitted model: spiqbench sample RUN -n 1000 -o samples.nwb"""
+    from spiqbench.commands.sample import main
+
+    return main(arguments)
+
+
+def circuit(arguments: Sequence[str]) -> int:
+    """the trained circuit of a quantum model as OpenQASM: spiqbench circuit RUN [-o circuit.qasm]"""
+    from spiqbench.commands.circuit import main
+
+    return main(arguments)
+
+
 def validate(arguments: Sequence[str]) -> int:
     """may a record stand on a board: spiqbench validate RECORD [--samples FILE]"""
     from spiqbench.commands.validate import main
@@ -106,12 +127,15 @@ COMMANDS: dict[str, Command] = {
     "scaling": scaling,
     "tune": tune,
     "match": match,
+    "data": data,
     "list": list_names,
     "check": check,
     "compare": compare,
     "score": score,
     "render": render,
     "validate": validate,
+    "sample": sample,
+    "circuit": circuit,
     "engines": engines,
 }
 

@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, cast
 
+import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -16,6 +16,7 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
+from spiqbench.conf_folders import conf_dir, own_files, search_own_folder, shipped_files
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
 from spiqbench.settings import check_settings
@@ -26,15 +27,6 @@ GENERATOR_GROUP = "spiqbench.generators"
 GROUPS = ("model", "task", "budget", "logger", "launcher")
 
 
-def conf_dir() -> Path:
-    """The folder of the configuration: inside the installed package, or at the root of a checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "conf", package.parent / "conf"):
-        if (folder / "run.yaml").is_file():
-            return folder
-    raise ConfigError("the folder conf/ is missing from this installation; install spiqbench again")
-
-
 def installed_generators() -> dict[str, str]:
     """Models that other installed packages bring: name to `package.module.Class`."""
     found = entry_points(group=GENERATOR_GROUP)
@@ -43,7 +35,7 @@ def installed_generators() -> dict[str, str]:
 
 def options(group: str) -> list[str]:
     """Names that `group=NAME` accepts, sorted."""
-    names = {path.stem for path in (conf_dir() / group).glob("*.yaml")}
+    names = {*shipped_files(group), *own_files(group)}
     if group == "model":
         names |= set(installed_generators())
     return sorted(names)
@@ -51,6 +43,7 @@ def options(group: str) -> list[str]:
 
 def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
     """Compose `conf/<config_name>.yaml` with overrides; raises `ConfigError` with what to write instead."""
+    search_own_folder()
     _register_installed_generators()
     parsed = parse(overrides)
     groups = [override for override in parsed if override.key_or_group in GROUPS and not override.package]
@@ -61,6 +54,8 @@ def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
             _check_keys(config_name, parsed, groups)
             config = compose(config_name, list(overrides))
             resolved = OmegaConf.to_container(config, resolve=True)
+        except yaml.MarkedYAMLError as error:
+            raise ConfigError(_no_yaml(error)) from error
         except (HydraException, OmegaConfBaseException, ValueError) as error:
             raise ConfigError(_reason(error, groups)) from error
     check_settings(cast("dict[str, Any]", resolved))
@@ -104,7 +99,7 @@ def _hydra() -> initialize_config_dir:
 
 
 def _register_installed_generators() -> None:
-    files = {path.stem for path in (conf_dir() / "model").glob("*.yaml")}
+    files = {*shipped_files("model"), *own_files("model")}
     for name, target in installed_generators().items():
         if name not in files:
             node = {
@@ -181,6 +176,12 @@ def _reason(error: Exception, groups: Sequence[Override]) -> str:
             group = override.key_or_group
             return f"{group}={override.get_value_string()} is no name: spiqbench list {group}s"
     return _first_line(error)
+
+
+def _no_yaml(error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    place = "a file of the configuration" if mark is None else f"{mark.name}, line {mark.line + 1},"
+    return f"{place} is no YAML ({error.problem}): mend the file"
 
 
 def _first_line(error: Exception) -> str:

@@ -21,6 +21,10 @@ class ResourceError(SpiqbenchError):
     """A request that this machine cannot carry out: too much memory, no such device, a missing extra."""
 
 
+class DivergedError(SpiqbenchError):
+    """A training whose weights became NaN or infinite before there was anything worth keeping."""
+
+
 def in_one_line(error: BaseException) -> str:
     """An unforeseen error for a record or a table: its type and the first line of what it says."""
     lines = str(error).strip().splitlines()

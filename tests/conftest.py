@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -20,12 +21,27 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def factory() -> ModuleType:
-    """The factory of records; tests are collected without their folder on the import path."""
-    path = Path(__file__).parent / "leaderboard" / "factories.py"
-    spec = importlib.util.spec_from_file_location("record_factories", path)
+    """The factory of records."""
+    return _beside("leaderboard/factories.py")
+
+
+@pytest.fixture(scope="session")
+def browser() -> ModuleType:
+    """What opens a page in a headless Chromium."""
+    found = _beside("leaderboard/browser.py")
+    if found.BROWSER is None:
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+def _beside(name: str) -> ModuleType:
+    """A module among the tests, which are collected without their folders on the import path."""
+    path = Path(__file__).parent / name
+    spec = importlib.util.spec_from_file_location(f"tests_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look up their annotations
     spec.loader.exec_module(module)
     return module
 

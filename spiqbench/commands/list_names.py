@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.commands.arguments import Arguments
+from spiqbench.conf_folders import own_files
 from spiqbench.configuration import GROUPS, load, options, plain
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
@@ -22,8 +23,9 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     for kind, names in found.items():
         print(f"{kind}:")
+        own = {} if kind == "statistics" else own_files(kind.removesuffix("s"))
         for name in names:
-            print(f"  {name}")
+            print(f"  {name}" + (f"    yours: {own[name]}" if name in own else ""))
     return 0
 
 

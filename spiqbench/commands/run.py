@@ -6,7 +6,8 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from spiqbench.configuration import conf_dir, load, parse, plain, refuse_duplicates
+from spiqbench.conf_folders import conf_dir
+from spiqbench.configuration import load, parse, plain, refuse_duplicates
 from spiqbench.errors import SpiqbenchError
 
 HELP = """usage: spiqbench run model=NAME [task=NAME] [budget=NAME] [seed=K] [KEY=VALUE ...] [-m]

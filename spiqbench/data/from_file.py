@@ -1,12 +1,11 @@
 """A user's own recording from a file."""
 
-import re
-from hashlib import sha256
 from pathlib import Path
 
 from spiqbench.data.arrays import load_array
 from spiqbench.data.binary import as_binary
-from spiqbench.data.recording import Provenance, Recording
+from spiqbench.data.file_provenance import file_provenance
+from spiqbench.data.recording import Recording
 from spiqbench.errors import DataError
 
 
@@ -30,12 +29,4 @@ def from_file(path: str | Path, bin_width_ms: float, key: str | None = None) -> 
             "or (repeats, time_bins, neurons)"
         )
     spikes = as_binary(array if array.ndim == 3 else array[None], what)
-    digest = sha256(path.read_bytes()).hexdigest()
-    return Recording(
-        spikes, bin_width_ms, Provenance(name=_folder_name(path.stem), source=what, sha256=digest)
-    )
-
-
-def _folder_name(stem: str) -> str:
-    """The stem as a name that is safe as a folder and in an override."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", stem).strip("_-")[:64] or "file"
+    return Recording(spikes, bin_width_ms, file_provenance(path))

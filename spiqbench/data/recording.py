@@ -18,12 +18,21 @@ class Provenance:
         source: an address, a path, or the call that made it.
         sha256: digest of the file it was read from; empty where there is no file.
         citation: whom to cite; empty where there is nobody.
+        spikes: spikes before they were binned; None where the source holds bins.
+        clipped: how many of them fell into a bin that had one already, and so were lost.
     """
 
     name: str
     source: str
     sha256: str = ""
     citation: str = ""
+    spikes: int | None = None
+    clipped: int = 0
+
+    @property
+    def clipped_share(self) -> float:
+        """Share of all spikes that were lost to bins that had one already; 0 where nothing was binned."""
+        return self.clipped / self.spikes if self.spikes else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,15 +63,11 @@ class Recording:
             )
         if spikes.shape[2] < 2:
             raise DataError(f"{what} has one neuron: a population needs at least two, along the last axis")
-        if not (_is_number(self.bin_width_ms) and 0 < self.bin_width_ms < float("inf")):
-            raise DataError(
-                f"bin_width_ms is {self.bin_width_ms!r} for {what}: give the width of a bin in milliseconds, "
-                "e.g. bin_width_ms=20"
-            )
+        bin_width_ms = check_bin_width(self.bin_width_ms, what)
         spikes = spikes.copy() if spikes is self.spikes else spikes
         spikes.setflags(write=False)
         object.__setattr__(self, "spikes", spikes)
-        object.__setattr__(self, "bin_width_ms", float(self.bin_width_ms))
+        object.__setattr__(self, "bin_width_ms", bin_width_ms)
 
     @property
     def repeats(self) -> int:
@@ -77,5 +82,11 @@ class Recording:
         return self.spikes.shape[2]
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def check_bin_width(value: object, what: str) -> float:
+    """The width of a bin in milliseconds; raises `DataError` for what is no duration."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_number and 0 < value < float("inf")):  # type: ignore[operator]
+        raise DataError(
+            f"bin_width_ms is {value!r} for {what}: give the width of a bin in milliseconds, e.g. bin_width_ms=20"
+        )
+    return float(value)  # type: ignore[arg-type]

@@ -73,14 +73,13 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
         DataError: the recording cannot be had or cut.
     """
     settings = _settings(config)
-    recording = _recording(settings["recording"])
-    spikes = _select_neurons(recording, settings["neurons"])
+    recording = task_recording(settings)
     time_bins = _whole_number("time_bins", settings["time_bins"], least=2)
-    windows = split_windows(spikes, time_bins, settings["split"])
+    windows = split_windows(recording.spikes, time_bins, settings["split"])
     task = Task(
         name=_name(settings["name"] or recording.provenance.name),
         version=_whole_number("version", settings["version"], least=1),
-        shape=WindowShape(neurons=spikes.shape[2], time_bins=time_bins),
+        shape=WindowShape(neurons=recording.neurons, time_bins=time_bins),
         bin_width_ms=recording.bin_width_ms,
         provenance=recording.provenance,
         **windows,
@@ -92,6 +91,17 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
             "variant a name of its own and no digest, with task.name=NAME task.digest=null"
         )
     return task
+
+
+def task_recording(config: Mapping[str, Any]) -> Recording:
+    """The recording of a task's configuration with the task's neurons alone, in its order.
+
+    Raises:
+        ConfigError, DataError: as `build_task`.
+    """
+    recording = _recording(config["recording"])
+    spikes = _select_neurons(recording, config["neurons"])
+    return Recording(spikes, recording.bin_width_ms, recording.provenance)
 
 
 def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:

@@ -93,9 +93,13 @@ class SpiQMemory(AdversarialGenerator):
 
     def kraus(self) -> Tensor:
         """`(neurons, 2, 2**memory, 2**memory)`, complex128."""
+        return kraus_operators(self.block, self.all_angles())
+
+    def all_angles(self) -> Tensor:
+        """`(neurons, layers, memory + 1, 2)`, with 0 for those that no measurement can see."""
         angles = self.angles.new_zeros(self.live.shape)
         angles[self.live] = self.angles
-        return kraus_operators(self.block, angles)
+        return angles
 
     def _channel(self, kraus: Tensor) -> MemoryChannel:
         maps = transitions(kraus) if self.dephased else superoperators(kraus)
@@ -188,3 +192,15 @@ class SpiQMemory(AdversarialGenerator):
             "memory": self.memory,
             "coherent": not self.dephased,
         }
+
+    def openqasm(self, time_bin: int, *, rng: TorchGenerator) -> tuple[str, list[str]]:
+        """The circuit of a bin, the same for all, as OpenQASM 2.0, and what a reader must know."""
+        from spiqbench.quantum.openqasm import memory_step_to_openqasm
+
+        program = memory_step_to_openqasm(self.block, self.all_angles(), dephased=self.dephased)
+        remarks = [
+            "The program is one time bin: the block that the counts are of, once a neuron. It takes no noise.",
+            "Repeat what follows the registers for the next bin; the memory, q[1] and on, is never reset.",
+            "The model starts in the memory's stationary state: let some bins pass first.",
+        ]
+        return program, remarks

@@ -171,6 +171,23 @@ class SpiQGAN(AdversarialGenerator):
             "engine": self.engine,
         }
 
+    def openqasm(self, time_bin: int, *, rng: TorchGenerator) -> tuple[str, list[str]]:
+        """The circuit of one bin for the noise of one window, as OpenQASM 2.0, and what a reader must know."""
+        from spiqbench.quantum.openqasm import to_openqasm
+
+        weights = self.weights()[time_bin if self.blocks > 1 else 0]
+        program = to_openqasm(self.circuit, self.encoding(1, rng=rng)[0, time_bin], weights)
+        remarks = [
+            f"The ry gates that open each layer hold the noise of one draw, bin {time_bin} of a window."
+        ]
+        if self.word_readout is None:
+            remarks.append(
+                "A neuron's spike is drawn with the probability of its qubit's 1, apart from the others."
+            )
+        else:
+            remarks.append("The bits of one shot are the spikes of the bin.")
+        return program, remarks
+
     # Training and sampling
 
     def draw(self, n: int, *, rng: TorchGenerator) -> Draw:

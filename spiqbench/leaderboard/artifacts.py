@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
 from spiqbench.data.shape import WindowShape
+from spiqbench.data.windows_file import write_windows
 from spiqbench.errors import DataError
 from spiqbench.generators.build import build_generator
 from spiqbench.generators.contract import SpikeGenerator
@@ -33,17 +35,40 @@ def samples_digest(samples: NDArray[np.uint8]) -> str:
 
 def save_samples(folder: Path, samples: NDArray[np.uint8]) -> None:
     """`samples.npz` with the key `spikes`, uint8 `(samples, neurons, time_bins)`."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, spikes=samples)
-    write_atomically(folder / "samples.npz", buffer.getvalue())
+    write_windows(folder / "samples.npz", samples)
 
 
-def save_checkpoint(folder: Path, generator: SpikeGenerator, model_config: Mapping[str, Any]) -> None:
-    """`checkpoint.pt`: the weights, the model's configuration and the shape; loads without running code."""
+@dataclass(frozen=True)
+class Origin:
+    """The run that a checkpoint is of, and the width of a bin in milliseconds."""
+
+    model: str
+    task: str
+    budget: str
+    seed: int
+    bin_width_ms: float
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A fitted generator, ready to sample, and the run that it is of (None where its file does not say)."""
+
+    generator: SpikeGenerator
+    origin: Origin | None
+
+
+def save_checkpoint(
+    folder: Path,
+    generator: SpikeGenerator,
+    model_config: Mapping[str, Any],
+    origin: Origin | None = None,
+) -> None:
+    """`checkpoint.pt`: weights, the model's configuration, the shape, the run; loads without running code."""
     content = {
         "model": json.dumps(dict(model_config)),
         "shape": [generator.shape.neurons, generator.shape.time_bins],
         "state_dict": generator.state_dict(),
+        "origin": None if origin is None else json.dumps(asdict(origin)),
     }
     buffer = io.BytesIO()
     torch.save(content, buffer)
@@ -51,12 +76,26 @@ def save_checkpoint(folder: Path, generator: SpikeGenerator, model_config: Mappi
 
 
 def load_generator(path: str | Path) -> SpikeGenerator:
-    """A fitted generator from a run's `checkpoint.pt`, ready to sample; raises `DataError`."""
+    """A fitted generator, see `read_checkpoint`."""
+    return read_checkpoint(path).generator
+
+
+def read_checkpoint(path: str | Path) -> Checkpoint:
+    """What a run's folder, or its `checkpoint.pt`, holds.
+
+    Raises:
+        DataError: there is no checkpoint, or the file is broken, foreign or does not fit its model.
+        ConfigError: its model's class cannot be imported.
+    """
+    path = Path(path).expanduser()
+    if path.is_dir():
+        path /= "checkpoint.pt"
     try:
         content = torch.load(path, weights_only=True, map_location="cpu")
         model_config = json.loads(content["model"])
         neurons, time_bins = content["shape"]
         state = content["state_dict"]
+        origin = Origin(**json.loads(content["origin"])) if content.get("origin") else None
     except FileNotFoundError as error:
         raise DataError(f"there is no checkpoint {path}; run the model first (spiqbench run)") from error
     except Exception as error:
@@ -68,4 +107,4 @@ def load_generator(path: str | Path) -> SpikeGenerator:
         generator.load_state_dict(state)
     except RuntimeError as error:
         raise DataError(f"{path} does not fit its model: {str(error).splitlines()[0]}") from error
-    return generator.eval()
+    return Checkpoint(generator.eval(), origin)

@@ -81,6 +81,13 @@ class Board:
         """The comparison of two ranked rows by their places, and its corrected p-value."""
         return self.ranking.comparisons[better, other], self.ranking.adjusted[better, other]
 
+    def contrast(self, row: Row, other: Row) -> Comparison:
+        """The comparison of two ranked rows, as the first less the other."""
+        places = {id(ranked): place for place, ranked in enumerate(self.ranked)}
+        first, second = places[id(row)], places[id(other)]
+        found = self.ranking.comparison(first, second)
+        return found if first < second else found.reversed()
+
     @cached_property
     def ties(self) -> list[Tie]:
         """Of each ranked row, the tie with the closest row above it and with the first of its group."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from omegaconf import OmegaConf
 
-from spiqbench.configuration import conf_dir, installed_generators, plain
+from spiqbench.conf_folders import own_files, shipped_files
+from spiqbench.configuration import installed_generators, plain
 from spiqbench.errors import SpiqbenchError
 from spiqbench.generators.build import generator_class
 from spiqbench.leaderboard.plan import PlannedRun
@@ -47,9 +48,11 @@ def _recorded(runs: Iterable[PlannedRun], store: Path) -> dict[tuple[str, str], 
 @cache
 def is_closed_form(model: str) -> bool:
     """Whether a model by its name is fitted in closed form; False for one that cannot be found."""
-    path = conf_dir() / "model" / f"{model}.yaml"
+    files = {**own_files("model"), **shipped_files("model")}
     settings = (
-        plain(OmegaConf.load(path)) if path.is_file() else {"_target_": installed_generators().get(model)}
+        plain(OmegaConf.load(files[model]))
+        if model in files
+        else {"_target_": installed_generators().get(model)}
     )
     try:
         return generator_class(settings).closed_form

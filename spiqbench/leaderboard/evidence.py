@@ -1,17 +1,19 @@
 """What the boards say of a quantum model, its twin, its matched controls and the small classical models."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from spiqbench.leaderboard.board import Board
-from spiqbench.leaderboard.intervals import Estimate, SeedScores, estimate
+from spiqbench.leaderboard.intervals import Estimate
+from spiqbench.leaderboard.ranking import Comparison, holm
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.schema import Record
 
 FEW_PARAMETERS = 1000
 """Hundreds end here, thousands begin."""
+
+AS_GOOD = 0.02
+"""Fidelity by which a model may be behind another and still do the same."""
 
 
 @dataclass(frozen=True)
@@ -40,48 +42,77 @@ class Case:
     def place(self) -> str:
         return f"{self.board.task}, {self.board.budget}"
 
-    def difference(self, other: Row) -> Estimate:
-        """Fidelity of the quantum row less that of another, over their common seeds."""
-        axes = (self.board.task, self.board.budget, self.row.model, other.model, "difference")
-        return estimate(difference_scores(self.row.scores, other.scores), *axes)
+    @property
+    def train_seconds(self) -> float:
+        """Nominal training of a run."""
+        return max((_seconds(record) for record in self.row.records), default=0.0)
 
-    def told_apart(self, other: Row) -> bool:
-        """Whether the board's ranks tell the two apart, every pair of the board being looked at."""
-        places = {row.model: place for place, row in enumerate(self.board.ranked)}
-        return self.board.ranking.differ(places[self.row.model], places[other.model])
+    @property
+    def trials(self) -> int:
+        """Search trials that the quantum row had."""
+        return self.row.trials[1]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """The quantum row of a case against one other row.
+
+    Attributes:
+        difference: fidelity of the quantum row less that of the other, with the interval that its p-value belongs to.
+        p: of no difference, corrected for all contrasts of this quantum model in the sentence.
+        p_worse: of the other being worse by `AS_GOOD` or more, one-sided, corrected likewise.
+    """
+
+    case: Case
+    other: Row
+    difference: Estimate
+    p: float
+    p_worse: float
 
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
-    """Every ranked quantum row with entangling gates, on the largest budget of each task."""
-    largest: dict[str, Board] = {}
-    for board in boards:
-        known = largest.get(board.task)
-        if known is None or (_budget_seconds(board), board.budget) > (_budget_seconds(known), known.budget):
-            largest[board.task] = board
-    cases = [_case(board, row) for board in largest.values() for row in board.ranked if _entangles(row)]
+    """Every ranked quantum row with entangling gates, of every board."""
+    cases = [_case(board, row) for board in boards for row in board.ranked if _entangles(row)]
     return sorted(cases, key=lambda case: (case.row.model, case.neurons, case.place))
 
 
-def sizes_by_neurons(boards: Iterable[Board], model: str) -> dict[int, int]:
-    """Generator parameters of a model for each number of neurons on which any of its runs ended."""
-    rows = [row for board in boards for row in board.ranked if row.model == model]
-    return dict(
-        sorted((row.records[0].neurons, row.parameters) for row in rows if row.parameters and row.ended)
-    )
+def most_trained(cases: Iterable[Case], needed: Callable[[Case], object] = lambda case: True) -> list[Case]:
+    """Of each model and task the case with the most training, then the most search, that has what is needed."""
+    best: dict[tuple[str, str], Case] = {}
+    for case in filter(needed, cases):
+        key = case.row.model, case.board.task
+        if key not in best or _effort(case) > _effort(best[key]):
+            best[key] = case
+    return list(best.values())
 
 
-def difference_scores(first: SeedScores, second: SeedScores) -> SeedScores:
-    """First minus second, seed by seed where both have it; else the means, which have no interval."""
-    common = sorted(set(first.seeds) & set(second.seeds))
-    if not common:
-        return SeedScores((0,), np.array([first.values.mean() - second.values.mean()]))
-    mine = [first.seeds.index(seed) for seed in common]
-    theirs = [second.seeds.index(seed) for seed in common]
-    deviations = None
-    if first.deviations is not None and second.deviations is not None:
-        count = min(first.deviations.shape[1], second.deviations.shape[1])
-        deviations = first.deviations[mine, :count] - second.deviations[theirs, :count]
-    return SeedScores(tuple(common), first.values[mine] - second.values[theirs], deviations)
+def contrasts(cases: Iterable[Case], others: Callable[[Case], Iterable[Row]]) -> list[Contrast]:
+    """Each case against its others; p-values corrected by Holm's method over those of one quantum model.
+
+    They were named before the runs were made, so that the correction is for these and not for every pair of a board.
+    """
+    by_model: dict[str, list[tuple[Case, Row, Comparison]]] = {}
+    for case in cases:
+        found = [(case, other, case.board.contrast(case.row, other)) for other in others(case)]
+        by_model.setdefault(case.row.model, []).extend(found)
+    made = []
+    for group in by_model.values():
+        equal = holm([comparison.p for *_, comparison in group])
+        worse = holm([_p_worse(comparison) for *_, comparison in group])
+        made += [
+            Contrast(case, other, Estimate(comparison.difference, *comparison.interval()), p, p_worse)
+            for (case, other, comparison), p, p_worse in zip(group, equal, worse, strict=True)
+        ]
+    return made
+
+
+def _p_worse(comparison: Comparison) -> float:
+    half = comparison.p_of(AS_GOOD) / 2
+    return half if comparison.difference < AS_GOOD else 1 - half
+
+
+def _effort(case: Case) -> tuple[float, int, str]:
+    return case.train_seconds, case.trials, case.board.budget
 
 
 def _case(board: Board, row: Row) -> Case:
@@ -104,18 +135,9 @@ def _entangles(row: Row) -> bool:
     return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 
-def _budget_seconds(board: Board) -> float:
-    return max((_seconds(record) for record in board.records), default=0.0)
-
-
 def _seconds(record: Record) -> float:
     budget = record.config.get("budget")
     seconds = budget.get("train_seconds") if isinstance(budget, dict) else None
     if isinstance(seconds, int | float):
         return float(seconds)
     return record.timing.train_seconds if record.timing else 0.0
-
-
-def models_of(cases: Sequence[Case]) -> list[str]:
-    """Quantum models that any board ranks, by name."""
-    return sorted({case.row.model for case in cases})

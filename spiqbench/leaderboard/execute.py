@@ -21,7 +21,7 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class, model_name
 from spiqbench.generators.contract import SpikeGenerator
-from spiqbench.leaderboard.artifacts import run_dir, samples_digest, save_checkpoint, save_samples
+from spiqbench.leaderboard.artifacts import Origin, run_dir, samples_digest, save_checkpoint, save_samples
 from spiqbench.leaderboard.assess import Assessment, assess, null_assessment
 from spiqbench.leaderboard.card import save_report_card
 from spiqbench.leaderboard.loggers import LoggerFactory
@@ -185,7 +185,14 @@ class _Attempt:
             )
         finally:
             self.seconds["train"] = time.monotonic() - start
-        save_checkpoint(folder, self.generator, self.config["model"])
+        origin = Origin(
+            model=self.key.model,
+            task=self.key.task,
+            budget=self.key.budget,
+            seed=self.key.seed,
+            bin_width_ms=self.task.bin_width_ms,
+        )
+        save_checkpoint(folder, self.generator, self.config["model"], origin)
 
     def draw(self, folder: Path) -> None:
         start = time.monotonic()

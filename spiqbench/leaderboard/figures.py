@@ -17,7 +17,14 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7
 """Told apart in all common kinds of colour blindness (Okabe and Ito 2008), with two dark additions."""
 
 DASHES = ("-", "--", ":", "-.")
-"""Taken in turn once the palette is used up."""
+MARKERS = ("o", "s", "^", "v")
+"""Dashes and markers are taken in turn once the palette is used up."""
+
+MOST_NAMED = 12
+"""Lines of a plot that have a name and a colour; where there are more, the rest is grey."""
+
+LONGEST_NAME = 40
+"""Letters of a label; the middle of a longer name is left out."""
 
 GUIDE = "#8a8a8f"
 
@@ -37,9 +44,18 @@ _STYLE = {
 }
 
 
-def line_style(index: int) -> tuple[str, str]:
-    """Colour and dashes of the line number `index`."""
-    return PALETTE[index % len(PALETTE)], DASHES[index // len(PALETTE) % len(DASHES)]
+def line_style(index: int) -> tuple[str, str, str]:
+    """Colour, dashes and marker of the line number `index`."""
+    turn = index // len(PALETTE) % len(DASHES)
+    return PALETTE[index % len(PALETTE)], DASHES[turn], MARKERS[turn]
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside a plot."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    kept = LONGEST_NAME // 2
+    return f"{name[: kept - 1]}…{name[-kept:]}"
 
 
 def draw(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -> tuple[str, bytes]:
@@ -82,7 +98,7 @@ def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap
     places = spread_apart([(y - low) / (high - low) for _, y, _, _ in ordered], gap)
     for (x, y, text, colour), place in zip(ordered, places, strict=True):
         axes.annotate(
-            text,
+            shortened(text),
             xy=(x, y),
             xytext=(1.03, place),
             textcoords="axes fraction",
@@ -99,14 +115,19 @@ def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap
 
 
 def spread_apart(positions: list[float], gap: float) -> list[float]:
-    """Ascending positions moved so that neighbours are `gap` apart: blocks that collide are centred."""
+    """Ascending positions moved so that neighbours are `gap` apart: blocks that collide are centred.
+
+    They stay between 0 and 1 as long as there is room for all of them.
+    """
     blocks: list[list[float]] = []
     for position in positions:
         blocks.append([position])
         while len(blocks) > 1 and _start(blocks[-1], gap) < _end(blocks[-2], gap) + gap:
             last = blocks.pop()
             blocks[-1] += last
-    return [_start(block, gap) + gap * index for block in blocks for index in range(len(block))]
+    moved = [_start(block, gap) + gap * index for block in blocks for index in range(len(block))]
+    room = max(0.0, 1 - gap * (len(moved) - 1))
+    return [min(max(place, gap * index), room + gap * index) for index, place in enumerate(moved)]
 
 
 def _start(block: list[float], gap: float) -> float:

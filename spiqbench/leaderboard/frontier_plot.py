@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from spiqbench.leaderboard.columns import HELD_OUT
-from spiqbench.leaderboard.figures import GUIDE, INK, draw, label_in_margin, line_style
+from spiqbench.leaderboard.figures import GUIDE, INK, MOST_NAMED, draw, label_in_margin, line_style
 from spiqbench.leaderboard.frontier import Frontier
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.wording import grouped
@@ -18,19 +18,39 @@ LOWEST_SHOWN = -1.0
 
 def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
     """SVG and PNG of the frontier; `title` names the board."""
-    lines = len(frontier.families) + len(frontier.references) + 2
+    named = named_families(frontier)
+    lines = len(named) + len(frontier.references) + 3
     height = max(4.2, 1.3 + 0.2 * lines)
 
     def fill(figure: Figure) -> None:
-        axes = figure.add_axes((0.085, 0.62 / height, 0.63, 1 - 1.0 / height))
+        axes = figure.add_axes((0.08, 0.62 / height, 0.59, 1 - 1.0 / height))
         _frame(axes, frontier, title)
-        labels = [_line(axes, index, *family) for index, family in enumerate(frontier.families)]
+        others = [family for family in frontier.families if family[0] not in named]
+        for _, rows in others:
+            _grey_line(axes, rows)
+        shown = [family for family in frontier.families if family[0] in named]
+        labels = [_line(axes, index, *family) for index, family in enumerate(shown)]
         labels += [_reference(axes, row) for row in frontier.references if row.parameters]
         right = axes.get_xlim()[1]
         labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
         label_in_margin(axes, labels, gap=0.19 / (height - 1.0))
+        if others:
+            note = f"grey: {len(others)} other families, named in the table"
+            axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
 
-    return draw(f"frontier {title}", (8.0, height), fill)
+    return draw(f"frontier {title}", (8.6, height), fill)
+
+
+def named_families(frontier: Frontier) -> set[str]:
+    """Families with a name of their own on the plot: quantum ones, those on the frontier, then the best."""
+    best = set(map(id, frontier.best))
+
+    def importance(place: int) -> tuple[bool, bool, int]:
+        rows = frontier.families[place][1]
+        return rows[0].kind != "quantum", not any(id(row) in best for row in rows), place
+
+    order = sorted(range(len(frontier.families)), key=importance)
+    return {frontier.families[place][0] for place in order[:MOST_NAMED]}
 
 
 def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
@@ -59,7 +79,7 @@ def _whole_decades(low: float, high: float) -> tuple[float, float]:
 
 def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
     """One family; returns where its label points to."""
-    colour, dashes = line_style(index)
+    colour, dashes, marker = line_style(index)
     quantum = rows[0].kind == "quantum"
     hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
     sizes = [row.parameters or 1 for row in rows]
@@ -71,7 +91,7 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
         color=colour,
         linestyle=dashes,
         linewidth=2.0 if quantum else 1.2,
-        marker="D" if quantum else "o",
+        marker="D" if quantum else marker,
         markersize=6 if quantum else 4.5,
         markerfacecolor="none" if hollow else colour,
         elinewidth=0.9,
@@ -79,6 +99,19 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
         zorder=4 if quantum else 3,
     )
     return float(sizes[-1]), values[-1], f"{name} (quantum)" if quantum else name, colour
+
+
+def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
+    axes.plot(
+        [row.parameters or 1 for row in rows],
+        [row.fidelity.value for row in rows],
+        color=GUIDE,
+        linewidth=0.8,
+        alpha=0.5,
+        marker="o",
+        markersize=3,
+        zorder=2,
+    )
 
 
 def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:

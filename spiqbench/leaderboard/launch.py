@@ -14,7 +14,8 @@ from hydra.core.plugins import Plugins
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict
 
-from spiqbench.configuration import conf_dir, load
+from spiqbench.conf_folders import conf_dir
+from spiqbench.configuration import load
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.runner import Finished, run_plan

@@ -1,7 +1,7 @@
 """Who is better than whom, as far as seeds and test windows can tell, and the ranks that follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -39,8 +39,9 @@ class Comparison:
         shared_variance: variance of the difference that more seeds do not lessen: the test windows'.
         run_variance: bootstrap variance of the difference over windows that is a run's own.
         seeds: number of seeds that went in.
+        effective_seeds: by which variances from run to run are divided; no whole number where seeds differ.
         dof: degrees of freedom of the variance from seed to seed, or where unknown of that over windows.
-        p: two-sided p-value, not corrected.
+        window_dof: degrees of freedom of the variance over windows.
     """
 
     difference: float
@@ -48,12 +49,46 @@ class Comparison:
     shared_variance: float
     run_variance: float
     seeds: int
+    effective_seeds: float
     dof: float
-    p: float
+    window_dof: float
+
+    @property
+    def p(self) -> float:
+        """Two-sided p-value of no difference, not corrected."""
+        return self.p_of(0.0)
+
+    def p_of(self, true_difference: float) -> float:
+        """Two-sided p-value of the difference seen where the true one is this.
+
+        The mean of those at the degrees of freedom of each source of variance, weighted by their shares.
+        """
+        seed_part = self.seed_variance / self.effective_seeds
+        window_part = self.shared_variance + self.run_variance / self.effective_seeds
+        total = seed_part + window_part
+        distance = abs(self.difference - true_difference)
+        if total <= 0:
+            return 0.0 if distance else 1.0
+        statistic = distance / float(np.sqrt(total))
+        own, windows = (two_sided_p(statistic, dof) for dof in (self.dof, self.window_dof))
+        return (seed_part * own + window_part * windows) / total
+
+    def interval(self) -> tuple[float, float]:
+        """The true differences that the data do not rule out: 95 %, as the p-value of 0 says it of 0."""
+        error = self.standard_error()
+        if error <= 0:
+            return self.difference, self.difference
+        widest = t.isf(LEVEL / 2, min(self.dof, self.window_dof)) + 1
+        margin = brentq(lambda times: self.p_of(self.difference + times * error) - LEVEL, 0.1, widest) * error
+        return self.difference - margin, self.difference + margin
+
+    def reversed(self) -> "Comparison":
+        """Second minus first."""
+        return replace(self, difference=-self.difference)
 
     def standard_error(self, seeds: int | None = None) -> float:
         """Standard error of the difference, now or with another number of seeds."""
-        own = (self.seed_variance + self.run_variance) / (seeds or self.seeds)
+        own = (self.seed_variance + self.run_variance) / (seeds or self.effective_seeds)
         return float(np.sqrt(own + self.shared_variance))
 
 
@@ -101,17 +136,9 @@ def compare(first: SeedScores, second: SeedScores, prior: SeedVariance = NO_PRIO
         variance = (own_dof * variance + prior.dof * 2 * prior.variance) / (own_dof + prior.dof)
         own_dof += prior.dof
     shared, run, replicates = _window_variances(first, second)
-    seed_part, window_part = variance / seeds, shared + run / seeds
-    total = seed_part + window_part
-    if total <= 0:
-        return Comparison(difference, 0.0, 0.0, 0.0, round(seeds), 1.0, 0.0 if difference else 1.0)
-    statistic = abs(difference) / np.sqrt(total)
-    by_windows = two_sided_p(statistic, max(replicates - 1.0, 1.0))
-    if own_dof > 0:
-        p = (seed_part * two_sided_p(statistic, own_dof) + window_part * by_windows) / total
-    else:
-        p, own_dof = by_windows, max(replicates - 1.0, 1.0)
-    return Comparison(difference, variance, shared, run, round(seeds), own_dof, float(p))
+    window_dof = max(replicates - 1.0, 1.0)
+    dofs = own_dof or window_dof, window_dof
+    return Comparison(difference, variance, shared, run, round(seeds), seeds, *dofs)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable
 
 from spiqbench.leaderboard.board import Board, Tie
-from spiqbench.leaderboard.ranking import MOST_SEEDS
+from spiqbench.leaderboard.ranking import LEVEL, MOST_SEEDS, Comparison
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.schema import Circuit, Record
-from spiqbench.leaderboard.wording import decimal
+from spiqbench.leaderboard.wording import decimal, span
 
 
 def row_remarks(row: Row, board: Board) -> list[str]:
     """Short remarks on a row: what it is a control of, where it comes from, what went wrong."""
     found = [f"twin of {other.model}" for other in board.rows if other.twin == row.model]
+    twin = next((other for other in board.ranked if other.model == row.twin), None)
+    if twin and row in board.ranked:
+        found.append(_against_twin(board.contrast(row, twin)))
     if row.matched_to:
-        found.append(f"matched to {row.matched_to}")
+        found.append(_matched(row, board.row(row.matched_to)))
     if row.external:
         found.append("external")
     if row.kind != "reference" and not row.tuned and not row.external:
@@ -26,9 +29,31 @@ def row_remarks(row: Row, board: Board) -> list[str]:
             if record.tuning.task not in (None, record.task)
         }
     )
+    diverged = sum(map(_diverged, row.ended))
+    if diverged:
+        found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")
     if row.broken:
         found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
     return found
+
+
+def _diverged(record: Record) -> bool:
+    """The curve of a whole training ends with its last step."""
+    steps = record.timing.steps if record.timing else None
+    return bool(record.curve and steps) and record.curve[-1][0] < (steps or 0)
+
+
+def _against_twin(comparison: Comparison) -> str:
+    """Named beforehand, so that its p-value is not corrected for the board's other pairs."""
+    p = "p < 0.001" if comparison.p < 0.001 else f"p = {decimal(comparison.p)}"
+    if comparison.p >= LEVEL:
+        return f"not told apart from its twin ({p})"
+    return f"{'in front of' if comparison.difference > 0 else 'behind'} its twin ({p})"
+
+
+def _matched(row: Row, target: Row | None) -> str:
+    counts = f" ({span(row.generator)} of its {span(target.generator)} parameters)" if target else ""
+    return f"matched to {row.matched_to}{counts}"
 
 
 def failure(record: Record) -> str:
@@ -106,9 +131,11 @@ def _reach(circuit: Circuit, words: bool) -> str:
             f"bond dimension 4^{circuit.layers - 1} at most, whatever the number of neurons."
         )
     if circuit.entangler == "cz_ring":
+        reach = 2 * circuit.layers - 1
+        here = f" (here on all {circuit.qubits})" if reach >= circuit.qubits else ""
         return (
-            f"CZ gates commute, so each expectation value depends on {2 * circuit.layers - 1} neighbouring "
-            f"qubits at most: a laptop computes it exactly, at a cost linear in the neurons. {beyond}"
+            f"CZ gates commute, so each expectation value depends on {reach} neighbouring qubits at most{here}: a "
+            f"laptop computes it exactly, at a cost linear in the neurons. {beyond}"
         )
     if circuit.entangler == "brickwork":
         return (

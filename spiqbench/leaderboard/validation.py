@@ -1,7 +1,7 @@
 """May a contributed record stand on a board? What it says is checked, and measured again from its samples.
 
-Nothing that a record holds is executed: its task is built from this package's own configuration of that name,
-never from the one in the record.
+Nothing that a record holds is executed: its task is built from the configuration of that name at hand (this
+package's or the user's own), never from the one in the record.
 """
 
 from collections.abc import Iterator

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from spiqbench.leaderboard.evidence import FEW_PARAMETERS, Case
+from spiqbench.leaderboard.evidence import FEW_PARAMETERS, Case, Contrast
 from spiqbench.leaderboard.intervals import Estimate
+from spiqbench.leaderboard.ranking import LEVEL
 
 HALFWAY = 0.5
 """A skill from here on counts as reproducing a statistic: half of the way from the null to the floor."""
@@ -52,21 +53,32 @@ def reproduces(skill: Estimate | None) -> Verdict:
     return Verdict.FAILS if skill.upper < HALFWAY else Verdict.OPEN
 
 
-def beats(case: Case, other_model: str) -> Verdict:
-    """Whether the board tells the quantum row apart from another and has it in front."""
-    other = next(row for row in case.board.ranked if row.model == other_model)
-    if not case.told_apart(other):
+def beats(contrast: Contrast) -> Verdict:
+    """Whether the quantum row is told apart from the other and in front of it."""
+    if contrast.p >= LEVEL:
         return Verdict.OPEN
-    return Verdict.HOLDS if case.row.fidelity.value > other.fidelity.value else Verdict.FAILS
+    return Verdict.HOLDS if contrast.difference.value > 0 else Verdict.FAILS
 
 
-def classical_needs_thousands(case: Case) -> Verdict:
-    """Every small classical model is told apart and behind, and a large one gets as far.
+def as_good(contrast: Contrast) -> bool:
+    """Whether the data rule out that the other is worse by more than `AS_GOOD`."""
+    return beats(contrast) == Verdict.FAILS or contrast.p_worse < LEVEL
 
-    One small classical model told apart and in front refutes the sentence.
+
+def classical_needs_thousands(found: Iterable[Contrast]) -> Verdict:
+    """Of one case: every small classical model is told apart and behind, and a large one is not.
+
+    One small classical model that is as good refutes the sentence.
     """
-    against = [beats(case, row.model) for row in case.small]
-    if Verdict.FAILS in against:
+    found = list(found)
+    small = [one for one in found if (one.other.parameters or 0) < FEW_PARAMETERS]
+    if any(map(as_good, small)):
         return Verdict.FAILS
-    reached = any(beats(case, row.model) != Verdict.HOLDS for row in case.large)
-    return Verdict.HOLDS if against and all_of(against) == Verdict.HOLDS and reached else Verdict.OPEN
+    behind = all_of(map(beats, small)) == Verdict.HOLDS
+    reached = any(beats(one) != Verdict.HOLDS for one in found if one not in small)
+    return Verdict.HOLDS if behind and reached else Verdict.OPEN
+
+
+def by_training(case: Case, verdict: Verdict, longest: float) -> Verdict:
+    """A score that is lacking after less training than another board gave refutes nothing: more might mend it."""
+    return Verdict.OPEN if verdict == Verdict.FAILS and case.train_seconds < longest else verdict

@@ -18,6 +18,16 @@ def apply_circuit(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor
             gate(wires=pair)
 
 
+def apply_memory_block(block: ReuploadingCircuit, angles: Tensor) -> None:
+    """Queues one neuron's block of a circuit with memory; `angles` `(layers, qubits, 2)`: RZ, then RY."""
+    for layer in range(block.layers):
+        for qubit in range(block.qubits):
+            qml.RZ(angles[layer, qubit, 0], wires=qubit)
+            qml.RY(angles[layer, qubit, 1], wires=qubit)
+        for pair in entangler_pairs(block, layer):
+            qml.CZ(wires=pair)
+
+
 def expectation_qnode(
     circuit: ReuploadingCircuit, device: qml.devices.Device, **options: object
 ) -> qml.QNode:

@@ -121,6 +121,12 @@ def _refused(sweep: Sweep) -> str:
 
 
 def _reproduce(sweep: Sweep) -> str:
+    commands = "\n".join(sweep_commands(sweep))
+    return f"## Reproduce\n\n```sh\n{commands}\n```" if commands else ""
+
+
+def sweep_commands(sweep: Sweep) -> list[str]:
+    """Lines that make the records of a sweep again."""
     shown = {series.model for series in sweep.series}
     found = [row for board in sweep.boards.values() for row in all_rows(board) if row.model in shown]
     named = [row for row in found if VARIANT not in row.model and not row.external]
@@ -136,9 +142,7 @@ def _reproduce(sweep: Sweep) -> str:
         lines.append(
             f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {budget} seeds={seeds} 'models=[{models}]'"
         )
-    lines += [run_command(row) for row in found if row not in named]
-    commands = "\n".join(lines)
-    return f"## Reproduce\n\n```sh\n{commands}\n```" if lines else ""
+    return lines + [run_command(row) for row in found if row not in named]
 
 
 def _code(name: str) -> str:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
-from spiqbench.leaderboard.figures import GUIDE, draw, line_style
+from spiqbench.leaderboard.figures import GUIDE, MOST_NAMED, draw, line_style, shortened
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.wording import significant
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
@@ -17,6 +17,9 @@ LOWEST_SHOWN = -0.5
 """Of a skill; what lies below, and the ends of long bars, are cut off by the frame."""
 
 WALL = "X"
+
+STEP_ASIDE = 1.008
+"""Lines stand a little aside from each other, so that bars at the same number of neurons can be told apart."""
 
 
 def draw_scores(sweep: Sweep) -> tuple[str, bytes]:
@@ -30,17 +33,33 @@ def draw_costs(sweep: Sweep) -> tuple[str, bytes]:
 
 
 def _draw(sweep: Sweep, name: str, quantities: Sequence[Quantity]) -> tuple[str, bytes]:
+    named = named_series(sweep.series)
+    others = [one for one in sweep.series if one not in named]
+
     def fill(figure: Figure) -> None:
         panels: list[Axes] = list(figure.subplots(3, 2).flat)
         figure.subplots_adjust(left=0.08, right=0.985, top=0.965, bottom=0.055, hspace=0.34, wspace=0.2)
         for axes, quantity in zip(panels, quantities, strict=False):
-            _panel(axes, sweep, quantity)
-        _legend(panels[-1], sweep.series)
+            _panel(axes, sweep, quantity, named, others)
+        _legend(panels[-1], named, len(others))
 
     return draw(f"scaling {name} {sweep.place}", (8.0, 9.2), fill)
 
 
-def _panel(axes: Axes, sweep: Sweep, quantity: Quantity) -> None:
+def named_series(series: Sequence[Series]) -> list[Series]:
+    """Models with a colour and a name: quantum ones, the reference, then those that do best at their largest size."""
+
+    def importance(one: Series) -> tuple[bool, float, str]:
+        best = one.rows[max(one.rows)].fidelity.value if one.rows else 0.0
+        return one.kind == "classical", -best, one.model
+
+    chosen = {one.model for one in sorted(series, key=importance)[:MOST_NAMED]}
+    return [one for one in series if one.model in chosen]
+
+
+def _panel(
+    axes: Axes, sweep: Sweep, quantity: Quantity, named: Sequence[Series], others: Sequence[Series]
+) -> None:
     score = quantity in SCORES
     axes.set_title(quantity.title, loc="left", fontsize=10)
     axes.set_xscale("log")
@@ -48,8 +67,9 @@ def _panel(axes: Axes, sweep: Sweep, quantity: Quantity) -> None:
     axes.set_xticks(list(sweep.boards), [str(neurons) for neurons in sweep.boards])
     axes.set_xlim(min(sweep.boards) / 1.15, max(sweep.boards) * 1.15)
     axes.set_xlabel("neurons", labelpad=1)
-    measured = [series.measured(quantity) for series in sweep.series]
-    heights = [estimate.value for points in measured for estimate in points.values()]
+    measured = [series.measured(quantity) for series in named]
+    grey = [series.measured(quantity) for series in others]
+    heights = [estimate.value for points in (*measured, *grey) for estimate in points.values()]
     if score:
         lowest = max(LOWEST_SHOWN, min([0.0, *heights]))
         axes.set_ylim(lowest - 0.12, 1.08)
@@ -65,16 +85,21 @@ def _panel(axes: Axes, sweep: Sweep, quantity: Quantity) -> None:
     else:
         axes.set_yticks([])
         axes.text(0.5, 0.5, "no run has it", transform=axes.transAxes, ha="center", color=GUIDE)
-    for index, (series, points) in enumerate(zip(sweep.series, measured, strict=True)):
-        _line(axes, index, series, points)
+    for points in grey:
+        values = [estimate.value for estimate in points.values()]
+        axes.plot(list(points), values, color=GUIDE, linewidth=0.6, alpha=0.4, zorder=1)
+    for index, (series, points) in enumerate(zip(named, measured, strict=True)):
+        _line(axes, index, series, points, aside=STEP_ASIDE ** (index - len(named) / 2))
         _fitted(axes, index, series, quantity)
-    _walls(axes, sweep.series, at_top=not score)
+    # A model that never ended may or may not have the quantity; one that ended without it has no wall in it either.
+    walled = [one if points or not one.rows else None for one, points in zip(named, measured, strict=True)]
+    _walls(axes, walled, at_top=not score)
 
 
-def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate]) -> None:
+def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate], *, aside: float) -> None:
     if not points:
         return
-    neurons, estimates = list(points), list(points.values())
+    neurons, estimates = [size * aside for size in points], list(points.values())
     values = [estimate.value for estimate in estimates]
     below = [_or(one.value, one.lower) for one in estimates]
     above = [_or(one.value, one.upper) for one in estimates]
@@ -88,16 +113,19 @@ def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate]
 def _fitted(axes: Axes, index: int, series: Series, quantity: Quantity) -> None:
     law = series.law(quantity)
     if law is not None:
-        colour, _ = line_style(index)
+        colour = line_style(index)[0]
         axes.plot(
             law.sizes, [law.at(neurons) for neurons in law.sizes], color=colour, linewidth=4, alpha=0.15
         )
 
 
-def _walls(axes: Axes, lines: Sequence[Series], *, at_top: bool) -> None:
-    """A marker for each model that did not end at a size, one above the other where several did not."""
+def _walls(axes: Axes, lines: Sequence[Series | None], *, at_top: bool) -> None:
+    """A marker for each model that did not end at a size, one above the other where several did not.
+
+    Lines keep their place and so their colour; None has no wall to show.
+    """
     for index, neurons, place in _stacked(lines):
-        colour, _ = line_style(index)
+        colour = line_style(index)[0]
         height = 0.965 - 0.05 * place if at_top else 0.035 + 0.05 * place
         axes.plot(
             [neurons],
@@ -112,31 +140,31 @@ def _walls(axes: Axes, lines: Sequence[Series], *, at_top: bool) -> None:
         )
 
 
-def _stacked(lines: Sequence[Series]) -> Iterator[tuple[int, int, int]]:
+def _stacked(lines: Sequence[Series | None]) -> Iterator[tuple[int, int, int]]:
     """`(index of the series, neurons, how many walls stand at that size already)`."""
     standing: dict[int, int] = {}
     for index, series in enumerate(lines):
-        for wall in series.walls:
+        for wall in series.walls if series else ():
             place = standing.get(wall.neurons, 0)
             standing[wall.neurons] = place + 1
             yield index, wall.neurons, place
 
 
 def _style(index: int, series: Series) -> dict[str, object]:
-    colour, dashes = line_style(index)
+    colour, dashes, marker = line_style(index)
     quantum = series.kind == "quantum"
     return {
         "color": colour,
         "linestyle": dashes,
         "linewidth": 1.8 if quantum else 1.0,
-        "marker": "D" if quantum else "x" if series.kind == "reference" else "o",
+        "marker": "D" if quantum else "x" if series.kind == "reference" else marker,
         "markersize": 4.5 if quantum else 3.5,
         "markerfacecolor": "none" if series.is_twin else colour,
         "zorder": 4 if quantum else 3,
     }
 
 
-def _legend(axes: Axes, lines: Sequence[Series]) -> None:
+def _legend(axes: Axes, lines: Sequence[Series], others: int) -> None:
     axes.axis("off")
     handles = [
         Line2D([], [], label=_name(series), **_style(index, series))  # type: ignore[arg-type]
@@ -145,6 +173,8 @@ def _legend(axes: Axes, lines: Sequence[Series]) -> None:
     if any(series.walls for series in lines):
         wall = Line2D([], [], color=GUIDE, marker=WALL, linestyle="none", label="a run did not end here")
         handles.append(wall)
+    if others:
+        handles.append(Line2D([], [], color=GUIDE, linewidth=0.6, label=f"{others} others, in the tables"))
     axes.legend(
         handles=handles,
         loc="upper left",
@@ -156,7 +186,7 @@ def _legend(axes: Axes, lines: Sequence[Series]) -> None:
 
 
 def _name(series: Series) -> str:
-    return f"{series.model} (quantum)" if series.kind == "quantum" else series.model
+    return shortened(f"{series.model} (quantum)" if series.kind == "quantum" else series.model)
 
 
 def _subdivisions(ratio: float) -> tuple[float, ...]:

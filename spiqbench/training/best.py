@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pytorch_lightning import Callback, LightningModule, Trainer
 from torch import Tensor
 
+from spiqbench.errors import DivergedError
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
@@ -19,7 +20,11 @@ class KeepBest(Callback):
     """Scores the generator on validation windows every so many steps and ends with the best weights.
 
     The weights after the last step are always among those compared. The curve of validation fidelity goes to
-    the run's logger and into the generator's `validation_curve` as `(step, fidelity)`.
+    the run's logger and into the generator's `validation_curve` as `(step, fidelity)`. A training that diverges ends
+    there, with the best weights from before, and its curve is the shorter for it.
+
+    Raises:
+        DivergedError: weights are NaN or infinite at the first evaluation already.
     """
 
     def __init__(
@@ -53,6 +58,14 @@ class KeepBest(Callback):
 
     def _evaluate(self, trainer: Trainer, pl_module: LightningModule) -> None:
         assert isinstance(pl_module, SpikeGenerator)
+        if not _is_finite(pl_module):
+            if self._best is None:
+                raise DivergedError(
+                    f"training diverged: within {self._steps} steps weights became NaN or infinite; lower the "
+                    "learning rate"
+                )
+            trainer.should_stop = True
+            return
         pl_module.eval()
         with torch.no_grad():
             samples = pl_module.sample(self.samples, rng=torch_generator("validation", self.seed)).numpy()
@@ -66,3 +79,7 @@ class KeepBest(Callback):
         if value > self._best_fidelity:
             self._best_fidelity = value
             self._best = copy.deepcopy(pl_module.state_dict())
+
+
+def _is_finite(module: LightningModule) -> bool:
+    return all(bool(torch.isfinite(weights).all()) for weights in module.parameters())

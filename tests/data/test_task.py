@@ -23,7 +23,11 @@ def small(**changes):
 
 
 def test_every_task_has_its_file(task_folder):
-    expected = {f"{source}_n{size}" for source, sizes in SIZES.items() for size in sizes} | {"file"}
+    expected = {f"{source}_n{size}" for source, sizes in SIZES.items() for size in sizes} | {
+        "file",
+        "nwb",
+        "neo",
+    }
     assert {path.stem for path in task_folder.glob("*.yaml")} == expected
 
 

@@ -20,7 +20,13 @@ LEAVES = {
         "leaderboards/simulated_n8/smoke/hmm/seed-1.json",
     ],
     "sweep_the_neurons": ["leaderboards/scaling/simulated/sweep/README.md"],
-    "your_own_recording": ["leaderboards/mine/smoke/README.md"],
+    "your_own_recording": [
+        "mine.png",
+        "leaderboards/mine/smoke/README.md",
+        "leaderboards/trains/smoke/dichotomized_gaussian/seed-0.json",
+        "leaderboards/my_cells/smoke/dichotomized_gaussian/seed-0.json",
+    ],
+    "use_a_trained_model": ["samples.nwb", "circuit.qasm"],
     "tuning": ["leaderboards/tuning/simulated_n4/vae.json"],
     "reproduce": ["leaderboards/simulated_n8/smoke/mine/seed-0.json"],
 }
@@ -34,8 +40,14 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spiqbench.commands.tune.fresh_processes", in_this_process)
 
 
+NEEDS_NWB = ("your_own_recording", "use_a_trained_model")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs_from_top_to_bottom(page: str) -> None:
+    if page in NEEDS_NWB:
+        pytest.importorskip("pynwb")
+        pytest.importorskip("neo")
     run_page(DOCS / f"{page}.md")
     for path in LEAVES[page]:
         assert Path(path).is_file()

@@ -77,6 +77,39 @@ def test_a_model_that_is_none(whole):
         load_generator("other.pt")
 
 
+@pytest.mark.parametrize("command", [["sample", "-o", "a.npy"], ["circuit"]])
+def test_commands_on_what_is_no_checkpoint(refuses, whole, command):
+    Path("checkpoint.pt").write_bytes(whole[:500])
+    name, *options = command
+    refuses(name, "checkpoint.pt", *options, says="run the model again")
+
+
+def test_files_that_exist_are_kept(refuses, whole):
+    Path("taken.npy").write_bytes(b"mine")
+    refuses("sample", "checkpoint.pt", "-o", "taken.npy", says="--force")
+    refuses("circuit", "checkpoint.pt", "-o", "taken.npy", says="--force")
+
+
+def test_a_model_without_a_circuit(refuses, whole):
+    refuses("circuit", "checkpoint.pt", says="no quantum circuit")
+
+
+def test_a_bin_that_no_window_has(refuses):
+    config = plain(load("run", ["model=spiqgan"]))["model"]
+    save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
+    refuses("circuit", "checkpoint.pt", "--bin", "8", says="0 to 7")
+
+
+def test_spike_times_need_a_bin_width(refuses, whole):
+    refuses("sample", "checkpoint.pt", "-o", "a.nwb", says="bin_width_ms")
+
+
+@pytest.mark.parametrize("origin", ["{", "[]", '{"task": "a"}', '{"surprise": 1}'])
+def test_the_run_of_a_checkpoint_is_whole_or_none(whole, origin):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    refused(saved({**content, "origin": origin}), "run the model again")
+
+
 def test_missing():
     with pytest.raises(SpiqbenchError, match="run the model first"):
         load_generator("missing.pt")

@@ -2,13 +2,14 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hydra.core.config_store import ConfigStore
 
-from spiqbench.configuration import load
+from spiqbench.configuration import load, plain
 
 RUN = ("run", "model=independent", "task=simulated_n4", "budget.samples=64", "report_card=false")
 
@@ -72,6 +73,47 @@ def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, factory, monkeypatc
 def test_tuning_without_optuna(refuses, monkeypatch):
     monkeypatch.setattr("spiqbench.commands.tune.find_spec", lambda name: None)
     refuses("tune", "model=vae", "task=simulated_n4", says="pip install 'spiqbench[tune]'")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("pynwb", "mine.nwb"), ("neo.io", "mine.nev"), ("neo.io", "mine.plx")]
+)
+def test_spike_times_without_their_readers(refuses, monkeypatch, module, name):
+    monkeypatch.setitem(sys.modules, module, None)
+    Path(name).write_bytes(b"spikes")
+    refuses("data", "inspect", name, says="pip install 'spiqbench[nwb]'")
+    task = "nwb" if name.endswith(".nwb") else "neo"
+    recording = (f"task.recording.path={name}", "task.recording.bin_width_ms=20")
+    refuses("run", "model=independent", f"task={task}", *recording, says="pip install 'spiqbench[nwb]'")
+
+
+def test_samples_as_spike_times_without_pynwb(refuses, monkeypatch):
+    from spiqbench.data.shape import WindowShape
+    from spiqbench.generators.build import build_generator
+    from spiqbench.leaderboard.artifacts import save_checkpoint
+
+    config = plain(load("run", ["model=vae"]))["model"]
+    save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
+    monkeypatch.setitem(sys.modules, "pynwb", None)
+    output = ("-o", "a.nwb", "--bin-width-ms", "20")
+    refuses("sample", "checkpoint.pt", *output, says="pip install 'spiqbench[nwb]'")
+
+
+def test_a_file_of_ones_own_that_takes_a_shipped_name(refuses):
+    Path("conf/task").mkdir(parents=True)
+    Path("conf/task/simulated_n4.yaml").write_text("name: other")
+    for command in ("run model=vae task=simulated_n4", "list tasks", "data inspect simulated_n4"):
+        refuses(*command.split(), says="rename the file")
+
+
+def test_a_file_of_ones_own_that_is_no_configuration(refuses):
+    Path("conf/task").mkdir(parents=True)
+    Path("conf/task/broken.yaml").write_text("name: [")
+    Path("conf/task/list.yaml").write_text("- 1")
+    Path("conf/task/partial.yaml").write_text("name: partial")
+    refuses("run", "model=independent", "task=broken", says="broken.yaml, line 1, is no YAML")
+    refuses("run", "model=independent", "task=list")
+    refuses("run", "model=independent", "task=partial", says="the task lacks")
 
 
 def test_a_launcher_that_is_not_installed(refuses, monkeypatch):

@@ -6,6 +6,7 @@ from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.columns import FIDELITY_KEYS
 from spiqbench.leaderboard.commands import board_command, run_command
 from spiqbench.leaderboard.markdown import board_markdown
+from spiqbench.leaderboard.remarks import row_remarks
 from spiqbench.leaderboard.rows import make_row, score
 
 
@@ -199,3 +200,27 @@ def test_ties_say_how_many_seeds_would_separate_them(factory):
     assert board.ranks == (1, 1)
     assert len(board.ties) == 1
     assert "seeds would" in board_markdown(board)
+
+
+def test_remarks_say_how_a_quantum_row_stands_to_its_twin_and_a_control_to_its_target(factory):
+    def remarks(skill):
+        runs = factory.make_runs(
+            "spiqgan", skill=skill, parameters=250, entangler="cz_ring", twin="spiqgan_product"
+        )
+        runs += factory.make_runs("spiqgan_product", skill=0.7, parameters=250, entangler="none")
+        runs += factory.make_runs("vae_matched", parameters=240, matched_to="spiqgan")
+        board = make_board(runs)
+        return [text for row in board.rows for text in row_remarks(row, board)]
+
+    assert "in front of its twin (p < 0.001)" in remarks(0.8)
+    assert "behind its twin (p < 0.001)" in remarks(0.6)
+    assert any(text.startswith("not told apart from its twin (p = ") for text in remarks(0.7))
+    assert "matched to spiqgan (240 of its 250 parameters)" in remarks(0.8)
+
+
+def test_a_curve_that_ends_before_the_last_step_is_remarked(factory):
+    whole = [factory.make_record("a", seed=seed, curve=[(500, 0.4), (1000, 0.5)]) for seed in (0, 1)]
+    cut = factory.make_record("a", seed=2, curve=[(500, 0.4)])
+    board = make_board([*whole, cut])
+    (row,) = board.ranked
+    assert any("1 of 3 trainings diverged" in remark for remark in row_remarks(row, board))

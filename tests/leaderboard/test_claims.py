@@ -5,11 +5,11 @@ import pytest
 from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.claims import BURSTS, SPATIAL, make_claims
 from spiqbench.leaderboard.claims_markdown import claims_markdown
-from spiqbench.leaderboard.evidence import find_cases
+from spiqbench.leaderboard.evidence import find_cases, most_trained
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.verdicts import Verdict, all_of, grows_linearly, reproduces
 
-FEW, LINEAR, SPACE, TIME, BURST, THOUSANDS, TWIN, MATCHED = range(8)
+FEW, LINEAR, MANY, SPACE, TIME, BURST, THOUSANDS, TWIN, MATCHED = range(9)
 
 
 def quantum(factory, skill=0.8, product=0.6, parameters=250, **changes):
@@ -98,11 +98,91 @@ def test_matched_controls_are_named(factory):
     assert claims_of(quantum(factory))[MATCHED].verdict == Verdict.OPEN
 
 
-def test_only_the_largest_budget_of_a_task_counts(factory):
-    smoke = quantum(factory, skill=0.1, budget="smoke", config={"budget": {"train_seconds": 20}})
-    standard = quantum(factory, skill=0.8, config={"budget": {"train_seconds": 120}})
+def trained(seconds):
+    return {"budget": {"train_seconds": seconds}}
+
+
+def test_of_a_task_the_most_trained_board_that_has_what_is_needed_counts(factory):
+    smoke = quantum(factory, skill=0.1, budget="smoke", config=trained(20))
+    smoke += factory.make_runs(
+        "dichotomized_gaussian", skill=0.95, parameters=36, budget="smoke", config=trained(20)
+    )
+    standard = quantum(factory, skill=0.8, config=trained(120))
     cases = find_cases([make_board(smoke), make_board(standard)])
-    assert [case.board.budget for case in cases] == ["standard"]
+    assert [case.board.budget for case in most_trained(cases)] == ["standard"]
+    claims = claims_of(smoke, standard)
+    assert "smoke" not in str(claims[SPACE].evidence)
+    assert claims[SPACE].verdict == Verdict.HOLDS
+    assert "smoke" in str(claims[THOUSANDS].evidence)
+
+
+def test_a_tuned_board_is_preferred_to_an_untuned_one_of_the_same_training(factory):
+    boards = [
+        make_board(quantum(factory, budget=budget, trials=trials, config=trained(30)))
+        for budget, trials in (("a_tuned", 10), ("b_untuned", 0))
+    ]
+    assert [case.board.budget for case in most_trained(find_cases(boards))] == ["a_tuned"]
+
+
+def test_a_lack_after_less_training_refutes_nothing(factory):
+    long = quantum(factory, config=trained(120))
+    place = {"task": "salamander_n50", "neurons": 50, "skill": 0.1, "product": 0.05}
+    short = quantum(factory, budget="sweep", config=trained(15), **place)
+    claim = claims_of(long, short)[SPACE]
+    assert claim.verdict == Verdict.OPEN
+    assert "does not hold, after less training" in str(claim.evidence)
+    assert claims_of(long, quantum(factory, config=trained(120), **place))[SPACE].verdict == Verdict.FAILS
+
+
+def test_dozens_of_neurons_take_a_board_of_two_dozen(factory):
+    assert claims_of(quantum(factory))[MANY].verdict == Verdict.OPEN
+    for skill, verdict in ((0.8, Verdict.HOLDS), (0.1, Verdict.FAILS)):
+        many = quantum(factory, skill=skill, product=0.05, task="salamander_n24", neurons=24)
+        claim = claims_of(quantum(factory), many)[MANY]
+        assert claim.verdict == verdict
+        assert "salamander_n8" not in str(claim.evidence)
+        assert "its twin spiqgan_product" in claim.interval
+
+
+def test_counts_are_followed_to_the_size_where_hundreds_end(factory):
+    boards = [quantum(factory, parameters=35 * n, neurons=n, task=f"salamander_n{n}") for n in (8, 24, 50)]
+    claim = claims_of(*boards)[FEW]
+    assert claim.verdict == Verdict.FAILS
+    assert claim.interval.endswith("fewer than 1000 up to 24 neurons")
+
+
+def test_growth_is_that_of_the_widest_sweep_with_classical_models_beside_it(factory):
+    def board(n, budget):
+        place = {"neurons": n, "task": f"salamander_n{n}", "budget": budget}
+        pairwise = factory.make_runs("pairwise", parameters=n * (n + 1) // 2, **place)
+        return quantum(factory, parameters=15 * n, **place) + pairwise
+
+    boards = [board(n, "sweep") for n in (4, 8, 16, 32)] + [board(n, "standard") for n in (4, 8, 16)]
+    claim = claims_of(*boards)[LINEAR]
+    assert claim.interval == "parameters grow as N^1.00 (1.00 to 1.00) on salamander, sweep"
+    assert [line[0] for line in claim.evidence] == ["pairwise", "spiqgan", "spiqgan_product"]
+    assert [line[-1] for line in claim.evidence] == ["classical", "holds", "twin"]
+    assert claim.commands == [
+        "spiqbench scaling family=salamander 'neurons=[4,8,16,32]' budget=sweep seeds=5 "
+        "'models=[pairwise,spiqgan,spiqgan_product]'"
+    ]
+    assert claims_of(*boards[:2])[LINEAR].verdict == Verdict.OPEN
+
+
+def test_a_small_classical_model_that_is_as_good_refutes_thousands(factory):
+    small = factory.make_runs("tiny", skill=0.8, spread=0.001, parameters=100)
+    runs = quantum(factory, spread=0.001, window_noise=0.0005) + small
+    claim = claims_of(runs)[THOUSANDS]
+    assert "as good" in str(claim.evidence)
+    assert claim.verdict == Verdict.FAILS
+    noisy = quantum(factory, spread=0.1) + factory.make_runs("tiny", skill=0.8, spread=0.1, parameters=100)
+    assert claims_of(noisy)[THOUSANDS].verdict == Verdict.OPEN
+
+
+def test_the_twin_is_not_judged_by_how_many_others_are_on_the_board(factory):
+    many = [run for n in range(30) for run in factory.make_runs(f"other_{n}", skill=0.5, parameters=5000)]
+    few, crowded = (claims_of(quantum(factory, product=0.7) + more)[TWIN] for more in ([], many))
+    assert few.verdict == crowded.verdict == Verdict.HOLDS
 
 
 def test_verdicts_rest_on_the_paper_s_model(factory):
@@ -114,10 +194,10 @@ def test_verdicts_rest_on_the_paper_s_model(factory):
 
 def test_the_page_names_verdict_interval_and_command_of_each_sentence(factory):
     text = claims_markdown(claims_of(factory.realistic_board()))
-    assert text.count("\n## ") == 8
-    assert text.count("```sh\nspiqbench leaderboard task=salamander_n8 budget=standard seeds=5") == 8
+    assert text.count("\n## ") == 9
+    assert text.count("```sh\nspiqbench leaderboard task=salamander_n8 budget=standard seeds=5") == 7
     assert not re.search(r"\bnan\b", text)
-    assert "**does not hold** | best small classical model: dichotomized" in text
+    assert "**does not hold** | best classical model below 1000: dichotomized" in text
 
 
 def test_without_records_nothing_is_decided():

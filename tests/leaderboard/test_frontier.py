@@ -4,9 +4,9 @@ from itertools import pairwise
 import pytest
 
 from spiqbench.leaderboard.board import make_board
-from spiqbench.leaderboard.figures import for_page, spread_apart
+from spiqbench.leaderboard.figures import MOST_NAMED, for_page, shortened, spread_apart
 from spiqbench.leaderboard.frontier import frontier_table, make_frontier
-from spiqbench.leaderboard.frontier_plot import draw_frontier
+from spiqbench.leaderboard.frontier_plot import draw_frontier, named_families
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +82,48 @@ def test_labels_are_moved_apart_as_little_as_needed():
     moved = spread_apart([0.10, 0.12, 0.19, 0.5, 0.51], 0.1)
     assert all(b - a >= 0.1 - 1e-9 for a, b in pairwise(moved))
     assert sum(moved) == pytest.approx(0.10 + 0.12 + 0.19 + 0.5 + 0.51)
+
+
+def test_labels_stay_inside_the_frame_while_there_is_room():
+    assert spread_apart([0.95, 0.99, 1.0], 0.1) == pytest.approx([0.8, 0.9, 1.0])
+    assert spread_apart([-0.2, 0.0, 0.9], 0.1) == pytest.approx([0.0, 0.1, 0.9])
+
+
+def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted(factory):
+    frontier = make_frontier(make_board(factory.suite_board()))
+    named = named_families(frontier)
+    families = dict(frontier.families)
+    assert len(named) == MOST_NAMED < len(families)
+    assert {name for name, rows in families.items() if rows[0].kind == "quantum"} <= named
+    best = {row.model for row in frontier.best}
+    assert {name for name, rows in families.items() if best & {row.model for row in rows}} <= named
+    svg, _ = draw_frontier(frontier, "a crowd")
+    texts = [text.strip() for text in ElementTree.fromstring(svg).itertext()]
+    assert [text for text in texts if text in families or text.removesuffix(" (quantum)") in families] == [
+        text for text in texts if text.removesuffix(" (quantum)") in named
+    ]
+    assert f"grey: {len(families) - len(named)} other families, named in the table" in texts
+
+
+def test_labels_neither_overlap_nor_leave_the_picture(factory):
+    svg, _ = draw_frontier(make_frontier(make_board(factory.suite_board())), "a crowd")
+    root = ElementTree.fromstring(svg)
+    width = float(root.attrib["viewBox"].split()[2])
+    found = [
+        each for each in root.iter("{http://www.w3.org/2000/svg}text") if each.text and each.text.strip()
+    ]
+    places = [(float(each.attrib["x"]), float(each.attrib["y"])) for each in found]
+    labels = sorted(y for (x, y) in places if x > 0.67 * width)
+    assert len(labels) == MOST_NAMED + 3
+    assert all(b - a >= 11 for a, b in pairwise(labels))
+    assert labels[0] > 9
+    longest = max(len(each.text) for each, (x, _) in zip(found, places, strict=True) if x > 0.67 * width)
+    assert 0.69 * width + 5.3 * longest < width
+
+
+def test_a_long_name_loses_its_middle():
+    name = "autoregressive+matched_to-spiqgan_memory+width-3"
+    assert len(shortened(name)) == 40
+    assert shortened(name).startswith("autoregressive+mat")
+    assert shortened(name).endswith("_memory+width-3")
+    assert shortened("vae") == "vae"

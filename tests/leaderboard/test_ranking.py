@@ -146,6 +146,20 @@ def test_ranks_count_the_rows_before_the_group():
     assert [found.ranks[i] for i in found.order] == [1, 1, 3, 3, 5]
 
 
+def test_interval_of_a_difference_is_what_its_p_value_leaves():
+    rng = np.random.default_rng(12)
+    first, second = scores(rng.standard_normal(6)), scores(rng.standard_normal(6) + 0.4)
+    plain = compare(first, second)
+    expected = stats.ttest_rel(first.values, second.values).confidence_interval()
+    assert plain.interval() == pytest.approx((expected.low, expected.high))
+    windows = compare(scores([0.7, 0.72, 0.69], 0.02, rng), scores([0.6, 0.66, 0.61], 0.02, rng))
+    for bound in windows.interval():
+        assert windows.p_of(bound) == pytest.approx(0.05)
+    low, high = windows.interval()
+    assert windows.reversed().interval() == pytest.approx((-high, -low))
+    assert (low > 0) == (windows.p < 0.05)
+
+
 def test_no_pair_of_a_group_can_be_told_apart():
     rng = np.random.default_rng(10)
     rows = [scores(0.9 - 0.01 * k + 0.008 * rng.standard_normal(4)) for k in range(14)]

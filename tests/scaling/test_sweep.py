@@ -10,12 +10,14 @@ import pytest
 from scipy import stats
 
 from spiqbench.leaderboard.board import make_board
+from spiqbench.leaderboard.figures import line_style
 from spiqbench.leaderboard.render import check_rendered, render_store, write_rendered
 from spiqbench.leaderboard.rows import make_row
 from spiqbench.leaderboard.schema import Record, Timing
 from spiqbench.leaderboard.store import write_record
 from spiqbench.scaling.files import sweep_files
 from spiqbench.scaling.markdown import sweep_markdown
+from spiqbench.scaling.plots import named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.sentences import growth_sentence, growth_sentences
@@ -213,3 +215,27 @@ def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: P
 def test_a_run_that_did_not_end_has_no_cost(factory: ModuleType) -> None:
     row = make_row([factory.make_failure("vae")])
     assert quantity("seconds a training step").measure(row) is None
+
+
+def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best(factory: ModuleType) -> None:
+    boards = [
+        make_board(factory.suite_board(task=f"salamander_n{n}", neurons=n, seeds=2)) for n in (8, 16, 50)
+    ]
+    (found,) = find_sweeps(boards)
+    named = {one.model for one in named_series(found.series)}
+    assert len(named) == 12 < len(found.series)
+    assert {one.model for one in found.series if one.kind == "quantum"} | {"independent"} <= named
+    assert "autoregressive" in named
+    svg = sweep_files(found)["scores.svg"]
+    assert isinstance(svg, str)
+    assert f"{len(found.series) - 12} others, in the tables" in svg
+
+
+def test_a_wall_stands_in_the_panels_of_what_the_model_would_have(sweep: Sweep) -> None:
+    svg = sweep_files(sweep)["costs.svg"]
+    assert isinstance(svg, str)
+    panels = svg.split('<g id="axes_')[1:6]
+    colour = line_style(3)[0].lower()  # the VAE's, by name the fourth; it has no closed form
+    assert colour in svg.lower()
+    assert colour in panels[1].lower()
+    assert colour not in panels[2].lower()

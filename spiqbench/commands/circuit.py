@@ -1,0 +1,55 @@
+"""`spiqbench circuit`: the trained circuit of a quantum generator as OpenQASM."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spiqbench.atomic import write_atomically
+from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.new_file import require_new
+from spiqbench.errors import ConfigError
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = Arguments(
+        "spiqbench circuit",
+        description="Print the circuit of one time bin with its trained angles as OpenQASM 2.0, and what it costs. "
+        "OpenQASM 2 has no free inputs, so the noise of one draw is filled in: the program is the shot that the "
+        "model would run for that noise. Another --seed draws another.",
+    )
+    parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
+    parser.add_argument("--bin", type=int, default=0, help="of the window, counted from 0 (default: 0)")
+    parser.add_argument("-o", "--output", type=Path, help="write there instead of printing")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    chosen = parser.parse_args(arguments)
+    if chosen.seed < 0:
+        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+    if chosen.output is not None:
+        require_new(chosen.output, force=chosen.force)
+
+    from spiqbench.leaderboard.artifacts import read_checkpoint
+    from spiqbench.seeds import torch_generator
+
+    generator: Any = read_checkpoint(chosen.run).generator
+    if not hasattr(generator, "openqasm"):
+        raise ConfigError(
+            f"{type(generator).__name__} runs no quantum circuit: give the run of a quantum model, e.g. spiqgan"
+        )
+    if not 0 <= chosen.bin < generator.shape.time_bins:
+        raise ConfigError(f"--bin is {chosen.bin}: a window has 0 to {generator.shape.time_bins - 1}")
+    program, remarks = generator.openqasm(chosen.bin, rng=torch_generator("circuit noise", chosen.seed))
+    costs = generator.circuit_resources()
+    lines = [
+        f"{type(generator).__name__}, {generator.shape.neurons} neurons: {costs['qubits']} qubits, depth "
+        f"{costs['depth']}, {costs['one_qubit_gates']} one-qubit and {costs['two_qubit_gates']} two-qubit gates"
+        " (RY and Rot count as one).",
+        *remarks,
+    ]
+    text = "".join(f"// {line}\n" for line in lines) + program
+    if chosen.output is None:
+        print(text, end="")
+    else:
+        write_atomically(chosen.output, text.encode())
+        print("\n".join([*lines, f"program {chosen.output}"]))
+    return 0

@@ -1,0 +1,77 @@
+"""`spiqbench data make-task`: a frozen task on a recording, in the user's own configuration."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from spiqbench.atomic import require_room_for, write_atomically
+from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
+from spiqbench.conf_folders import OWN_CONF_VARIABLE, own_conf_dir
+from spiqbench.configuration import load, options, plain
+from spiqbench.data.inspection import most_active
+from spiqbench.data.task import KEYS, Task, build_task, task_recording
+from spiqbench.errors import ConfigError
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = Arguments(
+        "spiqbench data make-task",
+        description="Freeze a task: neurons, windows, split and the digest of its windows, in "
+        f"conf/task/NAME.yaml of the working directory, or of the folder that {OWN_CONF_VARIABLE} names.",
+    )
+    parser.add_argument("recording", help=".npy, .npz, .mat, .nwb, a file that Neo reads, or a task's name")
+    parser.add_argument("overrides", nargs="*", help="keys of conf/task/*.yaml: task.time_bins=32")
+    parser.add_argument("--name", required=True, help="of the task: letters, digits, _ . -")
+    parser.add_argument(
+        "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
+    )
+    parser.add_argument("--most-active", type=int, metavar="N", help="keep the N neurons with most spikes")
+    chosen = parser.parse_intermixed_args(arguments)
+    if chosen.name in options("task"):
+        raise ConfigError(
+            f"there is a task {chosen.name} already: choose another name (spiqbench list tasks)"
+        )
+    overrides, _ = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
+    config = plain(load("leaderboard", overrides))["task"]
+    config |= {"name": chosen.name, "version": 1, "digest": None}
+    if "path" in config["recording"]:
+        # The task is found from any folder that has this configuration, and so must its recording be.
+        config["recording"]["path"] = str(Path(config["recording"]["path"]).expanduser().absolute())
+    if chosen.most_active is not None:
+        config["neurons"] = _most_active(config, chosen.most_active)
+    task = build_task(config)
+    path = own_conf_dir() / "task" / f"{task.name}.yaml"
+    require_room_for(path)
+    config["digest"] = task.digest
+    write_atomically(path, task_file(config, task).encode())
+    print(f"task {task.name}: {_told(task)}")
+    print(f"file {path}")
+    print(f"now: spiqbench run task={task.name} model=dichotomized_gaussian")
+    return 0
+
+
+def task_file(config: dict[str, Any], task: Task) -> str:
+    """The text of a task's file, as those in conf/task/."""
+    ordered = OmegaConf.create({key: config[key] for key in KEYS if key in config})
+    return f"# {_told(task)}.\n{OmegaConf.to_yaml(ordered)}"
+
+
+def _most_active(config: dict[str, Any], size: int) -> list[int]:
+    if config.get("neurons") is not None:
+        raise ConfigError("neurons are chosen by --most-active or by task.neurons: give one of them")
+    recording = task_recording(config)
+    if not 2 <= size <= recording.neurons:
+        raise ConfigError(
+            f"--most-active is {size}: the recording has {recording.neurons} neurons, and 2 are needed"
+        )
+    return most_active(recording.spikes, size)
+
+
+def _told(task: Task) -> str:
+    return (
+        f"{task.shape.neurons} neurons, windows of {task.shape.time_bins} bins of {task.bin_width_ms:g} ms; "
+        f"{len(task.train)} to train, {len(task.validation)} to validate, {len(task.test)} to test"
+    )

@@ -1,0 +1,55 @@
+"""`spiqbench sample`: new windows from a fitted generator."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from spiqbench._version import __version__
+from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.new_file import require_new
+from spiqbench.errors import ConfigError
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = Arguments(
+        "spiqbench sample",
+        description="Draw new windows from the checkpoint of a run. Same seed, same windows. In .npy and .npz they "
+        "are uint8 (samples, neurons, time_bins); in .nwb neurons are units with spike times and windows are trials.",
+    )
+    parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
+    parser.add_argument("-n", type=int, default=1000, help="windows to draw (default: 1000)")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="a .npy, .npz or .nwb file")
+    parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    chosen = parser.parse_args(arguments)
+    if chosen.n < 1:
+        raise ConfigError(f"-n is {chosen.n}: draw at least one window")
+    if chosen.seed < 0:
+        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+
+    from spiqbench.data.recording import check_bin_width
+    from spiqbench.data.windows_file import check_suffix, write_windows
+    from spiqbench.leaderboard.artifacts import read_checkpoint
+    from spiqbench.seeds import torch_generator
+    from spiqbench.training.fit import sample_in_chunks
+
+    suffix = check_suffix(chosen.output)
+    require_new(chosen.output, force=chosen.force)
+    checkpoint = read_checkpoint(chosen.run)
+    origin = checkpoint.origin
+    width = chosen.bin_width_ms
+    if width is None and origin is not None:
+        width = origin.bin_width_ms
+    if suffix == ".nwb":
+        width = check_bin_width(width, str(chosen.output))
+    windows = sample_in_chunks(checkpoint.generator, chosen.n, rng=torch_generator("drawn", chosen.seed))
+    notes = {
+        "made_by": f"spiqbench {__version__} sample",
+        "run": None if origin is None else asdict(origin),
+        "seed": chosen.seed,
+    }
+    write_windows(chosen.output, windows, bin_width_ms=width, notes=notes)
+    _, neurons, time_bins = windows.shape
+    print(f"{chosen.n} windows of {neurons} neurons x {time_bins} bins: {chosen.output}")
+    return 0

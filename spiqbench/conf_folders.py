@@ -1,0 +1,68 @@
+"""Where configuration files lie: the folder that comes with spiqbench, and one of the user's own."""
+
+import os
+from pathlib import Path
+
+from hydra.core.config_search_path import ConfigSearchPath
+from hydra.core.plugins import Plugins
+from hydra.plugins.search_path_plugin import SearchPathPlugin
+
+from spiqbench.errors import ConfigError
+
+OWN_CONF_VARIABLE = "SPIQBENCH_CONF"
+OWN_CONF = "conf"
+
+
+def conf_dir() -> Path:
+    """The folder of the configuration: inside the installed package, or at the root of a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "conf", package.parent / "conf"):
+        if (folder / "run.yaml").is_file():
+            return folder
+    raise ConfigError("the folder conf/ is missing from this installation; install spiqbench again")
+
+
+def own_conf_dir() -> Path:
+    """The user's folder, laid out as conf/ is: what SPIQBENCH_CONF names, else conf/ in the working directory.
+
+    It need not exist; in a checkout it is `conf_dir()` itself.
+    """
+    return Path(os.environ.get(OWN_CONF_VARIABLE) or OWN_CONF).expanduser().absolute()
+
+
+def shipped_files(group: str) -> dict[str, Path]:
+    """Names that `group=NAME` accepts without anything of the user's, and their files."""
+    return _files(conf_dir() / group)
+
+
+def own_files(group: str) -> dict[str, Path]:
+    """Names that the user's own folder adds, and their files.
+
+    Raises:
+        ConfigError: one has the name of a shipped file, whose meaning must not change.
+    """
+    folder = own_conf_dir()
+    if folder.resolve() == conf_dir().resolve():
+        return {}
+    own, shipped = _files(folder / group), shipped_files(group)
+    for name in own:
+        if name in shipped:
+            raise ConfigError(
+                f"{own[name]} has the name of a {group} that comes with spiqbench: rename the file"
+            )
+    return own
+
+
+def search_own_folder() -> None:
+    """Let Hydra look into the user's folder too, after the shipped one."""
+    Plugins.instance().register(_OwnFolder)
+
+
+class _OwnFolder(SearchPathPlugin):
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        if own_conf_dir().is_dir():
+            search_path.append(provider="spiqbench-own", path=f"file://{own_conf_dir()}")
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}

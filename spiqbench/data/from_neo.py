@@ -1,0 +1,159 @@
+"""A recording from the spike trains of any file that Neo reads: Blackrock, Plexon, Neuralynx, Spike2, Nix, text, ..."""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spiqbench.data.extras import require
+from spiqbench.data.file_provenance import file_provenance
+from spiqbench.data.recording import Recording
+from spiqbench.data.selection import Chosen, select_rows
+from spiqbench.data.spike_times import Stretch, bin_stretches, check_times, chosen_span
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError
+from spiqbench.near_matches import near_matches
+
+UNSAFE = ("PickleIO", "ElphyIO")
+"""Readers that execute what a file says."""
+
+NO_RECORDING = "ExampleIO"
+
+
+def from_neo(
+    path: str | Path,
+    bin_width_ms: float,
+    reader: str | None = None,
+    block: int = 0,
+    segments: Sequence[int] | None = None,
+    units: Chosen = None,
+    start: float | None = None,
+    stop: float | None = None,
+) -> Recording:
+    """Bin the spike trains of a file or folder that Neo reads.
+
+    Args:
+        path: of the file or folder; its stem becomes the recording's name.
+        bin_width_ms: width of a bin in milliseconds.
+        reader: name of one of Neo's readers, e.g. `BlackrockIO`; none: by the ending, the first that finds spikes.
+        block: index of the block, where a file holds several.
+        segments: indices; each segment is a repeat, cut to the length of the shortest. None: all.
+        units: spike trains by index, or by annotation and value (`name` is one); none: all. Every segment must
+            hold the same number of spike trains, in the same order.
+        start, stop: seconds of each segment to keep, on the segment's own clock; none: from its start to its stop.
+
+    Raises:
+        ConfigError: a choice names what is not in the file, or there is no such reader.
+        DataError: the file cannot be read, holds no spikes, or the choice leaves none.
+        ResourceError: Neo, or a package that the reader needs, is not installed.
+    """
+    path = Path(path).expanduser()
+    if not path.exists():
+        raise DataError(f"there is no file or folder {path}: check the path")
+    what = str(path)
+    blocks = _read(path, reader)
+    (chosen_block,) = select_rows([block], len(blocks), {}, "block", f"the blocks of {what}")
+    every = blocks[chosen_block].segments
+    chosen = [every[row] for row in select_rows(segments, len(every), {}, "segments", f"{what}")]
+    stretches = [_stretch(segment, units, start, stop, f"a segment of {what}") for segment in chosen]
+    numbers = sorted({len(stretch.trains) for stretch in stretches})
+    if len(numbers) > 1:
+        raise DataError(
+            f"{what} has segments of {numbers[0]} and of {numbers[-1]} units: choose segments of the same units"
+        )
+    binned = bin_stretches(stretches, bin_width_ms, what)
+    provenance = file_provenance(path, spikes=binned.total, clipped=binned.clipped)
+    return Recording(binned.spikes, bin_width_ms, provenance)
+
+
+def _stretch(segment: Any, units: Chosen, start: float | None, stop: float | None, what: str) -> Stretch:
+    trains = segment.spiketrains
+    if len(trains) == 0:
+        raise DataError(f"{what} holds no spike trains: choose other segments")
+    chosen = select_rows(units, len(trains), _annotations(trains), "units", f"the spike trains of {what}")
+    first = min(_seconds(train.t_start) for train in trains)
+    last = max(_seconds(train.t_stop) for train in trains)
+    begin, end = chosen_span(start, stop, first, last, what)
+    times = [
+        check_times(trains[row].times.rescale("s").magnitude, f"unit {row} of {what}", earliest=first)
+        for row in chosen
+    ]
+    return Stretch(times, begin, end)
+
+
+def _annotations(trains: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
+    """Annotations that every spike train has, and their names."""
+    keys = set.intersection(*(set(train.annotations) for train in trains))
+    annotations = {key: [train.annotations[key] for train in trains] for key in sorted(keys)}
+    return {**annotations, "name": [train.name or "" for train in trains]}
+
+
+def _seconds(time: Any) -> float:
+    return float(time.rescale("s").magnitude)
+
+
+def _read(path: Path, reader: str | None) -> list[Any]:
+    """Blocks of the file with their spike trains in memory, by the first reader that finds any."""
+    neo_io = require("neo.io", "nwb")
+    reasons: list[str] = []
+    for candidate in _readers(neo_io, path, reader):
+        try:
+            # Readers warn of old files and missing signals; what matters here is checked here.
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                blocks = _blocks(candidate, path)
+        except (SpiqbenchError, MemoryError):
+            raise
+        # A foreign or damaged file makes Neo's readers fail in as many ways as there are formats.
+        except Exception as error:
+            lines = str(error).strip().splitlines()
+            reasons.append(f"{candidate.__name__}: {lines[0][:120] if lines else type(error).__name__}")
+            continue
+        if any(segment.spiketrains for block in blocks for segment in block.segments):
+            return blocks
+        reasons.append(f"{candidate.__name__}: no spike trains")
+    raise DataError(
+        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set reader to the format's, or save it again"
+    )
+
+
+def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
+    safe = {io.__name__: io for io in neo_io.iolist if io.__name__ not in (*UNSAFE, NO_RECORDING)}
+    if reader is not None:
+        if reader in UNSAFE:
+            raise ConfigError(
+                f"{reader} executes what a file says and is never used: save it in another format"
+            )
+        if reader not in safe:
+            raise ConfigError(f"Neo has no reader '{reader}'{near_matches(str(reader), safe)}")
+        return [safe[reader]]
+    try:
+        found = neo_io.list_candidate_ios(path)
+    except ValueError:
+        found = []
+    if found and all(io.__name__ in UNSAFE for io in found):
+        raise DataError(f"{path} is of a format that executes code when read: save it in another format")
+    candidates = [io for io in found if io.__name__ in safe and _reads_spikes(neo_io, io)]
+    if not candidates:
+        raise DataError(
+            f"{path} is of no format that Neo reads spikes from: set reader, e.g. reader=BlackrockIO"
+        )
+    return candidates
+
+
+def _reads_spikes(neo_io: Any, io: Any) -> bool:
+    names = {getattr(kind, "__name__", str(kind)) for kind in io.supported_objects}
+    return "SpikeTrain" in names
+
+
+def _blocks(candidate: Any, path: Path) -> list[Any]:
+    """Signals, often gigabytes beside the spikes, stay on disk where the reader can leave them there."""
+    io = candidate(str(path))
+    lazy = bool(getattr(io, "support_lazy", False))
+    blocks = io.read(lazy=True) if lazy else io.read()
+    if lazy:
+        for block in blocks:
+            for segment in block.segments:
+                segment.spiketrains = [train.load() for train in segment.spiketrains]
+    return list(blocks)

@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from omegaconf import OmegaConf
+
+from spiqbench.cli import main
+from spiqbench.conf_folders import OWN_CONF_VARIABLE
+from spiqbench.data.simulated import simulated
+from spiqbench.data.task import build_task
+from spiqbench.leaderboard.store import read_board
+
+SPIKES = simulated(neurons=6, repeats=24, time_bins=640, seed=1).spikes
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(OWN_CONF_VARIABLE, raising=False)
+    np.save("it's mine, a=b.npy", SPIKES)
+
+
+FILE = "it's mine, a=b.npy"
+
+
+def inspected(capsys, *arguments):
+    assert main(["data", "inspect", *arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_file_under_any_name(capsys):
+    found = inspected(capsys, FILE, "--bin-width-ms", "5")
+    assert (found["repeats"], found["time_bins"], found["neurons"]) == SPIKES.shape
+    assert found["bin_width_ms"] == 5
+    assert found["rates_hz"] == pytest.approx(SPIKES.mean(axis=(0, 1)) * 200)
+
+
+def test_the_bin_width_that_was_assumed_is_said(capsys):
+    assert main(["data", "inspect", FILE]) == 0
+    assert "20 ms (assumed" in capsys.readouterr().out
+    assert main(["data", "inspect", FILE, "--bin-width-ms", "20"]) == 0
+    assert "assumed" not in capsys.readouterr().out
+
+
+def test_a_task_by_its_name_with_its_neurons(capsys):
+    found = inspected(capsys, "simulated_n4", "task.neurons=[2,0]")
+    assert found["neurons"] == 2
+    assert found["name"] == "simulated"
+
+
+def test_the_raster_is_written(capsys):
+    inspected(capsys, FILE, "--raster", "pictures/raster.png")
+    assert Path("pictures/raster.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_spike_times_go_through_the_task_of_their_ending(capsys):
+    pytest.importorskip("pynwb")
+    from spiqbench.data.windows_file import write_windows
+
+    write_windows(Path("mine.nwb"), SPIKES[:, :64].transpose(0, 2, 1), bin_width_ms=20)
+    found = inspected(capsys, "mine.nwb", "task.recording.trials=true", "task.recording.units=[0,5]")
+    assert (found["repeats"], found["time_bins"], found["neurons"]) == (24, 64, 2)
+    assert found["clipped"] == 0
+
+
+def test_a_task_that_was_made_runs_by_its_name(capsys, monkeypatch):
+    more = ("task.time_bins=8", "--most-active", "3", "--bin-width-ms", "10")
+    assert main(["data", "make-task", FILE, "--name", "my_task", *more]) == 0
+    path = Path("conf/task/my_task.yaml")
+    config = OmegaConf.load(path)
+    order = np.argsort(-SPIKES.sum(axis=(0, 1), dtype=int), kind="stable")[:3].tolist()
+    assert config.neurons == order
+    task = build_task(config)
+    assert (task.name, task.digest, task.bin_width_ms) == ("my_task", config.digest, 10)
+    assert (task.shape.neurons, task.shape.time_bins) == (3, 8)
+    main(["list", "tasks"])
+    assert f"my_task    yours: {path.absolute()}" in capsys.readouterr().out
+
+    elsewhere = Path("elsewhere")
+    elsewhere.mkdir()
+    monkeypatch.setenv(OWN_CONF_VARIABLE, str(Path("conf").absolute()))
+    monkeypatch.chdir(elsewhere)
+    run = ["run", "model=independent", "task=my_task", "budget.samples=64", "budget.name=tiny"]
+    assert main([*run, "report_card=false", "progress=false"]) == 0
+    (record,) = read_board(Path("leaderboards"), "my_task", "tiny")
+    assert record.provenance.task_digest == config.digest
+
+
+def test_a_made_task_notices_that_its_file_changed(capsys):
+    assert main(["data", "make-task", FILE, "--name", "my_task"]) == 0
+    changed = SPIKES.copy()
+    changed[0, 0, 0] ^= 1
+    np.save(FILE, changed)
+    assert main(["data", "inspect", "my_task"]) == 0
+    assert main(["run", "model=independent", "task=my_task"]) == 1
+    assert "my_task version 1 is frozen" in capsys.readouterr().err
+
+
+def test_a_variant_of_a_shipped_task_can_be_frozen():
+    assert main(["data", "make-task", "simulated_n4", "--name", "short", "task.time_bins=8"]) == 0
+    config = OmegaConf.load("conf/task/short.yaml")
+    assert config.time_bins == 8
+    assert build_task(config).digest == config.digest

@@ -1,0 +1,188 @@
+import hashlib
+
+import numpy as np
+import pytest
+
+from spiqbench.data.from_nwb import from_nwb
+from spiqbench.errors import ConfigError, DataError
+
+pytest.importorskip("pynwb")
+
+from .nwb_files import write_nwb_file
+
+RNG = np.random.default_rng(0)
+TRAINS = [np.sort(RNG.uniform(0, 60, 400)) for _ in range(4)]
+QUALITY = {"quality": ["good", "mua", "good", "noise"], "depth": [10.0, 20.0, 30.0, 40.0]}
+
+
+def occupied(train, start, stop, width=0.02):
+    edges = start + width * np.arange(round((stop - start) / width) + 1)
+    return (np.histogram(train, edges)[0] > 0).astype(np.uint8)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return write_nwb_file(tmp_path / "my cells.nwb", TRAINS, columns=QUALITY)
+
+
+def test_a_span_is_one_repeat_and_clipped_spikes_are_told(path):
+    recording = from_nwb(path, 20, start=0, stop=60)
+    expected = np.stack([occupied(train, 0, 60) for train in TRAINS], axis=1)
+    np.testing.assert_array_equal(recording.spikes, expected[None])
+    provenance = recording.provenance
+    assert (provenance.name, provenance.source) == ("my_cells", str(path))
+    assert provenance.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert provenance.spikes == 1600
+    assert provenance.clipped == 1600 - expected.sum() > 0
+    assert provenance.clipped_share == provenance.clipped / 1600
+
+
+def test_without_a_span_it_lasts_from_the_first_to_the_last_spike(path):
+    recording = from_nwb(path, 20)
+    first, last = min(train[0] for train in TRAINS), max(train[-1] for train in TRAINS)
+    assert recording.time_bins == int((last - first) / 0.02)
+    assert recording.spikes[0, 0].any()
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"), [([3, 1], [3, 1]), ({"quality": "good"}, [0, 2]), ({"depth": [20, 40]}, [1, 3])]
+)
+def test_units_by_index_or_column(path, units, expected):
+    chosen = from_nwb(path, 20, units=units, start=0, stop=60).spikes
+    np.testing.assert_array_equal(chosen, from_nwb(path, 20, start=0, stop=60).spikes[:, :, expected])
+
+
+TRIALS = [(1.0, 3.0), (10.0, 12.5), (20.0, 21.0), (30.0, 32.0)]
+STIMULI = {"stimulus": ["film", "grey", "film", "film"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "starts", "seconds"),
+    [
+        ({"trials": True}, [1, 10, 20, 30], 1),
+        ({"trials": [3, 0]}, [30, 1], 2),
+        ({"trials": {"stimulus": "film"}}, [1, 20, 30], 1),
+        ({"trials": True, "trial_seconds": 2}, [1, 10, 30], 2),
+        ({"trials": True, "start": 5, "stop": 32}, [10, 20, 30], 1),
+    ],
+)
+def test_trials_are_repeats_of_equal_length(tmp_path, options, starts, seconds):
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, trials=TRIALS, trial_columns=STIMULI)
+    expected = [
+        np.stack([occupied(train, start, start + seconds) for train in TRAINS], axis=1) for start in starts
+    ]
+    np.testing.assert_array_equal(from_nwb(path, 20, **options).spikes, expected)
+
+
+def test_trials_may_stand_in_another_table(tmp_path):
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, trials=TRIALS, intervals="gratings_presentations")
+    assert from_nwb(path, 20, trials=True, intervals="gratings_presentations").repeats == 4
+    with pytest.raises(ConfigError, match="'gratings': did you mean 'gratings_presentations'"):
+        from_nwb(path, 20, trials=True, intervals="gratings")
+
+
+def test_trials_that_a_unit_missed_are_left_out(tmp_path):
+    observed = [[(0, 60)], [(0, 60)], [(0, 22), (29, 60)], [(5, 60)]]
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, observed=observed, trials=[*TRIALS, (25.0, 27.0)])
+    assert from_nwb(path, 20, trials=True).repeats == 3
+    assert from_nwb(path, 20, trials=True, units=[0, 1]).repeats == 5
+
+
+def test_a_span_that_a_unit_was_not_observed_in_is_no_silence(tmp_path):
+    observed = [[(0, 60)], [(0, 60)], [(0, 22), (29, 60)], [(0, 30), (30.5, 60)]]
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, observed=observed)
+    with pytest.raises(DataError, match=r"unit 2 of .* was not observed all the time from 0 to 60 s"):
+        from_nwb(path, 20)
+    assert from_nwb(path, 20, units=[0, 1, 3]).time_bins == 3000
+    assert from_nwb(path, 20, start=30).time_bins == 1500
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"units": {"qualty": "good"}}, ConfigError, "no column 'qualty': did you mean 'quality'"),
+        ({"units": {"spike_times": 3}}, ConfigError, "no column 'spike_times'"),
+        ({"units": {"quality": "great"}}, DataError, "there are good, mua, noise"),
+        ({"units": [0, 9]}, ConfigError, "0 to 3"),
+        ({"units": [0]}, DataError, "one neuron"),
+        ({"start": 70}, DataError, "lies outside"),
+        ({"stop": 600}, DataError, "lies outside"),
+        ({"start": 30, "stop": 20}, DataError, "start before the stop"),
+        ({"start": "now"}, ConfigError, "seconds"),
+        ({"trials": True}, ConfigError, "trials=false"),
+    ],
+)
+def test_choices_that_are_not_in_the_file(path, options, error, message):
+    with pytest.raises(error, match=message) as raised:
+        from_nwb(path, 20, **options)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"trials": True, "trial_seconds": 9}, "lower trial_seconds"),
+        ({"trials": True, "trial_seconds": -1}, "above 0"),
+        ({"trials": True, "start": 33, "stop": 40}, "no trial"),
+        ({"trials": {"colour": "red"}}, "no column 'colour'"),
+    ],
+)
+def test_trials_that_are_not_there(tmp_path, options, message):
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, trials=TRIALS)
+    with pytest.raises((ConfigError, DataError), match=message):
+        from_nwb(path, 20, **options)
+
+
+@pytest.mark.parametrize(
+    ("trains", "message"),
+    [
+        ([[], []], "holds no spikes"),
+        ([[1.0, np.nan], [2.0]], "unit 0 of .* NaN"),
+        ([[1.0, 3.0], [-4.0, 2.0]], "unit 1 of .*-4 s"),
+        ([], "holds no units"),
+    ],
+)
+def test_spikes_that_are_none(tmp_path, trains, message):
+    path = write_nwb_file(tmp_path / "a.nwb", trains)
+    with pytest.raises(DataError, match=message):
+        from_nwb(path, 20)
+
+
+def test_units_without_spike_times(tmp_path):
+    from datetime import UTC, datetime
+
+    from pynwb import NWBHDF5IO, NWBFile
+
+    nwb = NWBFile("a test", "a", datetime(2024, 1, 1, tzinfo=UTC))
+    nwb.add_unit_column("quality", "quality")
+    nwb.add_unit(quality="good")
+    with NWBHDF5IO(str(tmp_path / "a.nwb"), "w") as file:
+        file.write(nwb)
+    with pytest.raises(DataError, match="units but no spike times"):
+        from_nwb(tmp_path / "a.nwb", 20)
+
+
+def test_a_file_cut_off_anywhere_is_refused(path, tmp_path):
+    whole = path.read_bytes()
+    for share in (0.001, 0.1, 0.5, 0.9, 0.99):
+        cut = tmp_path / "cut.nwb"
+        cut.write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(DataError, match=r"cut.nwb is damaged or no NWB 2 file") as error:
+            from_nwb(cut, 20)
+        assert "\n" not in str(error.value)
+
+
+def test_other_files_under_the_name(tmp_path):
+    import h5py
+
+    with h5py.File(tmp_path / "other.nwb", "w") as file:
+        file["spikes"] = np.zeros((3, 3))
+    (tmp_path / "text.nwb").write_text("time,unit\n1,2\n")
+    (tmp_path / "empty.nwb").write_bytes(b"")
+    (tmp_path / "folder.nwb").mkdir()
+    for name in ("other", "text", "empty"):
+        with pytest.raises(DataError, match=f"{name}.nwb is damaged or no NWB 2 file"):
+            from_nwb(tmp_path / f"{name}.nwb", 20)
+    for name in ("folder", "missing"):
+        with pytest.raises(DataError, match="there is no file"):
+            from_nwb(tmp_path / f"{name}.nwb", 20)
