@@ -48,11 +48,11 @@ def main() -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         first, board = of_the_board(Path(folder), arguments.model, settings, runs)
-    with tempfile.TemporaryDirectory() as folder:
-        alone = of_the_runs(Path(folder), arguments.model, settings, runs)
     print(
         f"first start of a plan of {RUNS} runs: {first.clock:.1f} s ({first.processor:.1f} s of processors)"
     )
+    with tempfile.TemporaryDirectory() as folder:
+        alone = of_the_runs(Path(folder), arguments.model, settings, runs)
     for unit in ("clock", "processor"):
         with_plan, without = getattr(board, unit) / runs, getattr(alone, unit) / runs
         added = 100 * (with_plan / without - 1)
