@@ -88,6 +88,8 @@ def for_page(svg: str) -> str:
 def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap: float) -> None:
     """Label points at the right margin, moved apart to at least `gap`, with thin lines back to the points.
 
+    Lines run level as far as the margin and slant only there, so that they do not cross over the points.
+
     Args:
         axes: with its limits set; the x axis may be logarithmic.
         labels: `(x, y, text, colour)` of each point.
@@ -96,10 +98,12 @@ def label_in_margin(axes: Axes, labels: list[tuple[float, float, str, str]], gap
     low, high = axes.get_ylim()
     ordered = sorted(labels, key=lambda label: (label[1], label[2]))
     places = spread_apart([(y - low) / (high - low) for _, y, _, _ in ordered], gap)
+    right = axes.get_xlim()[1]
     for (x, y, text, colour), place in zip(ordered, places, strict=True):
+        axes.plot([x, right], [y, y], color=colour, linewidth=0.5, alpha=0.5, zorder=1)
         axes.annotate(
             shortened(text),
-            xy=(x, y),
+            xy=(right, y),
             xytext=(1.03, place),
             textcoords="axes fraction",
             va="center",

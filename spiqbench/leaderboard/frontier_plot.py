@@ -13,14 +13,15 @@ from spiqbench.leaderboard.frontier import Frontier
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.wording import grouped
 
-LOWEST_SHOWN = -1.0
+LOWEST_SHOWN = -0.1
+"""Rows far below the null would press all others together; they are counted in a note."""
 
 
 def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
     """SVG and PNG of the frontier; `title` names the board."""
     named = named_families(frontier)
     lines = len(named) + len(frontier.references) + 3
-    height = max(4.2, 1.3 + 0.2 * lines)
+    height = max(5.4, 1.3 + 0.2 * lines)
 
     def fill(figure: Figure) -> None:
         axes = figure.add_axes((0.08, 0.62 / height, 0.59, 1 - 1.0 / height))
@@ -34,11 +35,21 @@ def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
         right = axes.get_xlim()[1]
         labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
         label_in_margin(axes, labels, gap=0.19 / (height - 1.0))
-        if others:
-            note = f"grey: {len(others)} other families, named in the table"
-            axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
+        note = "; ".join(_left_out(frontier, len(others)))
+        axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
 
     return draw(f"frontier {title}", (8.6, height), fill)
+
+
+def _left_out(frontier: Frontier, others: int) -> list[str]:
+    """What the picture does not show or name."""
+    below = sum(row.fidelity.value < LOWEST_SHOWN for _, rows in frontier.families for row in rows)
+    said = []
+    if others:
+        said.append(f"grey: {others} other families, named in the table")
+    if below:
+        said.append(f"{below} {'row' if below == 1 else 'rows'} below {LOWEST_SHOWN}, in the table")
+    return said
 
 
 def named_families(frontier: Frontier) -> set[str]:
@@ -62,7 +73,7 @@ def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: grouped(size)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(*_whole_decades(min(sizes) / 1.6, max(sizes) * 1.6))
-    axes.set_ylim(max(LOWEST_SHOWN, lowest) - 0.06, 1.06)
+    axes.set_ylim(max(LOWEST_SHOWN, lowest - 0.06), 1.06)
     axes.set_xlabel("generator parameters")
     axes.set_ylabel("fidelity")
     axes.set_title(f"Fidelity against parameters, {title}", loc="left", fontsize=10)

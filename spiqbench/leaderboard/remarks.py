@@ -52,8 +52,15 @@ def _against_twin(comparison: Comparison) -> str:
 
 
 def _matched(row: Row, target: Row | None) -> str:
-    counts = f" ({span(row.generator)} of its {span(target.generator)} parameters)" if target else ""
-    return f"matched to {row.matched_to}{counts}"
+    if target is None:
+        return f"matched to {row.matched_to}"
+    if (row.parameters or 0) > (target.parameters or 0):
+        # A search may shrink what it tunes; controls are matched to a model as it comes.
+        return (
+            f"matched to {row.matched_to} before its tuning ({span(row.generator)} parameters, tuned it has "
+            f"{span(target.generator)})"
+        )
+    return f"matched to {row.matched_to} ({span(row.generator)} of its {span(target.generator)} parameters)"
 
 
 def failure(record: Record) -> str:

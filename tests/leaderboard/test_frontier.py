@@ -6,7 +6,7 @@ import pytest
 from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.figures import MOST_NAMED, for_page, shortened, spread_apart
 from spiqbench.leaderboard.frontier import frontier_table, make_frontier
-from spiqbench.leaderboard.frontier_plot import draw_frontier, named_families
+from spiqbench.leaderboard.frontier_plot import LOWEST_SHOWN, draw_frontier, named_families
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,10 @@ def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted(factory)
     assert [text for text in texts if text in families or text.removesuffix(" (quantum)") in families] == [
         text for text in texts if text.removesuffix(" (quantum)") in named
     ]
-    assert f"grey: {len(families) - len(named)} other families, named in the table" in texts
+    (note,) = [text for text in texts if text.startswith("grey: ")]
+    assert note.startswith(f"grey: {len(families) - len(named)} other families, named in the table")
+    below = sum(row.fidelity.value < LOWEST_SHOWN for rows in families.values() for row in rows)
+    assert (f"{below} row" in note) == (below > 0)
 
 
 def test_labels_neither_overlap_nor_leave_the_picture(factory):

@@ -55,6 +55,6 @@ def test_a_sweep_from_the_command_line(
     assert main(command) == 0
     assert (tmp_path / "leaderboards/scaling/simulated/tiny/costs.svg").is_file()
     (record,) = read_board(tmp_path / "leaderboards", "simulated_n12", "tiny")
-    assert (record.status, record.neurons, record.config["budget"]["train_seconds"]) == ("ok", 12, 20)
+    assert (record.status, record.neurons, record.config["budget"]["train_seconds"]) == ("ok", 12, 15)
     assert main([*command, "--dry-run"]) == 0
     assert "3 recorded, 0 to do" in capsys.readouterr().out
