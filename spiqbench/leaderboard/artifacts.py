@@ -18,6 +18,8 @@ from spiqbench.generators.build import build_generator
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.leaderboard.store import RunKey
 
+CHECKPOINT = "checkpoint.pt"
+
 
 def run_dir(outputs: Path, key: RunKey) -> Path:
     """Folder of one run's artifacts: `<outputs>/<task>/<budget>/<model>/seed-<k>/`."""
@@ -47,11 +49,18 @@ def save_checkpoint(folder: Path, generator: SpikeGenerator, model_config: Mappi
     }
     buffer = io.BytesIO()
     torch.save(content, buffer)
-    write_atomically(folder / "checkpoint.pt", buffer.getvalue())
+    write_atomically(folder / CHECKPOINT, buffer.getvalue())
 
 
-def load_generator(path: str | Path) -> SpikeGenerator:
-    """A fitted generator from a run's `checkpoint.pt`, ready to sample; raises `DataError`."""
+def load_generator(path: str | Path, expected: Mapping[str, Any] | None = None) -> SpikeGenerator:
+    """A fitted generator from a run's `checkpoint.pt`, ready to sample.
+
+    Args:
+        expected: the model's configuration; weights that were trained with another are refused.
+
+    Raises:
+        DataError: no such file, not a whole checkpoint, or of another configuration.
+    """
     try:
         content = torch.load(path, weights_only=True, map_location="cpu")
         model_config = json.loads(content["model"])
@@ -63,6 +72,8 @@ def load_generator(path: str | Path) -> SpikeGenerator:
         raise DataError(
             f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
         ) from error
+    if expected is not None and model_config != json.loads(json.dumps(dict(expected))):
+        raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
     generator = build_generator(model_config, WindowShape(int(neurons), int(time_bins)))
     try:
         generator.load_state_dict(state)

@@ -23,6 +23,11 @@ class RunKey:
     model: str
     seed: int
 
+    @property
+    def axes(self) -> tuple[str | int, ...]:
+        """What the run's seeds are derived from."""
+        return self.task, self.budget, self.model, self.seed
+
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
             if not re.fullmatch(NAME, part):
