@@ -3,8 +3,6 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, cast
 
 from hydra import compose, initialize_config_dir
@@ -17,36 +15,9 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
 from spiqbench.errors import ConfigError
+from spiqbench.names import GROUPS, conf_dir, installed_generators, options
 from spiqbench.near_matches import near_matches
 from spiqbench.settings import check_settings
-
-GENERATOR_GROUP = "spiqbench.generators"
-"""Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
-
-GROUPS = ("model", "task", "budget", "logger", "launcher")
-
-
-def conf_dir() -> Path:
-    """The folder of the configuration: inside the installed package, or at the root of a checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "conf", package.parent / "conf"):
-        if (folder / "run.yaml").is_file():
-            return folder
-    raise ConfigError("the folder conf/ is missing from this installation; install spiqbench again")
-
-
-def installed_generators() -> dict[str, str]:
-    """Models that other installed packages bring: name to `package.module.Class`."""
-    found = entry_points(group=GENERATOR_GROUP)
-    return {point.name: point.value.replace(":", ".") for point in found}
-
-
-def options(group: str) -> list[str]:
-    """Names that `group=NAME` accepts, sorted."""
-    names = {path.stem for path in (conf_dir() / group).glob("*.yaml")}
-    if group == "model":
-        names |= set(installed_generators())
-    return sorted(names)
 
 
 def load(config_name: str, overrides: Sequence[str]) -> DictConfig:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from spiqbench.configuration import conf_dir, load, parse, plain, refuse_duplicates
+from spiqbench.configuration import load, parse, plain, refuse_duplicates
 from spiqbench.errors import SpiqbenchError
+from spiqbench.names import conf_dir
 
 HELP = """usage: spiqbench run model=NAME [task=NAME] [budget=NAME] [seed=K] [KEY=VALUE ...] [-m]
 

@@ -14,11 +14,12 @@ from hydra.core.plugins import Plugins
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict
 
-from spiqbench.configuration import conf_dir, load
+from spiqbench.configuration import load
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.runner import Finished, run_plan
 from spiqbench.leaderboard.store import RunKey, read_record
+from spiqbench.names import conf_dir
 
 CHOICE = "launcher="
 AT_ONCE = {"joblib": "n_jobs", "submitit_slurm": "array_parallelism"}
