@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.io import loadmat, whosmat
 from scipy.sparse import issparse
 
+from spiqbench.data.declared_size import bytes_in, check_mat, check_npy
 from spiqbench.errors import DataError
 
 DEFAULT_KEY = "spikes"
@@ -60,19 +61,29 @@ def _read_numpy(path: Path, key: str | None) -> NDArray[Any]:
     if start.startswith(ZIP_STARTS):
         with np.load(path, allow_pickle=False) as archive:
             name = _choose(archive.files, key, path)
+            members = archive.zip.NameToInfo
+            member = members.get(f"{name}.npy") or members[name]
+            with archive.zip.open(member) as stream:
+                check_npy(stream, bytes_in(member, path), path)
             # What is no array inside comes as bytes.
             return np.asarray(archive[name])
     if not start.startswith(np.lib.format.MAGIC_PREFIX):
         raise DataError(
             f"{path} is not a NumPy file, whatever its name says: save it with numpy.save or savez"
         )
+    with path.open("rb") as file:
+        check_npy(file, path.stat().st_size, path)
     return np.asarray(np.load(path, allow_pickle=False))
 
 
 def _read_mat(path: Path, key: str | None) -> NDArray[Any]:
-    _start(path)
+    if _start(path)[:4].count(0):  # the rest begin with text
+        raise DataError(f"{path} is a MATLAB 4 file or damaged: save it with save(..., '-v7') instead")
     try:
-        name = _choose([entry[0] for entry in whosmat(path)], key, path)
+        shapes = {name: (shape, kind) for name, shape, kind in whosmat(path)}
+        name = _choose(list(shapes), key, path)
+        shape, kind = shapes[name]
+        check_mat(shape, path, filled=kind == "sparse")
         value = loadmat(path, variable_names=[name])[name]
     except NotImplementedError as hdf5:
         raise DataError(
