@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import loadmat, whosmat
-from scipy.sparse import issparse
 
-from spiqbench.data.declared_size import bytes_in, check_mat, check_npy
+from spiqbench.data.declared_size import bytes_in, check_npy
+from spiqbench.data.matlab import is_matlab_5, is_matlab_7_3, variables
 from spiqbench.errors import DataError
 
 DEFAULT_KEY = "spikes"
@@ -77,19 +76,19 @@ def _read_numpy(path: Path, key: str | None) -> NDArray[Any]:
 
 
 def _read_mat(path: Path, key: str | None) -> NDArray[Any]:
-    if _start(path)[:4].count(0):  # the rest begin with text
-        raise DataError(f"{path} is a MATLAB 4 file or damaged: save it with save(..., '-v7') instead")
-    try:
-        shapes = {name: (shape, kind) for name, shape, kind in whosmat(path)}
-        name = _choose(list(shapes), key, path)
-        shape, kind = shapes[name]
-        check_mat(shape, path, filled=kind == "sparse")
-        value = loadmat(path, variable_names=[name])[name]
-    except NotImplementedError as hdf5:
+    _start(path)
+    content = path.read_bytes()
+    if is_matlab_7_3(content):
+        raise DataError(f"{path} is a MATLAB 7.3 file (HDF5): save it with save(..., '-v7') instead")
+    if not is_matlab_5(content):
         raise DataError(
-            f"{path} is a MATLAB 7.3 file (HDF5): save it with save(..., '-v7') instead"
-        ) from hdf5
-    return value.toarray() if issparse(value) else np.asarray(value)
+            f"{path} is damaged or no MATLAB file of version 5 to 7.2: save it with save(..., '-v7')"
+        )
+    found = {variable.name: variable for variable in variables(content)}
+    chosen = found[_choose(list(found), key, path)]
+    if chosen.kind != "numbers":
+        raise DataError(f"{path} holds {chosen.kind}: save an array of numbers")
+    return chosen.read()
 
 
 def _choose(names: Sequence[str], key: str | None, path: Path) -> str:

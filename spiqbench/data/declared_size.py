@@ -1,6 +1,5 @@
 """Refuses arrays whose headers promise more than their files can hold, before any memory is taken for them."""
 
-from collections.abc import Sequence
 from math import prod
 from pathlib import Path
 from typing import IO
@@ -40,17 +39,6 @@ def bytes_in(member: ZipInfo, path: Path) -> int:
     packed = min(member.compress_size, path.stat().st_size)
     best = {ZIP_STORED: 1, ZIP_DEFLATED: BEST_DEFLATE}.get(member.compress_type)
     return member.file_size if best is None else min(member.file_size, best * packed)
-
-
-def check_mat(shape: Sequence[int], path: Path, *, filled: bool) -> None:
-    """Compare a shape that a MATLAB file declares, a byte an entry at least, with the file and with the memory.
-
-    Args:
-        filled: whether zeros take no room in the file, as in a sparse matrix that is to be filled.
-    """
-    entries = prod(int(length) for length in shape)
-    _compare(entries, entries if filled else BEST_DEFLATE * path.stat().st_size, path)
-    _compare(8 * entries, 8 * entries, path)
 
 
 def _compare(needed: int, stored: int, path: Path) -> None:

@@ -27,7 +27,7 @@ ARRAY = np.random.default_rng(0).integers(0, 2, (20, 3), dtype=np.uint8)
 quick = settings(
     max_examples=60, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
-deep = settings(quick, max_examples=400)
+deep = settings(quick, max_examples=3000)
 
 
 def files() -> dict[str, bytes]:
