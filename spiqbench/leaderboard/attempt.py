@@ -146,7 +146,7 @@ class Attempt:
             samples_sha256=None if drawn is None else samples_digest(drawn),
             curve=self.generator.validation_curve,
             tuning=Tuning(**(config.get("tuning") or {})),
-            config=_public(config),
+            config=public(config),
             provenance=provenance(task, store=Path(config["store"])),
         )
 
@@ -158,7 +158,7 @@ def _circuit(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | No
     return Circuit(**(resources() | (drawing.circuit if drawing else {})))
 
 
-def _public(config: Mapping[str, Any]) -> dict[str, Any]:
+def public(config: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration without what says where files lie or how a run is shown."""
     shown = {key: config[key] for key in ("model", "task", "budget", "seed") if key in config}
     drawing = drawing_of(config)

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from filelock import FileLock, Timeout
 from pytorch_lightning import Callback, seed_everything
+from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
 from spiqbench.atomic import is_disk_trouble, remove_leftovers, require_room_for
@@ -19,12 +20,13 @@ from spiqbench.generators.build import build_generator, generator_class, model_n
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.generators.drawing import drawing_of
 from spiqbench.leaderboard.artifacts import CHECKPOINT, load_generator, run_dir
-from spiqbench.leaderboard.attempt import Attempt
+from spiqbench.leaderboard.attempt import Attempt, public
 from spiqbench.leaderboard.card import save_report_card
 from spiqbench.leaderboard.loggers import LoggerFactory
 from spiqbench.leaderboard.schema import Record, Status
 from spiqbench.leaderboard.store import RunKey, read_record, write_record
 from spiqbench.leaderboard.tuned import with_tuned_settings
+from spiqbench.leaderboard.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.stop import BudgetExceeded
 
@@ -52,7 +54,7 @@ def execute(
     config: Mapping[str, Any],
     *,
     callbacks: tuple[Callback, ...] = (),
-    logger: LoggerFactory = lambda folder: None,
+    logger: LoggerFactory = lambda folder, config: None,
 ) -> Outcome:
     """Carry out one run, or return the record that it left before.
 
@@ -92,7 +94,12 @@ def execute(
                 attempt = Attempt(key, config, task, _unfitted(config, task, key))
             else:
                 attempt = Attempt(key, config, task, *_trained(config, task, callbacks, logger))
-            record = _carry_out(attempt, folder, callbacks, logger)
+            made = logger(folder, public(config))
+            try:
+                record = _carry_out(attempt, folder, callbacks, made)
+                tell_outcome(made, record, folder, task, attempt.samples)
+            finally:
+                close_run(made)
         write_record(store, record)
     return Outcome(record, path, existed=False)
 
@@ -160,18 +167,18 @@ def _trained(
     with _alone(folder / "run.lock"):
         if not (folder / CHECKPOINT).exists():
             attempt = Attempt(key, config, task, _unfitted(config, task, key))
-            attempt.train(folder, callbacks, logger(folder))
+            attempt.train(folder, callbacks, None)
         generator = load_generator(folder / CHECKPOINT, config["model"])
     generator.validation_curve = list(record.curve)
     return generator, record
 
 
 def _carry_out(
-    attempt: Attempt, folder: Path, callbacks: tuple[Callback, ...], logger: LoggerFactory
+    attempt: Attempt, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None
 ) -> Record:
     try:
         if attempt.trained is None:
-            attempt.train(folder, callbacks, logger(folder))
+            attempt.train(folder, callbacks, logger)
         attempt.draw(folder)
         attempt.score()
     except BudgetExceeded as error:
