@@ -3,10 +3,6 @@
 import os
 from pathlib import Path
 
-from hydra.core.config_search_path import ConfigSearchPath
-from hydra.core.plugins import Plugins
-from hydra.plugins.search_path_plugin import SearchPathPlugin
-
 from spiqbench.errors import ConfigError
 
 OWN_CONF_VARIABLE = "SPIQBENCH_CONF"
@@ -51,17 +47,6 @@ def own_files(group: str) -> dict[str, Path]:
                 f"{own[name]} has the name of a {group} that comes with spiqbench: rename the file"
             )
     return own
-
-
-def search_own_folder() -> None:
-    """Let Hydra look into the user's folder too, after the shipped one."""
-    Plugins.instance().register(_OwnFolder)
-
-
-class _OwnFolder(SearchPathPlugin):
-    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
-        if own_conf_dir().is_dir():
-            search_path.append(provider="spiqbench-own", path=f"file://{own_conf_dir()}")
 
 
 def _files(folder: Path) -> dict[str, Path]:

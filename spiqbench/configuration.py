@@ -3,47 +3,31 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 from typing import Any, cast
 
 import yaml
 from hydra import compose, initialize_config_dir
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
+from hydra.core.plugins import Plugins
 from hydra.errors import HydraException
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from spiqbench.conf_folders import conf_dir, own_files, search_own_folder, shipped_files
+from spiqbench.conf_folders import conf_dir, own_conf_dir, own_files, shipped_files
 from spiqbench.errors import ConfigError
+from spiqbench.names import GROUPS, installed_generators, options
 from spiqbench.near_matches import near_matches
 from spiqbench.settings import check_settings
-
-GENERATOR_GROUP = "spiqbench.generators"
-"""Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
-
-GROUPS = ("model", "task", "budget", "logger", "launcher")
-
-
-def installed_generators() -> dict[str, str]:
-    """Models that other installed packages bring: name to `package.module.Class`."""
-    found = entry_points(group=GENERATOR_GROUP)
-    return {point.name: point.value.replace(":", ".") for point in found}
-
-
-def options(group: str) -> list[str]:
-    """Names that `group=NAME` accepts, sorted."""
-    names = {*shipped_files(group), *own_files(group)}
-    if group == "model":
-        names |= set(installed_generators())
-    return sorted(names)
 
 
 def load(config_name: str, overrides: Sequence[str]) -> DictConfig:
     """Compose `conf/<config_name>.yaml` with overrides; raises `ConfigError` with what to write instead."""
-    search_own_folder()
+    Plugins.instance().register(_OwnFolder)
     _register_installed_generators()
     parsed = parse(overrides)
     groups = [override for override in parsed if override.key_or_group in GROUPS and not override.package]
@@ -91,6 +75,14 @@ def _text_keys(node: Any) -> Any:
     if isinstance(node, dict):
         return {str(key): _text_keys(value) for key, value in node.items()}
     return [_text_keys(value) for value in node] if isinstance(node, list) else node
+
+
+class _OwnFolder(SearchPathPlugin):
+    """Lets Hydra look into the user's folder too, after the shipped one."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        if own_conf_dir().is_dir():
+            search_path.append(provider="spiqbench-own", path=f"file://{own_conf_dir()}")
 
 
 def _hydra() -> initialize_config_dir:

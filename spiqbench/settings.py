@@ -35,8 +35,10 @@ NOT_NEGATIVE = _Rule("a number, at least 0", lambda value: value == 0 or _is_pos
 FOLDER = _Rule("a folder's path", lambda value: isinstance(value, str) and bool(value.strip()))
 SWITCH = _Rule("true or false", lambda value: isinstance(value, bool))
 NAMES = _Rule("a list of at least one name, e.g. [vae,spiqgan]", lambda v: bool(v) and _is_list_of_text(v))
-JOBS = _Rule("a whole number, at least 1, or null", lambda v: v is None or (_is_whole(v) and v >= 1))
 OVERRIDES = _Rule("a list of overrides, e.g. ['report_card=false']", _is_list_of_text)
+
+TEXT = _Rule("a name, or null", lambda v: v is None or (isinstance(v, str) and bool(v.strip())))
+COUNT = _Rule("a whole number, at least 1, or null", lambda v: v is None or (_is_whole(v) and v >= 1))
 
 RULES: dict[str, _Rule] = {
     "seed": _whole(0),
@@ -48,7 +50,10 @@ RULES: dict[str, _Rule] = {
     "dry_run": SWITCH,
     "models": NAMES,
     "seeds": _whole(1),
-    "jobs": JOBS,
+    "device": TEXT,
+    "noise": TEXT,
+    "shots": COUNT,
+    "jobs": COUNT,
     "overrides": OVERRIDES,
     "budget.train_seconds": POSITIVE,
     "budget.wall_seconds": NOT_NEGATIVE,

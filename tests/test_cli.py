@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from contextlib import suppress
@@ -5,6 +6,8 @@ from contextlib import suppress
 import pytest
 
 from spiqbench.cli import COMMANDS, main
+from spiqbench.configuration import load, plain
+from spiqbench.generators.build import generator_class
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -22,13 +25,30 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert f"spiqbench {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list", "models"]])
+HEAVY = {"torch", "pennylane", "matplotlib", "pytorch_lightning", "scipy", "sklearn", "hydra", "wandb"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["list"], ["list", "models"], ["list", "tasks"], ["list", "--json"]],
+    ids=" ".join,
+)
 def test_names_and_help_load_no_framework(arguments: list[str]) -> None:
     code = (
         "import sys; from spiqbench.cli import main; "
         f"main({arguments}); "
-        "heavy = {'torch', 'pennylane', 'matplotlib', 'sklearn'} & set(sys.modules); "
-        "print(sorted(heavy), file=sys.stderr)"
+        f"print(sorted({HEAVY} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_listed_models_are_what_their_classes_say(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "models", "--json"]) == 0
+    models = json.loads(capsys.readouterr().out)
+    for model in models:
+        found = generator_class(plain(load("run", [f"model={model['name']}"]))["model"])
+        assert model["class"] == f"{found.__module__}.{found.__qualname__}"
+        for key in ("kind", "source", "parameter_formula"):
+            assert model[key] == getattr(found, key), model["name"]
+    assert {model["kind"] for model in models} == {"reference", "classical", "quantum"}

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from spiqbench.conf_folders import OWN_CONF_VARIABLE, conf_dir, own_conf_dir, own_files
-from spiqbench.configuration import load, options
+from spiqbench.configuration import load
 from spiqbench.errors import ConfigError
+from spiqbench.names import options
 
 MODEL = "name: mine\n_target_: baselines.independent.Independent\ntraining: {batch_size: 64}\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.configuration import load, options, plain, refuse_duplicates
+from spiqbench.configuration import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.generators.build import build_generator
@@ -13,6 +13,7 @@ from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
+from spiqbench.names import options
 from spiqbench.near_matches import near_matches
 from spiqbench.tuning.controls import matched_controls
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from spiqbench.commands.arguments import Arguments
 from spiqbench.conf_folders import own_files
-from spiqbench.configuration import GROUPS, load, options, plain
+from spiqbench.errors import ConfigError
+from spiqbench.generators.declared import Declaration, declaration
+from spiqbench.names import GROUPS, model_target, options
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
 
@@ -47,15 +49,22 @@ def _names(kind: str, *, detailed: bool) -> list[Any]:
 
 
 def _model(name: str) -> dict[str, Any]:
-    from spiqbench.generators.build import generator_class
+    target = model_target(name)
+    try:
+        found = declaration(target)
+    except ConfigError:
+        # A class that builds these texts, or comes without source: only importing it tells.
+        from spiqbench.generators.build import generator_class
 
-    config = plain(load("run", [f"model={name}"]))["model"]
-    found = generator_class(config)
+        made = generator_class({"_target_": target})
+        found = Declaration(
+            f"{made.__module__}.{made.__qualname__}", made.kind, made.source, made.parameter_formula
+        )
     return {
         "name": name,
         "kind": found.kind,
         "source": found.source,
         "parameter_formula": found.parameter_formula,
-        "class": f"{found.__module__}.{found.__qualname__}",
+        "class": found.path,
         "config": f"{name}.yaml",
     }

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.configuration import load, options, plain
+from spiqbench.configuration import load, plain
 from spiqbench.errors import ConfigError
 from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
+from spiqbench.names import options
 from spiqbench.near_matches import near_matches
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments
-from spiqbench.configuration import load, options, plain
+from spiqbench.configuration import load, plain
 from spiqbench.data.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
@@ -13,6 +13,7 @@ from spiqbench.errors import ConfigError, DataError
 from spiqbench.leaderboard.external import external_record
 from spiqbench.leaderboard.schema import Parameters
 from spiqbench.leaderboard.store import RunKey, write_record
+from spiqbench.names import options
 from spiqbench.near_matches import near_matches
 
 

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
-from spiqbench.configuration import load, options, plain
+from spiqbench.configuration import load, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.leaderboard.processes import fresh_processes
 from spiqbench.leaderboard.runner import cores
 from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.names import options
 from spiqbench.near_matches import near_matches
 from spiqbench.tuning.controls import matched_controls
 

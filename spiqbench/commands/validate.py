@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.configuration import load, options, plain
+from spiqbench.configuration import load, plain
 from spiqbench.data.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
@@ -12,6 +12,7 @@ from spiqbench.errors import RecordError
 from spiqbench.leaderboard.schema import Record
 from spiqbench.leaderboard.store import read_record
 from spiqbench.leaderboard.validation import Check, check_content, check_place, check_samples, check_task
+from spiqbench.names import options
 
 SAYS = {True: "ok", False: "BROKEN", None: "-"}
 

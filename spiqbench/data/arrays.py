@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.io import loadmat, whosmat
-from scipy.sparse import issparse
 
+from spiqbench.data.declared_size import bytes_in, check_npy
+from spiqbench.data.matlab import is_matlab_5, is_matlab_7_3, variables
 from spiqbench.errors import DataError
 
 DEFAULT_KEY = "spikes"
@@ -60,25 +60,35 @@ def _read_numpy(path: Path, key: str | None) -> NDArray[Any]:
     if start.startswith(ZIP_STARTS):
         with np.load(path, allow_pickle=False) as archive:
             name = _choose(archive.files, key, path)
+            members = archive.zip.NameToInfo
+            member = members.get(f"{name}.npy") or members[name]
+            with archive.zip.open(member) as stream:
+                check_npy(stream, bytes_in(member, path), path)
             # What is no array inside comes as bytes.
             return np.asarray(archive[name])
     if not start.startswith(np.lib.format.MAGIC_PREFIX):
         raise DataError(
             f"{path} is not a NumPy file, whatever its name says: save it with numpy.save or savez"
         )
+    with path.open("rb") as file:
+        check_npy(file, path.stat().st_size, path)
     return np.asarray(np.load(path, allow_pickle=False))
 
 
 def _read_mat(path: Path, key: str | None) -> NDArray[Any]:
     _start(path)
-    try:
-        name = _choose([entry[0] for entry in whosmat(path)], key, path)
-        value = loadmat(path, variable_names=[name])[name]
-    except NotImplementedError as hdf5:
+    content = path.read_bytes()
+    if is_matlab_7_3(content):
+        raise DataError(f"{path} is a MATLAB 7.3 file (HDF5): save it with save(..., '-v7') instead")
+    if not is_matlab_5(content):
         raise DataError(
-            f"{path} is a MATLAB 7.3 file (HDF5): save it with save(..., '-v7') instead"
-        ) from hdf5
-    return value.toarray() if issparse(value) else np.asarray(value)
+            f"{path} is damaged or no MATLAB file of version 5 to 7.2: save it with save(..., '-v7')"
+        )
+    found = {variable.name: variable for variable in variables(content)}
+    chosen = found[_choose(list(found), key, path)]
+    if chosen.kind != "numbers":
+        raise DataError(f"{path} holds {chosen.kind}: save an array of numbers")
+    return chosen.read()
 
 
 def _choose(names: Sequence[str], key: str | None, path: Path) -> str:

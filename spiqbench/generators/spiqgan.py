@@ -138,26 +138,27 @@ class SpiQGAN(AdversarialGenerator):
             return self.word_readout.marginals(self.words(n, rng=rng))
         spikes = [
             (1 - expectations(self.circuit, encoding, weights, self.engine)) / 2
-            for encoding, weights in self._runs(n, rng)
+            for encoding, weights in self.runs(n, rng)
         ]
-        return self._by_window(spikes, n).clamp(0, 1)
+        return self.by_window(spikes, n).clamp(0, 1)
 
     def words(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Probability of every word in every bin, `(n, 2**neurons, time_bins)`, for the readout by words."""
         found = [
             probabilities(self.circuit, encoding, weights, self.engine)
-            for encoding, weights in self._runs(n, rng)
+            for encoding, weights in self.runs(n, rng)
         ]
-        return self._by_window(found, n)
+        return self.by_window(found, n)
 
-    def _runs(self, n: int, rng: TorchGenerator) -> list[tuple[Tensor, Tensor]]:
+    def runs(self, n: int, rng: TorchGenerator) -> list[tuple[Tensor, Tensor]]:
         """Encodings and weights of the calls of the circuit: one for all bins, or one a bin."""
         encoding, weights = self.encoding(n, rng=rng), self.weights()
         if self.blocks == 1:
             return [(encoding.flatten(0, 1), weights[0])]
         return [(encoding[:, step].contiguous(), weights[step]) for step in range(self.blocks)]
 
-    def _by_window(self, outputs: list[Tensor], n: int) -> Tensor:
+    def by_window(self, outputs: list[Tensor], n: int) -> Tensor:
+        """What the calls of the circuit gave, `(n, values, time_bins)`."""
         if self.blocks == 1:
             return outputs[0].unflatten(0, (n, self.shape.time_bins)).transpose(1, 2)
         return torch.stack(outputs, dim=2)

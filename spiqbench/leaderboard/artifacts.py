@@ -20,6 +20,8 @@ from spiqbench.generators.build import build_generator
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.leaderboard.store import RunKey
 
+CHECKPOINT = "checkpoint.pt"
+
 
 def run_dir(outputs: Path, key: RunKey) -> Path:
     """Folder of one run's artifacts: `<outputs>/<task>/<budget>/<model>/seed-<k>/`."""
@@ -72,24 +74,28 @@ def save_checkpoint(
     }
     buffer = io.BytesIO()
     torch.save(content, buffer)
-    write_atomically(folder / "checkpoint.pt", buffer.getvalue())
+    write_atomically(folder / CHECKPOINT, buffer.getvalue())
 
 
-def load_generator(path: str | Path) -> SpikeGenerator:
+def load_generator(path: str | Path, expected: Mapping[str, Any] | None = None) -> SpikeGenerator:
     """A fitted generator, see `read_checkpoint`."""
-    return read_checkpoint(path).generator
+    return read_checkpoint(path, expected).generator
 
 
-def read_checkpoint(path: str | Path) -> Checkpoint:
+def read_checkpoint(path: str | Path, expected: Mapping[str, Any] | None = None) -> Checkpoint:
     """What a run's folder, or its `checkpoint.pt`, holds.
 
+    Args:
+        expected: the model's configuration; weights that were trained with another are refused.
+
     Raises:
-        DataError: there is no checkpoint, or the file is broken, foreign or does not fit its model.
+        DataError: there is no checkpoint, or the file is broken, foreign, does not fit its model, or is of
+            another configuration.
         ConfigError: its model's class cannot be imported.
     """
     path = Path(path).expanduser()
     if path.is_dir():
-        path /= "checkpoint.pt"
+        path /= CHECKPOINT
     try:
         content = torch.load(path, weights_only=True, map_location="cpu")
         model_config = json.loads(content["model"])
@@ -102,6 +108,8 @@ def read_checkpoint(path: str | Path) -> Checkpoint:
         raise DataError(
             f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
         ) from error
+    if expected is not None and model_config != json.loads(json.dumps(dict(expected))):
+        raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
     generator = build_generator(model_config, WindowShape(int(neurons), int(time_bins)))
     try:
         generator.load_state_dict(state)

@@ -10,6 +10,8 @@ from spiqbench.leaderboard.schema import Record
 from spiqbench.scoring.report_card import report_card_figure
 from spiqbench.scoring.report_card_page import write_report_card
 
+CARD = "report_card"
+
 
 def save_report_card(
     folder: Path, task: Task, samples: NDArray[np.uint8], record: Record
@@ -34,7 +36,7 @@ def save_report_card(
     }
     return write_report_card(
         figure,
-        folder / "report_card",
+        folder / CARD,
         title=title,
         scores=scores,
         fidelity=record.fidelity,

@@ -9,11 +9,12 @@ import numpy as np
 from omegaconf import OmegaConf
 
 from spiqbench.conf_folders import own_files, shipped_files
-from spiqbench.configuration import installed_generators, plain
+from spiqbench.configuration import plain
 from spiqbench.errors import SpiqbenchError
 from spiqbench.generators.build import generator_class
 from spiqbench.leaderboard.plan import PlannedRun
 from spiqbench.leaderboard.store import read_record
+from spiqbench.names import installed_generators
 
 BESIDE_TRAINING = 5.0
 """Seconds of a run that are not training: its start, its samples, their scores; see benchmarks/runner.py."""

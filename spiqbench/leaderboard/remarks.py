@@ -17,6 +17,9 @@ def row_remarks(row: Row, board: Board) -> list[str]:
         found.append(_against_twin(board.contrast(row, twin)))
     if row.matched_to:
         found.append(_matched(row, board.row(row.matched_to)))
+    drawn = next((record.drawn_from for record in row.records if record.drawn_from), None)
+    if drawn and row.circuit:
+        found.append(f"{drawn} drawn {drawn_how(row.circuit)}")
     if row.external:
         found.append("external")
     if row.kind != "reference" and not row.tuned and not row.external:
@@ -102,14 +105,22 @@ def simulability(row: Row, circuit: Circuit) -> str:
     """How large the circuit of a row is, and how hard for a classical computer."""
     size = f"{circuit.qubits} qubits, {circuit.layers} layers, depth {circuit.depth}"
     gates = f"{circuit.one_qubit_gates} one-qubit and {circuit.two_qubit_gates} two-qubit gates"
-    ran = f"run by the engine {circuit.engine}" + (f" on {circuit.device}" if circuit.device else "")
-    shots = "exact expectation values" if circuit.shots is None else f"{circuit.shots} shots a circuit"
-    facts = f"{size}, {gates}, entangler {circuit.entangler}, {ran}, {shots}"
+    drawn = any(record.drawn_from for record in row.records)
+    ran = f"drawn {drawn_how(circuit)}" if drawn else f"run by the engine {circuit.engine}"
+    facts = f"{size}, {gates}, entangler {circuit.entangler}, {ran}"
+    if circuit.shots is None:
+        facts += ", exact expectation values"
     if circuit.memory:
         facts += f", {circuit.memory} of the qubits a memory that is never measured"
-    if circuit.noise:
-        facts += f", noise {circuit.noise}"
     return f"{facts}. {_reach(circuit, measures_words(row))}"
+
+
+def drawn_how(circuit: Circuit) -> str:
+    """On what the samples of a row were drawn, with which noise and from how many shots."""
+    where = f"on {circuit.device}" if circuit.device else "by trajectories"
+    noise = f" with noise {circuit.noise}" if circuit.noise else ""
+    shots = "" if circuit.shots is None else f", {circuit.shots} shot{'s' * (circuit.shots > 1)} a circuit"
+    return f"{where}{noise}{shots}"
 
 
 def measures_words(row: Row) -> bool:

@@ -43,7 +43,7 @@ class Circuit(_Part):
     one_qubit_gates: int = Field(ge=0, description="one-qubit gates a circuit")
     two_qubit_gates: int = Field(ge=0, description="two-qubit gates a circuit")
     entangler: str = Field(description="entangling pattern of a layer; 'none': no entangling gate")
-    engine: str = Field(description="engine that ran it")
+    engine: str = Field(description="engine that ran it; trajectories: shots of noisy state vectors")
     memory: int = Field(0, ge=0, description="qubits that carry state from bin to bin and are never measured")
     coherent: bool = Field(
         True, description="false: the memory keeps classical information alone; the twin of one with memory"
@@ -97,6 +97,10 @@ class Record(_Part):
     twin: str | None = Field(None, description="name of its control: without entangling gates, or dephased")
     matched_to: str | None = Field(None, description="model whose parameter count this one was matched to")
     family: str | None = Field(None, description="models that differ in size only share a family")
+    drawn_from: str | None = Field(
+        None,
+        description="model whose trained weights drew these samples, as circuit.device, noise and shots say",
+    )
     external: bool = Field(False, description="samples from outside, scored but not trained here")
     task: str = Field(pattern=NAME, description="name of the task")
     budget: str = Field(pattern=NAME, description="name of the budget")

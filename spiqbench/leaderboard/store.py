@@ -23,6 +23,11 @@ class RunKey:
     model: str
     seed: int
 
+    @property
+    def axes(self) -> tuple[str | int, ...]:
+        """What the run's seeds are derived from."""
+        return self.task, self.budget, self.model, self.seed
+
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
             if not re.fullmatch(NAME, part):
@@ -65,7 +70,7 @@ def read_record(path: Path) -> Record:
         return Record.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the top level"
+        place = " ".join(".".join(str(part) for part in first["loc"]).split()) or "the top level"
         raise RecordError(f"{path} is not a valid record: {place}: {first['msg']}") from error
 
 

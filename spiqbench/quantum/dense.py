@@ -84,7 +84,7 @@ def _evolve(
 ) -> Tensor:
     """`parts` circuits at once: state (parts, batch, 2**qubits), encoding (parts, batch, layers, qubits)."""
     layers, qubits = encoding.shape[-2:]
-    rotations = _rotations(weights).to(state.dtype)  # (parts, layers, qubits, 2, 2)
+    turns = rotations(weights).to(state.dtype)  # (parts, layers, qubits, 2, 2)
     root = 1 / math.sqrt(2)
     from_y = torch.tensor([[root, root], [1j * root, -1j * root]], dtype=state.dtype, device=state.device)
     to_y = from_y.mH.expand(1, qubits, 2, 2)
@@ -93,12 +93,12 @@ def _evolve(
         state = _apply(state, to_y)
         phase = -(encoding[:, :, layer] @ signs) / 2
         state = state * torch.complex(phase.cos(), phase.sin())
-        state = _apply(state, rotations[:, layer] @ from_y)
+        state = _apply(state, turns[:, layer] @ from_y)
         state = entangle(layer, state)
     return state
 
 
-def _rotations(weights: Tensor) -> Tensor:
+def rotations(weights: Tensor) -> Tensor:
     """Rot as matrices: (..., 3) to (..., 2, 2)."""
     first, middle, last = weights.unbind(-1)
     cos, sin = torch.cos(middle / 2), torch.sin(middle / 2)

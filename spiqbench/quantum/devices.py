@@ -12,6 +12,7 @@ from spiqbench.quantum.circuit import ReuploadingCircuit, z_signs
 from spiqbench.quantum.memory import require
 from spiqbench.quantum.noise import noise_model
 from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, sample_qnode
+from spiqbench.quantum.trajectories import require_trajectory
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,28 @@ def sample_words(
     return words.reshape(-1, shots, circuit.qubits).to(torch.uint8)
 
 
+def check_device(
+    device: str | None, circuit: ReuploadingCircuit, noise: str | None, shots: int | None
+) -> None:
+    """Asks a device, or this suite's own state vectors where it is None, for nothing but whether it can.
+
+    Raises ConfigError where it does not exist or cannot do the noise, ResourceError where memory is short.
+    """
+    if device is None:
+        require_trajectory(circuit)
+        return
+    _require_simulator(device, circuit)
+    open_device(device, circuit)
+    if noise is not None:
+        # Devices say only on a circuit what they cannot do: a small one costs nothing.
+        small = ReuploadingCircuit(1, 1, "none")
+        encoding, weights = torch.zeros(1, 1, 1), torch.zeros(1, 1, 3)
+        if shots is None:
+            device_probabilities(small, encoding, weights, device, noise)
+        else:
+            sample_words(small, encoding, weights, device, noise)
+
+
 def open_device(name: str, circuit: ReuploadingCircuit, seed: int | None = None) -> qml.devices.Device:
     """A PennyLane device by name, seeded where it can be; ConfigError where there is none of that name."""
     try:
@@ -105,7 +128,8 @@ def _run(
         parts = [node(piece).reshape(len(piece), -1) for piece in _pieces(circuit, encoding, device)]
     except qml.exceptions.DeviceError as error:
         raise ConfigError(
-            f"device {device} cannot run this circuit (noise needs device=default.mixed): {error}"
+            f"device {device} cannot run this circuit (noise needs device=default.mixed, or shots= without device=): "
+            f"{error}"
         ) from error
     result = torch.cat(parts)
     return result.to(encoding.dtype) if result.is_floating_point() else result
@@ -113,8 +137,16 @@ def _run(
 
 def _pieces(circuit: ReuploadingCircuit, encoding: Tensor, device: str) -> Iterator[Tensor]:
     """Splits a batch so that a simulator's states stay small; hardware gets all of it."""
+    each = _require_simulator(device, circuit)
+    return iter(encoding.split(max(1, BYTES_AT_ONCE // each)) if each else [encoding])
+
+
+def _require_simulator(device: str, circuit: ReuploadingCircuit) -> int:
+    """Bytes that a simulator takes for one circuit, 0 for other devices; ResourceError where they are not free."""
     if not device.startswith(("default.", "lightning.")):
-        return iter([encoding])
+        return 0
     each = 3 * 16 * (4 if device == "default.mixed" else 2) ** circuit.qubits
-    require(each, encoding.device, f"{circuit.qubits} qubits on {device}", "take fewer qubits, or no noise")
-    return iter(encoding.split(max(1, BYTES_AT_ONCE // each)))
+    require(
+        each, torch.device("cpu"), f"{circuit.qubits} qubits on {device}", "take fewer qubits, or no noise"
+    )
+    return each

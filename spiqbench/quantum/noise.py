@@ -1,4 +1,4 @@
-"""Noise by name, as PennyLane noise models: ``depolarizing_1e-3``, ``damping_0.01``, ``readout_0.02``, or a sum."""
+"""Noise by name: ``depolarizing_1e-3``, ``damping_0.01``, ``readout_0.02``, or a sum; and as PennyLane noise models."""
 
 from collections.abc import Callable
 
@@ -13,16 +13,10 @@ KINDS = (*GATE_CHANNELS, "readout")
 
 
 def noise_model(spec: str) -> qml.NoiseModel:
-    """The model of a spec such as ``depolarizing_1e-3+readout_0.02``.
-
-    `depolarizing` and `damping` (amplitude damping) act on every qubit of every gate right after it,
-    `readout` flips every measured bit; the number is the probability. Raises ConfigError for a spec that is
-    none.
-    """
-    parts = [_part(text.strip()) for text in spec.split("+")]
+    """The PennyLane model of a spec; see `noise_parts`."""
     gates = {}
     readout = {}
-    for kind, probability in parts:
+    for kind, probability in noise_parts(spec):
         if kind == "readout":
             for measurement in READOUTS:  # a list in one condition would ask for all of them at once
                 readout[qml.noise.meas_eq(measurement)] = _on_every_wire(qml.BitFlip, probability)
@@ -30,6 +24,16 @@ def noise_model(spec: str) -> qml.NoiseModel:
             # a condition is a key: one object a part, so that two parts do not overwrite each other
             gates[qml.noise.op_in(GATES)] = _on_every_wire(GATE_CHANNELS[kind], probability)
     return qml.NoiseModel(gates, meas_map=readout)
+
+
+def noise_parts(spec: str) -> list[tuple[str, float]]:
+    """Kinds and probabilities of a spec such as ``depolarizing_1e-3+readout_0.02``, in the order they act.
+
+    `depolarizing` and `damping` (amplitude damping) act on every qubit of every gate right after it,
+    `readout` flips every measured bit; the number is the probability. Raises ConfigError for a spec that is
+    none.
+    """
+    return [_part(text.strip()) for text in spec.split("+")]
 
 
 def _part(text: str) -> tuple[str, float]:

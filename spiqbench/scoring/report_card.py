@@ -85,8 +85,7 @@ def report_card_figure(
     """
     sets = _Sets(test, generated, train, bin_width_ms, seed)
     skills = {key: score for key, score in (scores or {}).items() if score.get("skill") is not None}
-    style: dict[str, Any] = {**matplotlib.rcParamsDefault, "backend": "agg", **STYLE}
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(_style()):
         figure = Figure(figsize=(7.2, 8.9 if skills else 6.6), layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(title or " ", fontsize=9.5, fontweight="bold", x=0.01, ha="left")
@@ -112,6 +111,24 @@ def report_card_figure(
         # Settled: laying out once more when it is saved would take a third of the whole card's time.
         figure.set_layout_engine("none")
     return figure
+
+
+def raster_figure(test: Windows, generated: Windows, *, bin_width_ms: float, seed: int = 0) -> Figure:
+    """The rasters of the report card alone; arguments and errors as for `report_card_figure`."""
+    sets = _Sets(test, generated, None, bin_width_ms, seed)
+    with matplotlib.rc_context(_style()):
+        figure = Figure(figsize=(7.2, 2.2), layout="constrained")
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2)
+        _draw_real_raster(left, sets)
+        _draw_generated_raster(right, sets)
+        figure.draw_without_rendering()
+    return figure
+
+
+def _style() -> dict[str, Any]:
+    """Settings that leave nothing to the user's own Matplotlib configuration."""
+    return {**matplotlib.rcParamsDefault, "backend": "agg", **STYLE}
 
 
 @dataclass(frozen=True)

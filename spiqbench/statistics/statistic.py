@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:  # the statistics are listed without SciPy, which takes longer to import than to list them
+    from scipy.sparse import csr_array
 
 Windows = NDArray[np.uint8]
 """Binary windows `(samples, neurons, time_bins)`."""
@@ -14,7 +16,7 @@ Windows = NDArray[np.uint8]
 Descriptor = NDArray[np.float64]
 """What a statistic says of a set of windows; its layout is the statistic's own."""
 
-Sufficient: TypeAlias = NDArray[np.generic] | csr_array
+Sufficient: TypeAlias = Union[NDArray[np.generic], "csr_array"]
 """Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
 
 

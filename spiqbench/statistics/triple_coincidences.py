@@ -5,12 +5,15 @@ neurons over 320 000 bins take 10^8 word operations, where a matrix product take
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from spiqbench.statistics.statistic import Windows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 Words = NDArray[np.uint64]
 """Packed bins `(neurons, groups, words)`: a group is what is counted together."""
@@ -53,8 +56,10 @@ def triple_counts(words: Words, dtype: np.dtype | type) -> NDArray[np.generic]:
     return counts
 
 
-def sparse_triple_counts(words: Words, dtype: np.dtype | type) -> csc_array:
+def sparse_triple_counts(words: Words, dtype: np.dtype | type) -> "csc_array":
     """The same as a sparse array `(groups, triplets)`, without ever holding the dense one."""
+    from scipy.sparse import csc_array
+
     neurons, groups, _ = words.shape
     counts, rows, ends = [], [], []
     for _, active, block in _triples_by_pair(words, dtype):

@@ -5,7 +5,6 @@ from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, hstack
 
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
@@ -42,6 +41,8 @@ def _sufficient(windows: Windows) -> Sufficient:
     few = np.concatenate([windows.sum(axis=2, dtype=dtype), pair_counts(words, dtype).T], axis=1)
     total = _total(windows)
     if _BYTES_OF_A_SPARSE_CELL * total.sum() < len(windows) * len(total) * dtype.itemsize:
+        from scipy.sparse import csr_array, hstack
+
         return hstack([csr_array(few), sparse_triple_counts(words, dtype)], format="csr")
     return np.concatenate([few, triple_counts(words, dtype).T], axis=1)
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from spiqbench.statistics.distances import wasserstein_1
 from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
@@ -21,6 +20,8 @@ def _spikes(windows: Windows) -> NDArray[np.int64]:
 
 
 def _sufficient(windows: Windows) -> Sufficient:
+    from scipy.sparse import csr_array
+
     samples, neurons, time_bins = windows.shape
     one = np.ones(samples, dtype=np.uint8)
     return csr_array((one, _spikes(windows), np.arange(samples + 1)), (samples, neurons * time_bins + 1))

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from spiqbench.statistics.distances import jensen_shannon
 from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
@@ -44,6 +43,8 @@ def _words(windows: Windows, neurons: tuple[int, ...]) -> NDArray[np.int64]:
 
 
 def _sufficient(windows: Windows) -> Sufficient:
+    from scipy.sparse import csr_array
+
     samples, neurons, time_bins = windows.shape
     sets = neuron_sets(neurons)
     vocabulary = 2 ** len(sets[0])

@@ -1,6 +1,9 @@
-"""A progress bar of the training steps."""
+"""Progress bars: of the training steps, and of what is drawn slowly."""
 
 import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pytorch_lightning import Callback, LightningModule, Trainer
@@ -9,19 +12,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from spiqbench.generators.contract import SpikeGenerator
 
+LONG_SECONDS = 300
+
 
 class StepProgress(Callback):
     """Counts `training_step` calls on standard error, with an estimate of the time left."""
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         total = pl_module.planned_steps if isinstance(pl_module, SpikeGenerator) else None
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        self.progress = Progress(*columns, transient=True, console=Console(stderr=True))
+        self.progress = _bar()
         self.bar = self.progress.add_task("training", total=total)
         self.progress.start()
 
@@ -38,3 +37,39 @@ class StepProgress(Callback):
 def progress_callbacks(wanted: bool) -> tuple[Callback, ...]:
     """The progress bar, where it is wanted and somebody looks."""
     return (StepProgress(),) if wanted and sys.stderr.isatty() else ()
+
+
+@contextmanager
+def tracked(what: str, *, shown: bool) -> Iterator[Callable[[Iterable[int], int], Iterable[int]]]:
+    """A function that passes on sizes of pieces and counts them towards a total, in a bar where somebody looks.
+
+    Where nobody does, a line on standard error tells of what will take longer than `LONG_SECONDS`.
+    """
+    if not shown or not sys.stderr.isatty():
+        yield lambda sizes, total: _announced(what, sizes, total)
+        return
+    with _bar() as progress:
+
+        def count(sizes: Iterable[int], total: int) -> Iterator[int]:
+            bar = progress.add_task(what, total=total)
+            for size in sizes:
+                yield size
+                progress.advance(bar, size)
+
+        yield count
+
+
+def _announced(what: str, sizes: Iterable[int], total: int) -> Iterator[int]:
+    start, done, told = time.monotonic(), 0, False
+    for size in sizes:
+        yield size
+        done += size
+        left = (time.monotonic() - start) / done * (total - done)
+        if left > LONG_SECONDS and not told:
+            print(f"{what} {total} windows will take about {left / 60:.0f} minutes more", file=sys.stderr)
+            told = True
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, transient=True, console=Console(stderr=True))

@@ -1,11 +1,12 @@
 import io
 import pickle
+import struct
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.io import savemat
+from scipy.io import loadmat, savemat
 from scipy.sparse import csc_array
 
 from spiqbench.data.arrays import load_array
@@ -70,6 +71,37 @@ class TestFilesOfSeveralArrays:
 def test_sparse_matlab_matrices_are_filled(tmp_path):
     savemat(tmp_path / "a.mat", {"spikes": csc_array(ARRAY.astype(float))})
     np.testing.assert_array_equal(load_array(tmp_path / "a.mat"), ARRAY)
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("kind", ["u1", "i8", "f4", "f8", "?"])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 1), (2, 3), (2, 3, 4), (0, 3), (40, 30)])
+def test_matlab_arrays_come_as_scipy_reads_them(tmp_path, compressed, kind, shape):
+    array = np.random.default_rng(1).integers(0, 2, shape).astype(kind)
+    savemat(tmp_path / "a.mat", {"spikes": array, "x": 1.5, "text": "t"}, do_compression=compressed)
+    found = load_array(tmp_path / "a.mat")
+    expected = loadmat(tmp_path / "a.mat")["spikes"]
+    np.testing.assert_array_equal(found, expected)
+    assert found.shape == shape
+    assert found.dtype == array.dtype
+
+
+@pytest.mark.parametrize("rows", [1, 7, 300])
+def test_sparse_matlab_matrices_come_as_scipy_reads_them(tmp_path, rows):
+    matrix = (np.random.default_rng(2).random((rows, 5)) < 0.2).astype(float)
+    savemat(tmp_path / "a.mat", {"spikes": csc_array(matrix)}, do_compression=True)
+    np.testing.assert_array_equal(load_array(tmp_path / "a.mat"), matrix)
+
+
+def test_a_matlab_file_of_a_machine_with_the_other_byte_order(tmp_path):
+    def part(kind, data):
+        return struct.pack(">II", kind, len(data)) + data + bytes(-len(data) % 8)
+
+    values = part(9, np.arange(6, dtype=">f8").tobytes())
+    body = part(6, struct.pack(">II", 6, 0)) + part(5, struct.pack(">ii", 2, 3)) + part(1, b"spikes") + values
+    head = b"MATLAB 5.0 MAT-file".ljust(124) + b"\x01\x00MI"
+    (tmp_path / "a.mat").write_bytes(head + struct.pack(">II", 14, len(body)) + body)
+    np.testing.assert_array_equal(load_array(tmp_path / "a.mat"), [[0, 2, 4], [1, 3, 5]])
 
 
 def test_matlab_7_3_is_named(tmp_path):

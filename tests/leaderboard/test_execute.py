@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from spiqbench.configuration import load, plain
-from spiqbench.errors import DataError
+from spiqbench.errors import ConfigError, DataError
 from spiqbench.leaderboard.artifacts import load_generator, samples_digest
 from spiqbench.leaderboard.execute import execute, write_off
 from spiqbench.leaderboard.store import read_record
@@ -65,7 +65,7 @@ def test_the_same_run_gives_the_same_samples(tmp_path: Path, model: str) -> None
 
 def test_a_recorded_run_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     execute(config(tmp_path, "independent"))
-    monkeypatch.setattr("spiqbench.leaderboard.execute.fit", lambda *a, **k: pytest.fail("it trained"))
+    monkeypatch.setattr("spiqbench.leaderboard.attempt.fit", lambda *a, **k: pytest.fail("it trained"))
     assert execute(config(tmp_path, "independent")).existed
 
 
@@ -75,7 +75,7 @@ def test_a_failed_run_is_a_record_with_the_nulls_skill(
     def broken(*arguments: object, **options: object) -> None:
         raise RuntimeError("the loss is NaN\nand more")
 
-    monkeypatch.setattr("spiqbench.leaderboard.execute.fit", broken)
+    monkeypatch.setattr("spiqbench.leaderboard.attempt.fit", broken)
     record = execute(config(tmp_path, "vae")).record
     assert (record.status, record.reason) == ("failed", "RuntimeError: the loss is NaN")
     assert record.fidelity == 0
@@ -94,7 +94,7 @@ def test_an_interrupted_run_leaves_no_record(tmp_path: Path, monkeypatch: pytest
     def interrupt(*arguments: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spiqbench.leaderboard.execute.sample_in_chunks", interrupt)
+    monkeypatch.setattr("spiqbench.leaderboard.attempt.sample_in_chunks", interrupt)
     with pytest.raises(KeyboardInterrupt):
         execute(config(tmp_path, "independent"))
     assert not list((tmp_path / "store").rglob("*.json"))
@@ -132,3 +132,73 @@ def test_a_checkpoint_runs_no_code(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         load_generator(path)
     assert not trap.exists()
+
+
+def on_device(folder: Path, *overrides: str) -> dict[str, Any]:
+    return config(folder, "spiqgan", "noise=depolarizing_0.01+readout_0.02", "shots=1", *overrides)
+
+
+ON_DEVICE = "spiqgan+noise-depolarizing_0.01+readout_0.02+shots-1"
+
+
+def test_samples_of_a_device_are_a_run_of_their_own(tmp_path: Path) -> None:
+    outcome = execute(on_device(tmp_path))
+    trained = read_record(tmp_path / "store" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0.json")
+    record = read_record(outcome.path)
+    assert (record.status, record.reason) == ("ok", None)
+    assert outcome.path.parent.name == record.model == ON_DEVICE
+    assert record.twin == ON_DEVICE.replace("spiqgan", "spiqgan_product")
+    assert record.drawn_from == trained.model == "spiqgan"
+    assert (record.circuit.device, record.circuit.shots) == (None, 1)  # type: ignore[union-attr]
+    assert record.circuit.noise == record.config["noise"] == "depolarizing_0.01+readout_0.02"  # type: ignore[union-attr]
+    assert record.curve == trained.curve
+    assert record.timing.steps == trained.timing.steps  # type: ignore[union-attr]
+    assert record.samples_sha256 != trained.samples_sha256
+    assert trained.drawn_from is trained.circuit.shots is None  # type: ignore[union-attr]
+    assert {"device", "noise", "shots"}.isdisjoint(trained.config)
+
+
+def test_a_trained_run_is_reused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    execute(config(tmp_path, "spiqgan"))
+    monkeypatch.setattr("spiqbench.leaderboard.attempt.fit", lambda *a, **k: pytest.fail("it trained"))
+    first = execute(on_device(tmp_path)).record
+    again = execute(on_device(tmp_path, "force=true"))
+    assert not again.existed
+    assert again.record.samples_sha256 == first.samples_sha256
+    assert execute(on_device(tmp_path)).existed
+
+
+def test_a_lost_checkpoint_is_trained_again_to_the_same_weights(tmp_path: Path) -> None:
+    first = execute(on_device(tmp_path)).record
+    before = (tmp_path / "store" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0.json").read_bytes()
+    (tmp_path / "outputs" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0" / "checkpoint.pt").unlink()
+    again = execute(on_device(tmp_path, "force=true")).record
+    assert again.samples_sha256 == first.samples_sha256
+    assert (tmp_path / "store" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0.json").read_bytes() == before
+
+
+def test_weights_of_other_settings_are_refused(tmp_path: Path) -> None:
+    execute(config(tmp_path, "spiqgan"))
+    with pytest.raises(DataError, match="trained with other settings"):
+        execute(on_device(tmp_path, "model.name=spiqgan", "model.layers=2"))
+    assert not (tmp_path / "store" / "simulated_n4" / "tiny" / ON_DEVICE).exists()
+
+
+def test_nothing_is_drawn_from_a_run_that_failed(tmp_path: Path) -> None:
+    write_off(config(tmp_path, "spiqgan"), "failed", "the run's process died")
+    with pytest.raises(ConfigError, match="no trained spiqgan to draw from"):
+        execute(on_device(tmp_path))
+
+
+def test_what_cannot_be_drawn_is_refused_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiqbench.leaderboard.attempt.fit", lambda *a, **k: pytest.fail("it trained"))
+    for model, override in (
+        ("vae", "shots=1"),
+        ("spiqgan", "device=no.such"),
+        ("spiqgan", "noise=damping_1"),
+    ):
+        with pytest.raises(ConfigError):
+            execute(config(tmp_path, model, override))
+    assert not list(tmp_path.rglob("*.json"))
