@@ -208,11 +208,10 @@ def _statistics(sentence: str, keys: Sequence[str], cases: Sequence[Case]) -> Cl
 def _reproduced(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[Case]) -> Claim:
     lines = []
     chosen = subjects(cases)
-    longest = _longest(chosen)
     for case in cases:
         for row in (case.row, *_controls(case)):
             skills = [with_interval(one) if (one := _skill(row, key)) else DASH for key in keys]
-            verdict = _said(case, all_of(_skills(row, keys)), longest)
+            verdict = _said(case, all_of(_skills(row, keys)))
             if row is not case.row:
                 verdict = (
                     f"{'twin' if row is case.twin else 'matched control'}: {all_of(_skills(row, keys)).value}"
@@ -221,7 +220,7 @@ def _reproduced(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[C
     return Claim(
         sentence,
         rule,
-        all_of(by_training(case, verdict, longest) for case in chosen for verdict in _skills(case.row, keys)),
+        all_of(by_training(case, verdict) for case in chosen for verdict in _skills(case.row, keys)),
         _weakest(chosen, keys),
         ["model", "board", "parameters", "search", *(short_title(key) for key in keys), "verdict"],
         lines,
@@ -231,11 +230,15 @@ def _reproduced(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[C
 
 def _weakest(cases: Sequence[Case], keys: Sequence[str]) -> str:
     """The lowest skill of all cases, and what the controls beside it come to."""
-    found = [(one.value, key, case) for case in cases for key in keys if (one := _skill(case.row, key))]
+    found = [
+        (one.value, key, case) for case in _telling(cases) for key in keys if (one := _skill(case.row, key))
+    ]
     if not found:
         return "no board ranks it"
     _, key, case = min(found, key=lambda one: one[0])
     text = f"weakest: {short_title(key)} {_shown(case.row, key)} on {case.place}"
+    if not case.enough_steps:
+        text += f", after {case.steps} training steps"
     if case.twin:
         text += f"; its twin {case.twin.model} {_shown(case.twin, key)}"
     scored = [(one.value, row) for row in case.matched if (one := _skill(row, key))]
@@ -247,7 +250,6 @@ def _weakest(cases: Sequence[Case], keys: Sequence[str]) -> str:
 
 def _thousands(cases: Sequence[Case]) -> Claim:
     chosen = subjects(cases)
-    longest = _longest(chosen)
     found = contrasts(cases, lambda case: (*case.small, *case.large))
     lines, verdicts, closest, by_size = [], [], [], []
     for case in cases:
@@ -256,11 +258,11 @@ def _thousands(cases: Sequence[Case]) -> Claim:
         nearest = min(own, key=lambda one: one.difference.value)
         # Other quantum models would fill pages.
         lines += [[*_contrast_cells(one), _standing(one)] for one in own if case in chosen or one is nearest]
-        lines.append([case.row.model, case.place, "all", "", "", "", _said(case, verdict, longest)])
+        lines.append([case.row.model, case.place, "all", "", "", "", _said(case, verdict)])
         if case in chosen:
-            verdicts.append(by_training(case, verdict, longest))
-            by_size.append(f"{case.neurons} {_said(case, verdict, longest)}")
-            closest += [one for one in own if one.other in case.small]
+            verdicts.append(by_training(case, verdict))
+            by_size.append(f"{case.neurons} {_said(case, verdict)}")
+            closest += [one for one in own if one.other in case.small and case in _telling(chosen)]
     best = min(closest, default=None, key=lambda one: one.difference.value)
     return Claim(
         "Classical models need thousands of parameters for the same.",
@@ -282,15 +284,17 @@ def _against(
     sentence: str, role: str, cases: Sequence[Case], controls: Callable[[Case], tuple[Row, ...]]
 ) -> Claim:
     chosen = subjects(cases)
-    longest = _longest(chosen)
     found = contrasts(cases, controls)
     mine = [one for one in found if one.case in chosen]
-    weakest = min(mine, default=None, key=lambda one: one.difference.value)
+    telling = _telling(chosen)
+    weakest = min(
+        (one for one in mine if one.case in telling), default=None, key=lambda one: one.difference.value
+    )
     return Claim(
         sentence,
         f"Holds where the two are told apart and the {role} is behind, on every board; does not where the {role} "
         f"is in front on one. {_difference_rule()}",
-        all_of(by_training(one.case, beats(one), longest) for one in mine),
+        all_of(by_training(one.case, beats(one)) for one in mine),
         f"smallest difference: {_decides(weakest)}" if weakest else f"no {role} on any board",
         [
             "model",
@@ -308,7 +312,7 @@ def _against(
                 *_contrast_cells(one),
                 with_interval(one.case.row.fidelity),
                 with_interval(one.other.fidelity),
-                _said(one.case, beats(one), longest),
+                _said(one.case, beats(one)),
             ]
             for one in found
         ],
@@ -355,15 +359,15 @@ def _standing(one: Contrast) -> str:
     return "behind" if verdict == Verdict.HOLDS else "not told apart"
 
 
-def _said(case: Case, verdict: Verdict, longest: float) -> str:
+def _said(case: Case, verdict: Verdict) -> str:
     """A line's verdict, and why it does not sink the sentence where it does not."""
-    softened = by_training(case, verdict, longest) != verdict
-    return f"{verdict.value}, after less training" if softened else verdict.value
+    softened = by_training(case, verdict) != verdict
+    return f"{verdict.value}, after few steps" if softened else verdict.value
 
 
-def _longest(cases: Sequence[Case]) -> float:
-    """Nominal seconds of the most trained case."""
-    return max((case.train_seconds for case in cases), default=0.0)
+def _telling(cases: Sequence[Case]) -> list[Case]:
+    """Cases after enough training steps, or all where there is none."""
+    return [case for case in cases if case.enough_steps] or list(cases)
 
 
 def _controls(case: Case) -> tuple[Row, ...]:

@@ -25,9 +25,9 @@ def claims_markdown(claims: Sequence[Claim]) -> str:
         "most search, that ranks what the sentence needs. Nothing here is written by hand.",
         f"Verdicts rest on the model `{SUBJECT}`, other quantum models stand beside it, and its twin and the classical "
         "networks of its size stand beside every score. A sentence holds where it holds on every board, and does not "
-        "where it fails on one; a score that is lacking on a board with less training than another refutes nothing and "
-        "leaves the sentence open. Intervals are 95 %, over seeds and test windows. *Not decided* means that the "
-        "data at hand allow both.",
+        "where it fails on one; a score that is lacking after fewer than half of the training steps that the model had "
+        "elsewhere refutes nothing and leaves the sentence open. Intervals are 95 %, over seeds and test windows. "
+        "*Not decided* means that the data at hand allow both.",
         summary,
         *(_section(number, claim) for number, claim in enumerate(claims, start=1)),
     ]

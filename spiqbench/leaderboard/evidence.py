@@ -1,7 +1,7 @@
 """What the boards say of a quantum model, its twin, its matched controls and the small classical models."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.intervals import Estimate
@@ -15,6 +15,10 @@ FEW_PARAMETERS = 1000
 AS_GOOD = 0.02
 """Fidelity by which a model may be behind another and still do the same."""
 
+ENOUGH_STEPS = 0.5
+"""Share of the most training steps that a model had anywhere, below which what it lacks says little: a nominal second
+is a hundred steps on few neurons and one on many."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -25,6 +29,7 @@ class Case:
         matched: classical models brought to its number of parameters.
         small: classical rows with fewer than a thousand parameters.
         large: classical rows with a thousand parameters and more.
+        enough_steps: it had at least `ENOUGH_STEPS` of the most training steps that this model had on any board.
     """
 
     board: Board
@@ -33,6 +38,7 @@ class Case:
     matched: tuple[Row, ...]
     small: tuple[Row, ...]
     large: tuple[Row, ...]
+    enough_steps: bool = True
 
     @property
     def neurons(self) -> int:
@@ -46,6 +52,11 @@ class Case:
     def train_seconds(self) -> float:
         """Nominal training of a run."""
         return max((_seconds(record) for record in self.row.records), default=0.0)
+
+    @property
+    def steps(self) -> int:
+        """Training steps of a run, the larger number where runs differ; 0 where none is recorded."""
+        return max((record.timing.steps or 0 for record in self.row.records if record.timing), default=0)
 
     @property
     def trials(self) -> int:
@@ -72,7 +83,11 @@ class Contrast:
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
     """Every ranked quantum row with entangling gates, of every board."""
-    cases = [_case(board, row) for board in boards for row in board.ranked if _entangles(row)]
+    found = [_case(board, row) for board in boards for row in board.ranked if _entangles(row)]
+    most: dict[str, int] = {}
+    for case in found:
+        most[case.row.model] = max(most.get(case.row.model, 0), case.steps)
+    cases = [replace(case, enough_steps=case.steps >= ENOUGH_STEPS * most[case.row.model]) for case in found]
     return sorted(cases, key=lambda case: (case.row.model, case.neurons, case.place))
 
 

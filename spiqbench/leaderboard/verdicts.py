@@ -79,6 +79,6 @@ def classical_needs_thousands(found: Iterable[Contrast]) -> Verdict:
     return Verdict.HOLDS if behind and reached else Verdict.OPEN
 
 
-def by_training(case: Case, verdict: Verdict, longest: float) -> Verdict:
-    """A score that is lacking after less training than another board gave refutes nothing: more might mend it."""
-    return Verdict.OPEN if verdict == Verdict.FAILS and case.train_seconds < longest else verdict
+def by_training(case: Case, verdict: Verdict) -> Verdict:
+    """A score that is lacking after few training steps refutes nothing: more might mend it."""
+    return Verdict.OPEN if verdict == Verdict.FAILS and not case.enough_steps else verdict
