@@ -61,6 +61,10 @@ def _seconds_a_step(record: Record) -> float | None:
     return timing.train_seconds / timing.steps if timing and timing.steps else None
 
 
+def _steps(record: Record) -> float | None:
+    return record.timing.steps if record.timing else None
+
+
 def _seconds_of_closed_fit(record: Record) -> float | None:
     return record.timing.train_seconds if record.timing and record.timing.steps is None else None
 
@@ -91,6 +95,10 @@ COSTS = (
     Quantity("peak memory, MB", lambda row: over_runs(row, _megabytes)),
 )
 """Memory is not fitted: most of it is libraries, the same for every model and size."""
+
+
+STEPS = Quantity("training steps", lambda row: over_runs(row, _steps))
+"""What the budget's nominal seconds came to; a score after few of them says little."""
 
 
 def cost_text(cost: Estimate) -> str:
