@@ -17,7 +17,7 @@ class Drawing:
     Attributes:
         device: name of a PennyLane device; None: shots of this suite's state vectors, noise as trajectories.
         noise: see `spiqbench.quantum.noise`.
-        shots: of each circuit; None: exact expectation values or word probabilities of the device.
+        shots: behind each spike's probability, or 1 for each word; None: exact values of the device.
     """
 
     device: str | None = None

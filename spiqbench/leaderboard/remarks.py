@@ -119,7 +119,9 @@ def drawn_how(circuit: Circuit) -> str:
     """On what the samples of a row were drawn, with which noise and from how many shots."""
     where = f"on {circuit.device}" if circuit.device else "by trajectories"
     noise = f" with noise {circuit.noise}" if circuit.noise else ""
-    shots = "" if circuit.shots is None else f", {circuit.shots} shot{'s' * (circuit.shots > 1)} a circuit"
+    shots = (
+        "" if circuit.shots is None else f", {circuit.shots} shot{'s' * (circuit.shots > 1)} a spike or word"
+    )
     return f"{where}{noise}{shots}"
 
 

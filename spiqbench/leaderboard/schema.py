@@ -49,7 +49,9 @@ class Circuit(_Part):
         True, description="false: the memory keeps classical information alone; the twin of one with memory"
     )
     device: str | None = Field(None, description="PennyLane device that drew the samples, where one did")
-    shots: int | None = Field(None, description="shots a circuit; null: exact expectation values")
+    shots: int | None = Field(
+        None, description="shots behind a spike's probability, or a word; null: exact values"
+    )
     noise: str | None = Field(None, description="noise model, where one was set")
 
     @property

@@ -48,20 +48,23 @@ def test_one_shot_a_bin_has_the_rates_of_the_engine(how: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("shots", [1, 4])
-def test_neurons_share_their_shots(shots: int) -> None:
-    """Of two entangled qubits, each a fair coin and the other's opposite, k shots leave 1/k of the correlation."""
-    generator = make(entangler="brickwork")
-    turns = torch.zeros(1, *generator.circuit.weight_shape)
-    turns[0, 0, :2, 1] = turns[0, 1, 0, 1] = torch.pi / 2
-    with torch.no_grad():
-        generator.angles.copy_(turns[:, generator.live])
-        generator.own_scale.zero_()
-        generator.common_scale.zero_()
-    n = 4000
-    found = _correlations(drawn(generator, n, shots=shots))[0]
-    assert abs(-found - 1 / shots) < (1e-9 if shots == 1 else 5 / (n * SHAPE.time_bins) ** 0.5)
-    apart = _correlations(generator.sample(n, rng=torch_generator("apart")).numpy())[0]
-    assert abs(apart) < 5 / (n * SHAPE.time_bins) ** 0.5
+@pytest.mark.parametrize("device", [None, "default.qubit"])
+def test_only_words_share_a_shot(shots: int, device: str | None) -> None:
+    """Of two entangled qubits, each a fair coin and the other's opposite, words keep that and spikes do not."""
+    found = {}
+    for readout in ("expectation", "word"):
+        generator = make(entangler="brickwork", readout=readout)
+        turns = torch.zeros(1, *generator.circuit.weight_shape)
+        turns[0, 0, :2, 1] = turns[0, 1, 0, 1] = torch.pi / 2
+        with torch.no_grad():
+            generator.angles.copy_(turns[:, generator.live])
+            generator.own_scale.zero_()
+            generator.common_scale.zero_()
+        windows = drawn(generator, 1000, device=device, shots=shots if readout == "expectation" else 1)
+        assert abs(windows[:, :2].mean() - 0.5) < 5 * 0.5 / 4000**0.5
+        found[readout] = _correlations(windows)[0]
+    assert found["word"] == pytest.approx(-1)
+    assert abs(found["expectation"]) < 5 / 4000**0.5
 
 
 def _correlations(windows: np.ndarray) -> np.ndarray:
@@ -136,6 +139,11 @@ def test_too_many_qubits_are_refused_before_anything_is_allocated(how: dict[str,
     wide = SpiQGAN(WindowShape(50, 4), layers=2)
     with pytest.raises(ResourceError, match="50 qubits"):
         check_drawing(Drawing(**how), wide)
+
+
+def test_one_neuron_has_as_many_shots_as_it_is_given() -> None:
+    lone = SpiQGAN(WindowShape(1, 3), layers=2)
+    assert drawn(lone, 5, shots=3).shape == (5, 1, 3)
 
 
 def test_names_say_how_samples_were_drawn() -> None:
