@@ -21,6 +21,10 @@ LEAVES = {
     ],
     "sweep_the_neurons": ["leaderboards/scaling/simulated/sweep/README.md"],
     "your_own_recording": ["leaderboards/mine/smoke/README.md"],
+    "on_a_device": [
+        "leaderboards/simulated_n4/smoke/spiqgan+noise-depolarizing_1e-3+shots-1/seed-0.json",
+        "leaderboards/simulated_n4/smoke/spiqgan/seed-0.json",
+    ],
     "tuning": ["leaderboards/tuning/simulated_n4/vae.json"],
     "reproduce": ["leaderboards/simulated_n8/smoke/mine/seed-0.json"],
 }

@@ -199,3 +199,24 @@ def test_ties_say_how_many_seeds_would_separate_them(factory):
     assert board.ranks == (1, 1)
     assert len(board.ties) == 1
     assert "seeds would" in board_markdown(board)
+
+
+def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(factory):
+    drawn = {"device": "default.mixed", "noise": "readout_0.02", "shots": 1}
+
+    def on_device(model, entangler, twin=None):
+        circuit = factory.make_circuit(8, entangler).model_copy(update=drawn)
+        return factory.make_record(
+            f"{model}+device", circuit=circuit, kind="quantum", twin=twin, drawn_from=model
+        )
+
+    rows = [
+        factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product"),
+        factory.make_record("spiqgan_product", entangler="none"),
+        on_device("spiqgan", "cz_ring", "spiqgan_product+device"),
+    ]
+    text = board_markdown(make_board(rows))
+    assert "spiqgan drawn on default.mixed with noise readout_0.02, 1 shot a spike or word" in text
+    assert "twin missing: run `spiqgan_product+device`" in text
+    text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
+    assert "twin missing" not in text
