@@ -224,3 +224,24 @@ def test_a_curve_that_ends_before_the_last_step_is_remarked(factory):
     board = make_board([*whole, cut])
     (row,) = board.ranked
     assert any("1 of 3 trainings diverged" in remark for remark in row_remarks(row, board))
+
+
+def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(factory):
+    drawn = {"device": "default.mixed", "noise": "readout_0.02", "shots": 1}
+
+    def on_device(model, entangler, twin=None):
+        circuit = factory.make_circuit(8, entangler).model_copy(update=drawn)
+        return factory.make_record(
+            f"{model}+device", circuit=circuit, kind="quantum", twin=twin, drawn_from=model
+        )
+
+    rows = [
+        factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product"),
+        factory.make_record("spiqgan_product", entangler="none"),
+        on_device("spiqgan", "cz_ring", "spiqgan_product+device"),
+    ]
+    text = board_markdown(make_board(rows))
+    assert "spiqgan drawn on default.mixed with noise readout_0.02, 1 shot a spike or word" in text
+    assert "twin missing: run `spiqgan_product+device`" in text
+    text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
+    assert "twin missing" not in text
