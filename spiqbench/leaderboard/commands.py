@@ -18,7 +18,8 @@ def run_command(row: Row) -> str:
     seeds = ",".join(str(record.seed) for record in row.records)
     sweep = " -m" if len(row.records) > 1 else ""
     chosen = [
-        *overrides(first, "model", row.model),
+        *overrides(first, "model", first.drawn_from or row.model),
+        *drawn(first),
         f"task={first.task}",
         *overrides(first, "budget", first.budget),
         *carried_over(first),
@@ -44,6 +45,13 @@ def carried_over(record: Record) -> list[str]:
     """`tuned=TASK` where the settings were chosen on another task than the record's."""
     chosen_on = record.tuning.task
     return [f"tuned={chosen_on}"] if chosen_on not in (None, record.task) else []
+
+
+def drawn(record: Record) -> list[str]:
+    """`device=default.mixed shots=1` where the samples of a trained model were drawn so."""
+    if record.drawn_from is None:
+        return []
+    return [f"{key}={record.config[key]}" for key in ("device", "noise", "shots") if record.config.get(key)]
 
 
 def overrides(record: Record, group: str, name: str) -> list[str]:

@@ -231,17 +231,27 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
 
     def on_device(model, entangler, twin=None):
         circuit = factory.make_circuit(8, entangler).model_copy(update=drawn)
+        config = {"model": {"noise": "normal"}, **drawn}
         return factory.make_record(
-            f"{model}+device", circuit=circuit, kind="quantum", twin=twin, drawn_from=model
+            f"{model}+noise-readout_0.02",
+            circuit=circuit,
+            kind="quantum",
+            twin=twin,
+            drawn_from=model,
+            config=config,
         )
 
     rows = [
         factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product"),
         factory.make_record("spiqgan_product", entangler="none"),
-        on_device("spiqgan", "cz_ring", "spiqgan_product+device"),
+        on_device("spiqgan", "cz_ring", "spiqgan_product+noise-readout_0.02"),
     ]
     text = board_markdown(make_board(rows))
-    assert "spiqgan drawn on default.mixed with noise readout_0.02, 1 shot a spike or word" in text
-    assert "twin missing: run `spiqgan_product+device`" in text
+    assert "twin missing: run" in text
+    assert run_command(make_row(rows[2:])) == (
+        "spiqbench run model=spiqgan device=default.mixed noise=readout_0.02 shots=1 task=salamander_n8 "
+        "budget=standard seed=0"
+    )
     text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
     assert "twin missing" not in text
+    assert "spiqgan drawn on default.mixed with noise readout\\_0.02, 1 shot a spike or word" in text
