@@ -20,7 +20,6 @@ LEAVES = {
         "leaderboards/simulated_n8/smoke/hmm/seed-1.json",
     ],
     "sweep_the_neurons": ["leaderboards/scaling/simulated/sweep/README.md"],
-<<<<<<< HEAD
     "your_own_recording": [
         "mine.png",
         "leaderboards/mine/smoke/README.md",
@@ -28,13 +27,10 @@ LEAVES = {
         "leaderboards/my_cells/smoke/dichotomized_gaussian/seed-0.json",
     ],
     "use_a_trained_model": ["samples.nwb", "circuit.qasm"],
-=======
-    "your_own_recording": ["leaderboards/mine/smoke/README.md"],
     "on_a_device": [
         "leaderboards/simulated_n4/smoke/spiqgan+noise-depolarizing_1e-3+shots-1/seed-0.json",
         "leaderboards/simulated_n4/smoke/spiqgan/seed-0.json",
     ],
->>>>>>> devices
     "tuning": ["leaderboards/tuning/simulated_n4/vae.json"],
     "reproduce": ["leaderboards/simulated_n8/smoke/mine/seed-0.json"],
 }
