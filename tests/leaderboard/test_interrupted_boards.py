@@ -39,8 +39,13 @@ def start(folder: Path, **options: Any) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        **options,
+        **{"preexec_fn": _answer_interrupts, **options},
     )
+
+
+def _answer_interrupts() -> None:
+    """Shells start what they put in the background with interrupts ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Contents:
