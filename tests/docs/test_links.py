@@ -15,3 +15,9 @@ LINK = re.compile(r"\]\(((?!http|#)[^)#\s]+)[^)]*\)")
 def test_links_lead_somewhere(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.stem)
+def test_the_site_holds_every_page_that_it_links_to(page: Path) -> None:
+    pages = [link for link in LINK.findall(page.read_text()) if link.endswith(".md")]
+    assert not [link for link in pages if (page.parent / link).resolve().parent != DOCS.resolve()]
