@@ -11,3 +11,9 @@ class Arguments(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise ConfigError(f"{message} (see {self.prog} --help)")
+
+
+def check_seed(seed: int) -> None:
+    """Raises `ConfigError` where `--seed` is none."""
+    if seed < 0:
+        raise ConfigError(f"--seed is {seed}: it must be a whole number, at least 0")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.atomic import write_atomically
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, check_seed
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -23,8 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("-o", "--output", type=Path, help="write there instead of printing")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     chosen = parser.parse_args(arguments)
-    if chosen.seed < 0:
-        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+    check_seed(chosen.seed)
     if chosen.output is not None:
         require_new(chosen.output, force=chosen.force)
 

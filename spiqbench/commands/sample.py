@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from spiqbench._version import __version__
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, check_seed
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -25,8 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.n < 1:
         raise ConfigError(f"-n is {chosen.n}: draw at least one window")
-    if chosen.seed < 0:
-        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+    check_seed(chosen.seed)
 
     from spiqbench.data.recording import check_bin_width
     from spiqbench.data.windows_file import check_suffix, write_windows

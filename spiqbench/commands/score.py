@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spiqbench.atomic import require_room_for
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, check_seed
 from spiqbench.configuration import load, plain
 from spiqbench.data.arrays import load_array
 from spiqbench.data.task import build_task
@@ -38,8 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--force", action="store_true", help="replace the record of that name and seed")
     chosen = parser.parse_args(arguments)
 
-    if chosen.seed < 0:
-        raise ConfigError(f"--seed is {chosen.seed}: it must be a whole number, at least 0")
+    check_seed(chosen.seed)
     for group, name in (("task", chosen.task), ("budget", chosen.budget)):
         if name not in options(group):
             raise ConfigError(f"unknown {group} '{name}'{near_matches(name, options(group))}")

@@ -250,6 +250,7 @@ def _weakest(cases: Sequence[Case], keys: Sequence[str]) -> str:
 
 def _thousands(cases: Sequence[Case]) -> Claim:
     chosen = subjects(cases)
+    telling = _telling(chosen)
     found = contrasts(cases, lambda case: (*case.small, *case.large))
     lines, verdicts, closest, by_size = [], [], [], []
     for case in cases:
@@ -262,7 +263,8 @@ def _thousands(cases: Sequence[Case]) -> Claim:
         if case in chosen:
             verdicts.append(by_training(case, verdict))
             by_size.append(f"{case.neurons} {_said(case, verdict)}")
-            closest += [one for one in own if one.other in case.small and case in _telling(chosen)]
+            if case in telling:
+                closest += [one for one in own if one.other in case.small]
     best = min(closest, default=None, key=lambda one: one.difference.value)
     return Claim(
         "Classical models need thousands of parameters for the same.",
