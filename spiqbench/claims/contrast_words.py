@@ -10,8 +10,8 @@ def difference_rule() -> str:
     """How the p-values and intervals of the tables came about."""
     return (
         f"Differences are fidelity of the quantum model less that of the other, over common seeds. Told apart means "
-        f"p below {LEVEL}, corrected by Holm's method over every line of that quantum model here; the interval is "
-        "that of the one difference, not corrected, so that it may leave out 0 where p is above."
+        f"p below {LEVEL}, corrected by Holm's method over the lines of that quantum model on that board; the "
+        "interval is that of the one difference, not corrected, so that it may leave out 0 where p is above."
     )
 
 
@@ -22,6 +22,7 @@ def contrast_cells(one: Contrast) -> list[str]:
         one.case.place,
         one.other.model,
         span(one.other.generator),
+        str(one.seeds),
         with_interval(one.difference),
         _p(one.p),
     ]

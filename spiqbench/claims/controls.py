@@ -2,50 +2,45 @@
 
 from collections.abc import Callable, Sequence
 
-from spiqbench.claims.claim import Claim, commands, said, subjects, telling_cases
+from spiqbench.claims.claim import Claim, because, commands, subjects, verdicts_of
 from spiqbench.claims.contrast_words import contrast_cells, decisive, difference_rule
 from spiqbench.claims.evidence import Case, contrasts
-from spiqbench.claims.verdicts import all_of, beats, by_training
+from spiqbench.claims.verdicts import judge_contrast
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.wording import with_interval
 
+_COMPARED = ("fidelity", "of the other")
+
 
 def control_claim(
-    sentence: str, role: str, cases: Sequence[Case], controls: Callable[[Case], tuple[Row, ...]]
+    sentence: str, role: str, about: str, cases: Sequence[Case], controls: Callable[[Case], tuple[Row, ...]]
 ) -> Claim:
     """By contrasts with the models of one role: the twin, or the matched controls."""
     chosen = subjects(cases)
-    found = contrasts(cases, controls)
-    mine = [one for one in found if one.case in chosen]
-    telling = telling_cases(chosen)
-    weakest = min(
-        (one for one in mine if one.case in telling), default=None, key=lambda one: one.difference.value
+    found = [(one, judge_contrast(one)) for one in contrasts(cases, controls)]
+    mine = [(one, judged) for one, judged in found if one.case in chosen]
+    verdict, face = verdicts_of([judged for _, judged in mine])
+    deciding = min(
+        ((one, judged) for one, judged in mine if judged.verdict == verdict),
+        default=None,
+        key=lambda pair: pair[0].difference.value,
     )
     return Claim(
         sentence,
         f"Holds where the two are told apart and the {role} is behind, on every board; does not where the {role} "
-        f"is in front on one. {difference_rule()}",
-        all_of(by_training(one.case, beats(one)) for one in mine),
-        f"smallest difference: {decisive(weakest)}" if weakest else f"no {role} on any board",
-        [
-            "model",
-            "board",
-            role,
-            "its parameters",
-            "difference",
-            "p",
-            "fidelity",
-            f"of the {role}",
-            "verdict",
-        ],
+        f"is in front on one. {about} {difference_rule()}",
+        verdict,
+        face,
+        f"{decisive(deciding[0])}{because(deciding[1])}" if deciding else f"no {role} on any board",
+        ["model", "board", role, "its parameters", "seeds", "difference", "p", *_COMPARED, "verdict"],
         [
             [
                 *contrast_cells(one),
                 with_interval(one.case.row.fidelity),
                 with_interval(one.other.fidelity),
-                said(one.case, beats(one)),
+                str(judged),
             ]
-            for one in found
+            for one, judged in found
         ],
         commands(cases, lambda case: (case.row, *controls(case))),
     )

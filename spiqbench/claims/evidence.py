@@ -1,7 +1,7 @@
 """What the boards say of a quantum model, its twin, its matched controls and the small classical models."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from spiqbench.leaderboard.board import Board
 from spiqbench.leaderboard.intervals import Estimate
@@ -19,6 +19,9 @@ ENOUGH_STEPS = 0.5
 """Share of the most training steps that a model had anywhere, below which what it lacks says little: a nominal second
 is a hundred steps on few neurons and one on many."""
 
+Steps = Mapping[str, int]
+"""The most training steps of a run of each model, on any board."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -29,7 +32,7 @@ class Case:
         matched: classical models brought to its number of parameters.
         small: classical rows with fewer than a thousand parameters.
         large: classical rows with a thousand parameters and more.
-        enough_steps: it had at least `ENOUGH_STEPS` of the most training steps that this model had on any board.
+        most_steps: what every model's training steps are held against.
     """
 
     board: Board
@@ -38,7 +41,7 @@ class Case:
     matched: tuple[Row, ...]
     small: tuple[Row, ...]
     large: tuple[Row, ...]
-    enough_steps: bool = True
+    most_steps: Steps = field(repr=False)
 
     @property
     def neurons(self) -> int:
@@ -53,10 +56,9 @@ class Case:
         """Nominal training of a run."""
         return max((_seconds(record) for record in self.row.records), default=0.0)
 
-    @property
-    def steps(self) -> int:
-        """Training steps of a run, the larger number where runs differ; 0 where none is recorded."""
-        return max((record.timing.steps or 0 for record in self.row.records if record.timing), default=0)
+    def trained(self, row: Row) -> bool:
+        """Whether a row of this board had `ENOUGH_STEPS` of what its model had anywhere; a closed form always has."""
+        return steps(row) >= ENOUGH_STEPS * self.most_steps.get(row.model, 0)
 
     @property
     def trials(self) -> int:
@@ -70,8 +72,9 @@ class Contrast:
 
     Attributes:
         difference: fidelity of the quantum row less that of the other, with the interval that its p-value belongs to.
-        p: of no difference, corrected for all contrasts of this quantum model in the sentence.
+        p: of no difference, corrected for all contrasts of this quantum model on this board in the sentence.
         p_worse: of the other being worse by `AS_GOOD` or more, one-sided, corrected likewise.
+        seeds: that both have.
     """
 
     case: Case
@@ -79,16 +82,22 @@ class Contrast:
     difference: Estimate
     p: float
     p_worse: float
+    seeds: int
 
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
     """Every ranked quantum row with entangling gates, of every board."""
-    found = [_case(board, row) for board in boards for row in board.ranked if _entangles(row)]
+    boards = list(boards)
     most: dict[str, int] = {}
-    for case in found:
-        most[case.row.model] = max(most.get(case.row.model, 0), case.steps)
-    cases = [replace(case, enough_steps=case.steps >= ENOUGH_STEPS * most[case.row.model]) for case in found]
-    return sorted(cases, key=lambda case: (case.row.model, case.neurons, case.place))
+    for row in (row for board in boards for row in board.ranked):
+        most[row.model] = max(most.get(row.model, 0), steps(row))
+    found = [_case(board, row, most) for board in boards for row in board.ranked if _entangles(row)]
+    return sorted(found, key=lambda case: (case.row.model, case.neurons, case.place))
+
+
+def steps(row: Row) -> int:
+    """Training steps of a run, the larger number where runs differ; 0 where none is recorded."""
+    return max((record.timing.steps or 0 for record in row.records if record.timing), default=0)
 
 
 def most_trained(cases: Iterable[Case], needed: Callable[[Case], object] = lambda case: True) -> list[Case]:
@@ -102,22 +111,18 @@ def most_trained(cases: Iterable[Case], needed: Callable[[Case], object] = lambd
 
 
 def contrasts(cases: Iterable[Case], others: Callable[[Case], Iterable[Row]]) -> list[Contrast]:
-    """Each case against its others; p-values corrected by Holm's method over those of one quantum model.
+    """Each case against its others; p-values corrected by Holm's method over those of one case.
 
-    They were named before the runs were made, so that the correction is for these and not for every pair of a board.
+    The correction is for what the sentence compares, not for every pair of the board, and no other board adds to it.
     """
-    by_model: dict[str, list[tuple[Case, Row, Comparison]]] = {}
-    for case in cases:
-        found = [(case, other, case.board.contrast(case.row, other)) for other in others(case)]
-        by_model.setdefault(case.row.model, []).extend(found)
     made = []
-    for group in by_model.values():
-        equal = holm([comparison.p for *_, comparison in group])
-        worse = holm([_p_worse(comparison) for *_, comparison in group])
-        made += [
-            Contrast(case, other, Estimate(comparison.difference, *comparison.interval()), p, p_worse)
-            for (case, other, comparison), p, p_worse in zip(group, equal, worse, strict=True)
-        ]
+    for case in cases:
+        group = [(other, case.board.contrast(case.row, other)) for other in others(case)]
+        equal = holm([comparison.p for _, comparison in group])
+        worse = holm([_p_worse(comparison) for _, comparison in group])
+        for (other, comparison), p, p_worse in zip(group, equal, worse, strict=True):
+            difference = Estimate(comparison.difference, *comparison.interval())
+            made.append(Contrast(case, other, difference, p, p_worse, comparison.seeds))
     return made
 
 
@@ -130,7 +135,7 @@ def _effort(case: Case) -> tuple[float, int, str]:
     return case.train_seconds, case.trials, case.board.budget
 
 
-def _case(board: Board, row: Row) -> Case:
+def _case(board: Board, row: Row, most_steps: Steps) -> Case:
     classical = [other for other in board.ranked if other.kind == "classical" and other.parameters]
     return Case(
         board=board,
@@ -139,6 +144,7 @@ def _case(board: Board, row: Row) -> Case:
         matched=tuple(other for other in board.ranked if other.matched_to == row.model),
         small=_by_size(other for other in classical if (other.parameters or 0) < FEW_PARAMETERS),
         large=_by_size(other for other in classical if (other.parameters or 0) >= FEW_PARAMETERS),
+        most_steps=most_steps,
     )
 
 

@@ -27,12 +27,14 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
     decides = f"{span((min(counts), max(counts)))} parameters" if counts else DASH
     if few and len(few) < len(chosen):
         decides += f", fewer than {FEW_PARAMETERS} up to {max(few)} neurons"
+    verdict = all_of(few_parameters(case) for case in chosen)
     return Claim(
         "Hundreds of trainable parameters suffice.",
         f"Holds where the generator has fewer than {FEW_PARAMETERS} parameters on every board. A count is "
         "exact and has no interval; whether they suffice is for the other sentences to say. What only training "
         "needs, the critic's parameters, stands beside it and is not counted.",
-        all_of(few_parameters(case) for case in chosen),
+        verdict,
+        verdict,
         decides,
         ["model", "board", "neurons", "parameters", "training only", "verdict"],
         lines,

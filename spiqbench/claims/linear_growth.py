@@ -43,6 +43,7 @@ def linear_growth_claim(sweeps: Sequence[Sweep]) -> Claim:
         "the interval lies inside 0.9 to 1.1, does not where it lies outside. Other models stand beside it: "
         "linear growth sets a model apart only where theirs is not.",
         all_of(verdicts),
+        all_of(verdicts),
         "; ".join(decides) or "no sweep of three sizes or more ranks it",
         ["model", "sweep", "parameters by neurons", "a neuron", "growth", "verdict"],
         lines,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.claim import Claim, commands, said, subjects, telling_cases
-from spiqbench.claims.evidence import Case
-from spiqbench.claims.verdicts import Verdict, all_of, by_training, reproduces
+from spiqbench.claims.claim import Claim, because, commands, subjects, verdicts_of
+from spiqbench.claims.evidence import Case, steps
+from spiqbench.claims.verdicts import Judged, Verdict, judge_skill
 from spiqbench.leaderboard.columns import FIDELITY, short_title
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.rows import Row
@@ -27,42 +27,45 @@ def statistics_claim(sentence: str, keys: Sequence[str], cases: Sequence[Case]) 
 
 def skill_claim(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[Case]) -> Claim:
     """By the skills under some keys, with those of the twin and the matched controls beside them."""
-    lines = []
     chosen = subjects(cases)
-    for case in cases:
-        for row in (case.row, *_controls(case)):
-            skills = [with_interval(one) if (one := _skill(row, key)) else DASH for key in keys]
-            verdict = said(case, all_of(_skills(row, keys)))
-            if row is not case.row:
-                verdict = (
-                    f"{'twin' if row is case.twin else 'matched control'}: {all_of(_skills(row, keys)).value}"
-                )
-            lines.append([row.model, case.place, span(row.generator), trials(row), *skills, verdict])
+    verdict, face = verdicts_of([judged for case in chosen for judged in _skills(case, case.row, keys)])
     return Claim(
         sentence,
         rule,
-        all_of(by_training(case, verdict) for case in chosen for verdict in _skills(case.row, keys)),
-        _weakest(chosen, keys),
-        ["model", "board", "parameters", "search", *(short_title(key) for key in keys), "verdict"],
-        lines,
+        verdict,
+        face,
+        _deciding(chosen, keys, verdict),
+        ["model", "board", "seeds", "parameters", "search", *(short_title(key) for key in keys), "verdict"],
+        [_line(case, row, keys) for case in cases for row in (case.row, *_controls(case))],
         commands(cases, lambda case: (case.row, *_controls(case))),
     )
 
 
-def _weakest(cases: Sequence[Case], keys: Sequence[str]) -> str:
-    """The lowest skill of all cases, and what the controls beside it come to."""
+def _line(case: Case, row: Row, keys: Sequence[str]) -> list[str]:
+    skills = [with_interval(one) if (one := _skill(row, key)) else DASH for key in keys]
+    lines = _skills(case, row, keys)
+    verdict, face = verdicts_of(lines)
+    reasons = dict.fromkeys(line.why for line in lines if line.why and line.face == face)
+    said = str(Judged(face, verdict, "; ".join(reasons) if verdict != face else ""))
+    if row is not case.row:
+        said = f"{'twin' if row is case.twin else 'matched control'}: {said}"
+    return [row.model, case.place, str(row.seeds), span(row.generator), trials(row), *skills, said]
+
+
+def _deciding(cases: Sequence[Case], keys: Sequence[str], verdict: Verdict) -> str:
+    """The lowest skill among those that make the verdict, and what the controls beside it come to."""
     found = [
-        (one.value, key, case)
-        for case in telling_cases(cases)
-        for key in keys
-        if (one := _skill(case.row, key))
+        (one.value, key, case, judged)
+        for case in cases
+        for key, judged in zip(keys, _skills(case, case.row, keys), strict=True)
+        if (one := _skill(case.row, key)) and judged.verdict == verdict
     ]
     if not found:
         return "no board ranks it"
-    _, key, case = min(found, key=lambda one: one[0])
-    text = f"weakest: {short_title(key)} {_shown(case.row, key)} on {case.place}"
-    if not case.enough_steps:
-        text += f", after {case.steps} training steps"
+    _, key, case, judged = min(found, key=lambda one: one[0])
+    text = f"weakest: {short_title(key)} {_shown(case.row, key)} on {case.place}{because(judged)}"
+    if not case.trained(case.row):
+        text += f", {steps(case.row)} training steps"
     if case.twin:
         text += f"; its twin {case.twin.model} {_shown(case.twin, key)}"
     scored = [(one.value, row) for row in case.matched if (one := _skill(row, key))]
@@ -85,5 +88,5 @@ def _shown(row: Row, key: str) -> str:
     return with_interval(skill) if skill else DASH
 
 
-def _skills(row: Row, keys: Sequence[str]) -> list[Verdict]:
-    return [reproduces(_skill(row, key)) for key in keys]
+def _skills(case: Case, row: Row, keys: Sequence[str]) -> list[Judged]:
+    return [judge_skill(case, row, _skill(row, key)) for key in keys]

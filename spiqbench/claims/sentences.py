@@ -38,12 +38,15 @@ def make_claims(boards: Sequence[Board]) -> list[Claim]:
         control_claim(
             "It does better than the same circuit without entanglement.",
             "twin",
+            "The twin of a quantum memory is the same memory dephased after every neuron: it keeps its gates and loses "
+            "its coherences, and with them the parameters that then move nothing.",
             most_trained(cases, lambda case: case.twin),
             lambda case: (case.twin,) if case.twin else (),
         ),
         control_claim(
             "It does better than classical networks of its own size.",
             "matched control",
+            "Controls are matched to the model as it comes; where a search changed its size, the parameters say so.",
             most_trained(cases, lambda case: case.matched),
             lambda case: case.matched,
         ),

@@ -1,11 +1,13 @@
 """Rules from intervals to verdicts, the same for every sentence of the claim."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from spiqbench.claims.evidence import FEW_PARAMETERS, Case, Contrast
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.ranking import LEVEL
+from spiqbench.leaderboard.rows import Row
 
 HALFWAY = 0.5
 """A skill from here on counts as reproducing a statistic: half of the way from the null to the floor."""
@@ -26,6 +28,50 @@ def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     if Verdict.FAILS in found:
         return Verdict.FAILS
     return Verdict.HOLDS if found and Verdict.OPEN not in found else Verdict.OPEN
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict of one line of evidence.
+
+    Attributes:
+        face: what its numbers say as they stand.
+        verdict: what they are taken to say; open where there is a reason not to trust them.
+        why: that reason.
+    """
+
+    face: Verdict
+    verdict: Verdict
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.face.value}, {self.why}" if self.why else self.verdict.value
+
+
+def _judged(face: Verdict, seeds: int, few_steps: str) -> Judged:
+    """One seed may be lucky or not; few steps may leave behind whoever had them."""
+    reasons = [reason for reason in ("one seed" if seeds < 2 else "", few_steps) if reason]
+    if face == Verdict.OPEN or not reasons:
+        return Judged(face, face)
+    return Judged(face, Verdict.OPEN, ", ".join(reasons))
+
+
+def judge_skill(case: Case, row: Row, skill: Estimate | None) -> Judged:
+    """Of a row of a case's board: a lack after few training steps refutes nothing, more might mend it."""
+    face = reproduces(skill)
+    few_steps = face == Verdict.FAILS and not case.trained(row)
+    return _judged(face, row.seeds, "after few steps" if few_steps else "")
+
+
+def judge_contrast(contrast: Contrast) -> Judged:
+    """Whoever is behind after few training steps might not be after more, the quantum model or the other."""
+    face, case = beats(contrast), contrast.case
+    few_steps = ""
+    if face == Verdict.FAILS and not case.trained(case.row):
+        few_steps = "after few steps"
+    elif face == Verdict.HOLDS and not case.trained(contrast.other):
+        few_steps = "the other after few steps"
+    return _judged(face, contrast.seeds, few_steps)
 
 
 def few_parameters(case: Case) -> Verdict:
@@ -65,20 +111,19 @@ def as_good(contrast: Contrast) -> bool:
     return beats(contrast) == Verdict.FAILS or contrast.p_worse < LEVEL
 
 
-def classical_needs_thousands(found: Iterable[Contrast]) -> Verdict:
+def classical_needs_thousands(found: Iterable[Contrast]) -> Judged:
     """Of one case: every small classical model is told apart and behind, and a large one is not.
 
     One small classical model that is as good refutes the sentence.
     """
     found = list(found)
     small = [one for one in found if (one.other.parameters or 0) < FEW_PARAMETERS]
-    if any(map(as_good, small)):
-        return Verdict.FAILS
-    behind = all_of(map(beats, small)) == Verdict.HOLDS
     reached = any(beats(one) != Verdict.HOLDS for one in found if one not in small)
-    return Verdict.HOLDS if behind and reached else Verdict.OPEN
-
-
-def by_training(case: Case, verdict: Verdict) -> Verdict:
-    """A score that is lacking after few training steps refutes nothing: more might mend it."""
-    return Verdict.OPEN if verdict == Verdict.FAILS and not case.enough_steps else verdict
+    seeds = min((one.seeds for one in found), default=0)
+    if any(map(as_good, small)):
+        case = small[0].case
+        return _judged(Verdict.FAILS, seeds, "" if case.trained(case.row) else "after few steps")
+    if not reached or all_of(map(beats, small)) != Verdict.HOLDS:
+        return Judged(Verdict.OPEN, Verdict.OPEN)
+    trained = all(one.case.trained(one.other) for one in small)
+    return _judged(Verdict.HOLDS, seeds, "" if trained else "others after few steps")

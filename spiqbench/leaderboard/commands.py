@@ -28,16 +28,22 @@ def run_command(row: Row) -> str:
 
 
 def board_command(rows: list[Row]) -> list[str]:
-    """Lines that make the records of rows of one board again: one for all models that have a name."""
+    """Lines that make the records of rows of one board again: one for all models of a name that were tuned alike."""
     own = [row for row in rows if not row.external]
     named = [row for row in own if VARIANT not in row.model]
+    # Settings that a search on another task chose are carried over for a whole command.
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in named:
+        groups.setdefault(tuple(carried_over(row.records[0])), []).append(row)
     lines = []
-    if named:
-        first = named[0].records[0]
-        budget = " ".join([*overrides(first, "budget", first.budget), *carried_over(first)])
-        models = ",".join(dict.fromkeys(row.model for row in named))
-        seeds = max(row.seeds for row in named)
-        lines.append(f"spiqbench leaderboard task={first.task} {budget} seeds={seeds} 'models=[{models}]'")
+    for carried, rows_alike in groups.items():
+        first = rows_alike[0].records[0]
+        settings = " ".join([*overrides(first, "budget", first.budget), *carried])
+        models = ",".join(dict.fromkeys(row.model for row in rows_alike))
+        seeds = max(row.seeds for row in rows_alike)
+        lines.append(
+            f"spiqbench leaderboard task={first.task} {settings} seeds={seeds} matched=false 'models=[{models}]'"
+        )
     return lines + [run_command(row) for row in own if row not in named]
 
 

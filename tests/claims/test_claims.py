@@ -124,18 +124,64 @@ def test_a_tuned_board_is_preferred_to_an_untuned_one_of_the_same_training(facto
     assert [case.board.budget for case in most_trained(find_cases(boards))] == ["a_tuned"]
 
 
-def test_a_lack_after_few_steps_refutes_nothing(factory):
-    def stepped(runs, steps):
-        return [
-            run.model_copy(update={"timing": run.timing.model_copy(update={"steps": steps})}) for run in runs
-        ]
+def stepped(runs, steps):
+    return [run.model_copy(update={"timing": run.timing.model_copy(update={"steps": steps})}) for run in runs]
 
+
+def test_a_lack_after_few_steps_refutes_nothing(factory):
     long = quantum(factory)  # 1000 steps
     many = quantum(factory, task="salamander_n50", neurons=50, skill=0.1, product=0.05)
     claim = claims_of(long, stepped(many, 40))[SPACE]
-    assert claim.verdict == Verdict.OPEN
+    assert (claim.verdict, claim.face) == (Verdict.OPEN, Verdict.FAILS)
     assert "does not hold, after few steps" in str(claim.evidence)
+    assert "after few steps" in claim.interval
+    assert "40 training steps" in claim.interval
     assert claims_of(long, stepped(many, 600))[SPACE].verdict == Verdict.FAILS
+
+
+def test_a_lead_over_a_control_after_few_steps_shows_nothing(factory):
+    """What excuses the quantum model excuses what it is held against."""
+
+    def board(product_steps):
+        runs = quantum(factory, task="salamander_n50", neurons=50)
+        slow = [run for run in runs if run.model == "spiqgan_product"]
+        return [run for run in runs if run not in slow] + stepped(slow, product_steps)
+
+    claim = claims_of(quantum(factory), board(40))[TWIN]
+    assert (claim.verdict, claim.face) == (Verdict.OPEN, Verdict.HOLDS)
+    assert "holds, the other after few steps" in str(claim.evidence)
+    assert claims_of(quantum(factory), board(600))[TWIN].verdict == Verdict.HOLDS
+
+
+def test_one_seed_decides_nothing(factory):
+    claims = claims_of([run for run in quantum(factory, product=0.2) if run.seed == 0])
+    for number in (SPACE, TIME, BURST, TWIN):
+        assert claims[number].verdict == Verdict.OPEN
+        assert "one seed" in claims[number].interval
+    assert (claims[SPACE].face, claims[FEW].verdict) == (Verdict.HOLDS, Verdict.HOLDS)
+
+
+def test_what_decides_is_among_the_lines_that_make_the_verdict(factory):
+    good = quantum(factory, skill=0.8, product=0.5)
+    tied = quantum(factory, skill=0.8, product=0.8, task="salamander_n16", neurons=16)
+    claim = claims_of(good, tied)[TWIN]
+    assert claim.verdict == Verdict.OPEN
+    assert "salamander_n16" in claim.interval
+
+
+def test_another_board_does_not_blunt_a_contrast(factory):
+    def p(*boards):
+        (line,) = [line for line in claims_of(*boards)[TWIN].evidence if "salamander_n8" in line[1]]
+        return line[6]
+
+    close = quantum(factory, skill=0.8, product=0.77)
+    others = [quantum(factory, neurons=n, task=f"salamander_n{n}") for n in (4, 12, 16, 24)]
+    assert p(close) == p(close, *others)
+
+
+def test_commands_make_the_twins_too(factory):
+    for claim in claims_of(quantum(factory)):
+        assert all("spiqgan_product" in line for line in claim.commands if "leaderboard" in line)
 
 
 def test_dozens_of_neurons_take_a_board_of_two_dozen(factory):
@@ -201,7 +247,7 @@ def test_the_page_names_verdict_interval_and_command_of_each_sentence(factory):
     assert text.count("\n## ") == 9
     assert text.count("```sh\nspiqbench leaderboard task=salamander_n8 budget=standard seeds=5") == 7
     assert not re.search(r"\bnan\b", text)
-    assert "**does not hold** | best classical model below 1000: dichotomized" in text
+    assert "**does not hold** | does not hold | best classical model below 1000: dichotomized" in text
 
 
 def test_without_records_nothing_is_decided():

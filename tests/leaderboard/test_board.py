@@ -83,7 +83,7 @@ def test_commands_of_changed_models_and_budgets_spell_the_changes(factory):
     )
     named = make_row(factory.make_runs("gan", seeds=range(2)))
     assert board_command([named, row]) == [
-        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 'models=[gan]'",
+        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 matched=false 'models=[gan]'",
         run_command(row),
     ]
 
