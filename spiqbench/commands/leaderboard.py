@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.commands.planned_models import as_recorded, chosen_models
+from spiqbench.commands.planned_models import as_recorded, check_overrides, chosen_models
 from spiqbench.configuration import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.generators.build import build_generator
@@ -13,6 +13,7 @@ from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
+from spiqbench.leaderboard.tuned import require_searched
 from spiqbench.tuning.controls import matched_controls
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     models = chosen_models(config["models"])
+    check_overrides(config["overrides"])
+    require_searched(Path(config["store"]), config["tuned"])
     task = build_task(config["task"])
     controls, too_large = matched_controls(config["models"], task.shape) if config["matched"] else ({}, [])
     for note in too_large:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from spiqbench.configuration import load, plain
+from spiqbench.configuration import load, parse, plain
 from spiqbench.errors import ConfigError
 from spiqbench.generators.build import recorded_name
 from spiqbench.names import options
 from spiqbench.near_matches import near_matches
+
+OF_THE_PLAN = ("model", "seed", "task", "budget", "store", "outputs", "force", "tuned", "progress")
+SAID_AS = {"model": "models=[...]", "seed": "seeds=N"}
 
 
 def chosen_models(models: Sequence[str]) -> dict[str, list[str]]:
@@ -16,6 +19,17 @@ def chosen_models(models: Sequence[str]) -> dict[str, list[str]]:
         if model not in known:
             raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
     return {str(model): [f"model={model}"] for model in models}
+
+
+def check_overrides(overrides: Sequence[str]) -> None:
+    """Raises `ConfigError` where an override for every run sets what the plan itself sets."""
+    for override in parse(overrides):
+        key = override.key_or_group
+        if key in OF_THE_PLAN or key.startswith(("task.", "budget.")):
+            raise ConfigError(
+                f"overrides=[...] sets {key}, which is the plan's: give it to the command itself, "
+                f"{SAID_AS.get(key, f'{key}=...')}"
+            )
 
 
 def as_recorded(models: Mapping[str, Sequence[str]], overrides: Sequence[str]) -> dict[str, Sequence[str]]:

@@ -51,9 +51,9 @@ def missing_twin(row: Row, rows: Mapping[str, Row]) -> str | None:
         return "twin missing: its records name no twin without entangling gates"
     twin = rows.get(row.twin)
     if twin is None:
-        return f"twin missing: run `{row.twin}` on this board"
+        return f"twin missing: run {row.twin} on this board"
     if not twin.ended:
-        return f"twin missing: no run of its twin `{row.twin}` ended"
+        return f"twin missing: no run of its twin {row.twin} ended"
     if twin.circuit is None or not twin.circuit.is_twin:
-        return f"twin missing: the circuit of `{row.twin}` is free neither of entangling gates nor of coherent memory"
+        return f"twin missing: the circuit of {row.twin} is free neither of entangling gates nor of coherent memory"
     return None

@@ -102,8 +102,12 @@ def execute(
     return Outcome(record, path, existed=False)
 
 
-def write_off(config: Mapping[str, Any], status: Status, reason: str) -> Record:
-    """Write the record of a run whose process is gone, unless it left one itself."""
+def write_off(config: Mapping[str, Any], status: Status, reason: str, *, begun: float) -> Record:
+    """Write the record of a run whose process is gone, unless it left one itself.
+
+    Args:
+        begun: when the run began, in seconds since the epoch: with `force=true` an older record is not its own.
+    """
     task = build_task(config["task"])
     config = with_tuned_settings(config, task.name)
     key = run_key(config, task)
@@ -112,7 +116,7 @@ def write_off(config: Mapping[str, Any], status: Status, reason: str) -> Record:
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
     with _alone(folder / "run.lock"):
-        if path.exists():
+        if path.exists() and (not config["force"] or path.stat().st_mtime >= begun):
             return read_record(path)
         remove_leftovers(path)
         generator = build_generator(config["model"], task.shape)

@@ -204,9 +204,8 @@ def _not_ranked(board: Board) -> str:
     lines = []
     for refused in board.refused:
         row = refused.row
-        scored = (
-            f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {row.seeds} seeds"
-        )
+        seeds = "1 seed" if row.seeds == 1 else f"{row.seeds} seeds"
+        scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seeds}"
         lines.append(f"- {_code(row.model)}: {escaped(refused.reason, keep_code=True)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 

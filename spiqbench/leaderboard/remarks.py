@@ -29,7 +29,7 @@ def row_remarks(row: Row, board: Board) -> list[str]:
         {
             f"tuned on {record.tuning.task}"
             for record in row.records
-            if record.tuning.task not in (None, record.task)
+            if record.tuning.trials and record.tuning.task not in (None, record.task)
         }
     )
     diverged = sum(map(_diverged, row.ended))

@@ -1,6 +1,7 @@
 """Carries out a plan with a fresh process a run, so that a crash or a leak costs one run."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
     Raises:
         OSError: the disk is full or broken. The runs in progress are ended: what they come to cannot be kept.
     """
+    begun = time.time()
     with fresh_processes(jobs) as pool:
         waiting = {
             pool.schedule(_execute, args=[run.overrides], timeout=2 * wall_seconds): run for run in runs
@@ -49,12 +51,12 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
             try:
                 yield Finished(run, *future.result())
             except TimeoutError:
-                yield _write_off(run, "timeout", f"ended after {2 * wall_seconds:.0f} s without an answer")
+                reason = f"ended after {2 * wall_seconds:.0f} s without an answer"
+                yield _write_off(run, "timeout", reason, begun)
             except ProcessExpired as error:
                 signal = f"signal {-error.exitcode}" if error.exitcode < 0 else f"exit code {error.exitcode}"
-                yield _write_off(
-                    run, "failed", f"the run's process died ({signal}): out of memory, or killed"
-                )
+                reason = f"the run's process died ({signal}): out of memory, or killed"
+                yield _write_off(run, "failed", reason, begun)
             except CancelledError:
                 continue
             except SpiqbenchError as error:
@@ -80,9 +82,9 @@ def _execute(overrides: Sequence[str]) -> tuple[str, float | None, str | None]:
     return record.status, record.fidelity, record.reason
 
 
-def _write_off(run: PlannedRun, status: Status, reason: str) -> Finished:
+def _write_off(run: PlannedRun, status: Status, reason: str, begun: float) -> Finished:
     from spiqbench.configuration import load, plain
     from spiqbench.leaderboard.execute import write_off
 
-    record = write_off(plain(load("run", run.overrides)), status, reason)
+    record = write_off(plain(load("run", run.overrides)), status, reason, begun=begun)
     return Finished(run, record.status, record.fidelity, record.reason)

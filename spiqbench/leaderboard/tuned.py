@@ -71,6 +71,17 @@ def _settings_file(store: Path, task: str, config: Mapping[str, Any]) -> Path:
     return next(iter(sorted(exact.parent.glob(f"{stem}+{key}-*.json"))), exact)
 
 
+def require_searched(store: Path, tuned: object) -> None:
+    """Raises `ConfigError` where `tuned=TASK` names a task on which nothing was searched."""
+    if tuned in (False, None, "auto"):
+        return
+    folder = tuned_path(store, str(tuned), "any").parent
+    if not folder.is_dir():
+        raise ConfigError(
+            f"nothing was tuned on {tuned} ({folder} is missing): run spiqbench tune task={tuned}, or set tuned=auto"
+        )
+
+
 def with_tuned_settings(config: Mapping[str, Any], task: str) -> dict[str, Any]:
     """A run's configuration with the settings that a search chose for its model, where there are any.
 
@@ -83,15 +94,11 @@ def with_tuned_settings(config: Mapping[str, Any], task: str) -> dict[str, Any]:
         RecordError: the file is broken.
     """
     wanted = config.get("tuned", False)
+    require_searched(Path(config["store"]), wanted)
     if wanted in (False, None) or "tuning" in config:
         return dict(config)
     source, store = task if wanted == "auto" else str(wanted), Path(config["store"])
     path = _settings_file(store, source, config["model"])
-    if wanted != "auto" and not path.parent.is_dir():
-        raise ConfigError(
-            f"nothing was tuned on {source} ({path.parent} is missing): run spiqbench tune task={source}, or set "
-            "tuned=auto"
-        )
     if not path.is_file():
         return dict(config)
     found = read_tuned(path)

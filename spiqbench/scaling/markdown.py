@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from spiqbench.leaderboard.commands import VARIANT, carried_over, overrides, run_command
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.markdown import escaped, table
-from spiqbench.leaderboard.wording import DASH, grouped, significant, with_interval
-from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity, cost_text
+from spiqbench.leaderboard.wording import DASH, significant, with_interval
+from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity
 from spiqbench.scaling.sentences import growth_sentences
 from spiqbench.scaling.series import Sweep, all_rows
 
@@ -24,8 +24,8 @@ def sweep_markdown(sweep: Sweep, figures: Sequence[tuple[str, str]]) -> str:
         *(f"![{caption}]({path})" for caption, path in figures),
         _growth(sweep),
         *(_numbers(sweep, quantity, with_interval) for quantity in SCORES),
-        _numbers(sweep, STEPS, lambda steps: grouped(steps.value)),
-        *(_numbers(sweep, quantity, cost_text) for quantity in COSTS),
+        _numbers(sweep, STEPS, lambda steps: STEPS.text(Estimate(steps.value))),
+        *(_numbers(sweep, quantity, quantity.text) for quantity in COSTS),
         _walls(sweep),
         _refused(sweep),
         _reproduce(sweep),
@@ -42,10 +42,10 @@ def _facts(sweep: Sweep) -> str:
     return (
         f"{len(sweep.series)} models, {runs} runs. Boards by number of neurons: {boards}.\n\n"
         "Scores are means over seeds with the 95 % intervals of the boards: 0 is the null, 1 the floor. Costs "
-        "are geometric means over the runs that ended, with Student's 95 % interval on logarithms over seeds; "
-        "parameters are exact. A training step's seconds hold its share of the evaluations on validation "
-        "windows. The fewer training steps the budget came to at a size, the less a score there says: an entangled "
-        "circuit is dear to simulate, and on many neurons it may hardly have begun to learn. "
+        "are geometric means over the runs that ended, with Student's 95 % interval on logarithms over seeds where "
+        "there are two or more; parameters are exact. A training step's seconds hold its share of the evaluations on "
+        "validation windows. The fewer training steps the budget came to at a size, the less a score there says: an "
+        "entangled circuit is dear to simulate, and on many neurons it may hardly have begun to learn. "
         f"Times, throughput and memory are those of the machine that made the records ({machines(sweep)}) "
         "and of what else it did at the time."
     )

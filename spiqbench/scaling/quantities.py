@@ -10,7 +10,7 @@ from spiqbench.leaderboard.columns import FIDELITY_KEYS, short_title
 from spiqbench.leaderboard.intervals import LEVEL, Estimate
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.wording import significant
+from spiqbench.leaderboard.wording import grouped, significant
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,20 @@ class Quantity:
         title: of the panel and the table, with its unit.
         measure: the quantity of a row whose runs ended, at least in part; None where it has none.
         plural: how a sentence names it; None: no law of growth is fitted to it.
+        whole: a count, told to the last digit.
     """
 
     title: str
     measure: Callable[[Row], Estimate | None]
     plural: str | None = None
+    whole: bool = False
+
+    def text(self, cost: Estimate) -> str:
+        """A cost as `0.0123 (0.0101 to 0.0150)`, a count as `1 502`, or the value alone."""
+        told = grouped if self.whole else significant
+        if cost.lower is None or cost.upper is None:
+            return told(cost.value)
+        return f"{told(cost.value)} ({told(cost.lower)} to {told(cost.upper)})"
 
 
 def _skill(key: str) -> Quantity:
@@ -82,7 +91,7 @@ SCORES = (Quantity("fidelity", lambda row: row.fidelity), *map(_skill, FIDELITY_
 """Between the null's 0 and the floor's 1, so that no power of N describes them."""
 
 COSTS = (
-    Quantity("generator parameters", _parameters, "parameters"),
+    Quantity("generator parameters", _parameters, "parameters", whole=True),
     Quantity(
         "seconds a training step", lambda row: over_runs(row, _seconds_a_step), "seconds a training step"
     ),
@@ -97,13 +106,5 @@ COSTS = (
 """Memory is not fitted: most of it is libraries, the same for every model and size."""
 
 
-STEPS = Quantity("training steps", lambda row: over_runs(row, _steps))
+STEPS = Quantity("training steps", lambda row: over_runs(row, _steps), whole=True)
 """What the budget's nominal seconds came to; a score after few of them says little."""
-
-
-def cost_text(cost: Estimate) -> str:
-    """`0.0123 (0.0101 to 0.0150)`, or the value alone."""
-    value = significant(cost.value)
-    if cost.lower is None or cost.upper is None:
-        return value
-    return f"{value} ({significant(cost.lower)} to {significant(cost.upper)})"

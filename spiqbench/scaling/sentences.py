@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from spiqbench.leaderboard.wording import with_interval
+from spiqbench.leaderboard.wording import significant, with_interval
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS
 from spiqbench.scaling.series import Series, Sweep
+
+STRAIGHT = 1.5
+"""Factor by which a size may lie off a line that is to be told as one law: an engine's change bends it more."""
 
 
 def growth_sentences(sweep: Sweep) -> Iterator[str]:
@@ -25,6 +28,11 @@ def _of_model(series: Series) -> Iterator[str]:
 def growth_sentence(model: str, plural: str, law: PowerLaw) -> str:
     """`spiqgan's parameters grow as N^1.00 (0.99 to 1.01), from 4 to 50 neurons.`"""
     smallest, largest = law.sizes
+    if law.off > STRAIGHT:
+        return (
+            f"{model}'s {plural} follow no single power of N from {smallest} to {largest} neurons: a size lies off "
+            f"the line by a factor of {significant(law.off, 3)}."
+        )
     exponent = f"N^{with_interval(law.exponent, 2)}"
     lower, upper = law.exponent.lower, law.exponent.upper
     if lower is not None and lower > 0:

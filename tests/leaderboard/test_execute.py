@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +103,20 @@ def test_an_interrupted_run_leaves_no_record(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_lost_process_is_written_off_once(tmp_path: Path) -> None:
-    lost = write_off(config(tmp_path, "vae"), "failed", "the run's process died")
+    lost = write_off(config(tmp_path, "vae"), "failed", "the run's process died", begun=time.time())
     assert lost.status == "failed"
-    kept = write_off(config(tmp_path, "vae"), "timeout", "another reason")
+    kept = write_off(config(tmp_path, "vae"), "timeout", "another reason", begun=time.time())
     assert kept == lost
+
+
+def test_a_run_that_is_forced_and_dies_does_not_pass_for_the_one_before(tmp_path: Path) -> None:
+    before = execute(config(tmp_path, "independent"))
+    again = config(tmp_path, "independent", "force=true")
+    an_hour_ago = time.time() - 3600
+    os.utime(before.path, (an_hour_ago, an_hour_ago))
+    assert write_off(again, "failed", "killed", begun=an_hour_ago - 1).status == "ok"
+    assert write_off(again, "failed", "killed", begun=time.time() - 60).status == "failed"
+    assert read_record(before.path).reason == "killed"
 
 
 def test_the_record_holds_the_configuration_and_no_paths(tmp_path: Path) -> None:
@@ -185,7 +197,7 @@ def test_weights_of_other_settings_are_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_is_drawn_from_a_run_that_failed(tmp_path: Path) -> None:
-    write_off(config(tmp_path, "spiqgan"), "failed", "the run's process died")
+    write_off(config(tmp_path, "spiqgan"), "failed", "the run's process died", begun=time.time())
     with pytest.raises(ConfigError, match="no trained spiqgan to draw from"):
         execute(on_device(tmp_path))
 

@@ -90,3 +90,29 @@ def test_a_plan_looks_for_records_under_the_names_that_its_overrides_make(
     command = ["leaderboard", "task=simulated_n4", "models=[vae]", "matched=false", "seeds=1", "--dry-run"]
     assert main([*command, f"overrides={overrides}"]) == 0
     assert f"simulated_n4     {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("key", "mended"),
+    [
+        ("seed=5", "seeds=N"),
+        ("model=hmm", "models="),
+        ("task=simulated_n8", "task="),
+        ("budget.train_seconds=9", "budget.train_seconds="),
+        ("store=elsewhere", "store="),
+    ],
+)
+@pytest.mark.parametrize("command", ["leaderboard", "scaling"])
+def test_overrides_for_every_run_leave_the_plan_alone(
+    command: str, key: str, mended: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "models=[vae]", "--dry-run", f"overrides=['{key}']"]) == 1
+    assert mended in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["leaderboard", "scaling"])
+def test_settings_of_a_task_that_was_never_searched_are_refused_before_the_runs(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "models=[vae]", "--dry-run", "tuned=nope", f"store={tmp_path}"]) == 1
+    assert capsys.readouterr().err.count("nothing was tuned on nope") == 1

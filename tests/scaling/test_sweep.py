@@ -1,6 +1,7 @@
 """From records to a sweep's numbers, sentences, tables, plots and page."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -127,6 +128,9 @@ def test_sentences_say_what_the_fits_support(sweep: Sweep) -> None:
     assert "spiqgan's parameters grow as N^1.00 (1.00 to 1.00), from 4 to 50 neurons." in sentences
     assert not any("vae" in sentence or "dichotomized" in sentence for sentence in sentences)
     flat = law(sweep, "vae", "seconds a training step")
+    bent = replace(flat, off=2.41)
+    assert "follow no single power of N from 4 to 16 neurons" in growth_sentence("x", "seconds", bent)
+    assert "factor of 2.41" in growth_sentence("x", "seconds", bent)
     assert "neither surely grow nor surely fall" in growth_sentence("vae", "seconds a training step", flat)
     falling = law(sweep, "vae", "windows drawn a second")
     assert growth_sentence("vae", "windows a second", falling).startswith(
