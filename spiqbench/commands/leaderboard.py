@@ -9,6 +9,7 @@ from spiqbench.commands.planned_models import as_recorded, check_overrides, chos
 from spiqbench.configuration import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.generators.build import build_generator
+from spiqbench.leaderboard.kept_cards import keep_cards
 from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
@@ -83,6 +84,7 @@ def _show(config: dict[str, Any], runs: Sequence[PlannedRun], finished: Sequence
     store = Path(config["store"])
     code = report_refusals(finished)
     task, budget = runs[0].key.task, runs[0].key.budget
+    keep_cards(store, Path(config["outputs"]), task, budget)
     for path in write_rendered(store):
         print(f"wrote {path}")
     board = store / task / budget / "README.md"

@@ -10,6 +10,7 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.leaderboard.board import Board, make_board
 from spiqbench.leaderboard.frontier import make_frontier
 from spiqbench.leaderboard.frontier_plot import draw_frontier
+from spiqbench.leaderboard.kept_cards import kept_card
 from spiqbench.leaderboard.markdown import board_markdown
 from spiqbench.leaderboard.page import PageBoard, PageSweep, record_path, render_page
 from spiqbench.leaderboard.schema import Record
@@ -64,15 +65,13 @@ def _place(board: Board) -> tuple[float, str, list[int | str]]:
 
 
 def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
-    """Report cards kept in the store, `<model>/seed-<k>/report_card.html`, by the path of their record."""
-    found = {}
-    for board in made:
-        for record in board.records:
-            path = record_path(record)
-            card = f"{path.removesuffix('.json')}/report_card.html"
-            if (store / card).is_file():
-                found[path] = card
-    return found
+    """Report cards kept in the store by the path of their record, both relative to the store."""
+    return {
+        record_path(record): kept_card(record, Path()).as_posix()
+        for board in made
+        for record in board.records
+        if kept_card(record, store).is_file()
+    }
 
 
 def _page_sweep(sweep: Sweep, files: Rendered) -> PageSweep:

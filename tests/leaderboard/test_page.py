@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PIL import Image
 
 from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.page import PageBoard, render_page
@@ -91,18 +92,21 @@ def test_links_lead_to_records_and_report_cards(factory, browser, tmp_path):
     records = factory.realistic_board()
     for record in records:
         write_record(tmp_path, record)
-    card = tmp_path / "salamander_n8/standard/vae/seed-0/report_card.html"
-    card.parent.mkdir()
-    card.write_text("a card")
+    card = tmp_path / "salamander_n8/standard/vae/seed-0.webp"
+    Image.new("RGB", (8, 8)).save(card)
     page = render_store(tmp_path)["index.html"]
     script = """
       document.querySelectorAll("table.rows .open").forEach((button) => button.click());
-      return { links: [...document.querySelectorAll("a")].map((link) => link.getAttribute("href")) };
+      return {
+        links: [...document.querySelectorAll("a")].map((link) => link.getAttribute("href")),
+        pictures: [...document.querySelectorAll(".card img")].map((one) => [one.getAttribute("src"), one.alt]),
+      };
     """
     seen = browser.visit(page, script, tmp_path)
     assert seen["errors"] == []
     local = {link for link in seen["links"] if not link.startswith("#")}
-    assert "salamander_n8/standard/vae/seed-0/report_card.html" in local
+    assert "salamander_n8/standard/vae/seed-0.webp" in local
+    assert seen["pictures"] == [["salamander_n8/standard/vae/seed-0.webp", "Report card of vae, seed 0"]]
     assert len([link for link in local if link.endswith(".json")]) == len(records)
     assert "CLAIMS.md" in local
     for link in local:

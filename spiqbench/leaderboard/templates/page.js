@@ -55,7 +55,8 @@
     const next = row.nextElementSibling;
     return next && next.classList.contains("opened") ? next : null;
   };
-  const link = (text, path) => make("a", text, { href: path.split("/").map(encodeURIComponent).join("/") });
+  const urlOf = (path) => path.split("/").map(encodeURIComponent).join("/");
+  const link = (text, path) => make("a", text, { href: urlOf(path) });
   const line = (cells, tag = "td") => {
     const row = make("tr");
     cells.forEach((cell, index) => {
@@ -92,6 +93,15 @@
     table.append(head, body);
     return table;
   };
+  const cardOf = (run, row) => {
+    const name = row.querySelector(".open").textContent.trim();
+    const figure = make("figure", undefined, { class: "card" });
+    const picture = make("img", undefined, { src: urlOf(run.card), loading: "lazy", alt: `Report card of ${name}, seed ${run.seed}` });
+    const shown = link(undefined, run.card);
+    shown.append(picture);
+    figure.append(shown, make("figcaption", `Report card of ${name}, seed ${run.seed}.`));
+    return figure;
+  };
   const open = (row) => {
     const data = dataOf(row);
     const opened = make("tr", undefined, { class: "opened" });
@@ -106,6 +116,7 @@
     scroll.append(runsTable(data));
     const inside = make("div");
     inside.append(facts, scroll);
+    for (const run of data.runs.filter((one) => one.card)) inside.append(cardOf(run, row));
     cell.append(inside);
     opened.append(cell);
     row.after(opened);

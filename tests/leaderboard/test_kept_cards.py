@@ -1,0 +1,57 @@
+"""A report card a row, kept beside the records."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from spiqbench.configuration import load, plain
+from spiqbench.leaderboard.artifacts import run_dir, save_samples
+from spiqbench.leaderboard.execute import execute
+from spiqbench.leaderboard.kept_cards import PIXELS_WIDE, keep_cards
+from spiqbench.leaderboard.store import key_of
+
+PLACE = ("simulated_n4", "tiny")
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """A store and outputs with two seeds of one model."""
+    store, outputs = tmp_path / "store", tmp_path / "outputs"
+    for seed in range(2):
+        overrides = ["model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"]
+        execute(plain(load("run", [*overrides, f"seed={seed}", f"store={store}", f"outputs={outputs}"])))
+    return store, outputs
+
+
+def test_the_first_seed_of_a_row_is_kept_once(folders: tuple[Path, Path]) -> None:
+    store, outputs = folders
+    (kept,) = keep_cards(store, outputs, *PLACE)
+    assert kept == store / "simulated_n4" / "tiny" / "independent" / "seed-0.webp"
+    with Image.open(kept) as picture:
+        assert picture.width == PIXELS_WIDE
+        assert np.asarray(picture).std() > 10
+    assert keep_cards(store, outputs, *PLACE) == []
+
+
+def test_a_card_of_other_samples_is_not_taken(folders: tuple[Path, Path]) -> None:
+    store, outputs = folders
+    record = execute(
+        plain(
+            load(
+                "run",
+                [
+                    *("model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"),
+                    *("seed=0", f"store={store}", f"outputs={outputs}"),
+                ],
+            )
+        )
+    ).record
+    folder = run_dir(outputs, key_of(record))
+    save_samples(folder, np.zeros((300, 4, 16), dtype=np.uint8))
+    assert keep_cards(store, outputs, *PLACE) == []
+    (folder / "samples.npz").write_bytes(b"half")
+    assert keep_cards(store, outputs, *PLACE) == []
+    (folder / "samples.npz").unlink()
+    assert keep_cards(store, outputs, *PLACE) == []
