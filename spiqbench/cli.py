@@ -1,142 +1,117 @@
-"""The command line: one function a command, each importing only what it needs, so that help is instant."""
+"""The command line: a table of commands, each importing only what it needs, so that help is instant."""
 
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 
 from spiqbench._version import __version__
 from spiqbench.errors import SpiqbenchError, in_one_line
-
-Command = Callable[[Sequence[str]], int]
-
-
-def run(arguments: Sequence[str]) -> int:
-    """fit one generator and score it: spiqbench run model=vae task=salamander_n8 seed=1 [-m]"""
-    from spiqbench.commands.run import main
-
-    return main(arguments)
+from spiqbench.importing import collector_paused
 
 
-def leaderboard(arguments: Sequence[str]) -> int:
-    """run a whole board and render it: spiqbench leaderboard task=salamander_n8 budget=smoke [--dry-run]"""
-    from spiqbench.commands.early_start import start_early
+@dataclass(frozen=True)
+class Command:
+    """One command.
 
-    start_early("leaderboard", arguments)
-    from spiqbench.commands.leaderboard import main
+    Attributes:
+        says: what it does, in a few words.
+        example: how it is called.
+        module: of `spiqbench.commands`, whose `main` takes the arguments and returns the exit code.
+        runs_plan: whether it starts processes, which then prepare themselves while it does.
+    """
 
-    return main(arguments)
+    says: str
+    example: str
+    module: str
+    runs_plan: bool = False
 
-
-def scaling(arguments: Sequence[str]) -> int:
-    """scores and costs against the number of neurons: spiqbench scaling family=salamander [--dry-run]"""
-    from spiqbench.commands.early_start import start_early
-
-    start_early("scaling", arguments)
-    from spiqbench.commands.scaling import main
-
-    return main(arguments)
-
-
-def tune(arguments: Sequence[str]) -> int:
-    """search models' settings, equally: spiqbench tune models=[vae,spiqgan] task=salamander_n8 trials=20"""
-    from spiqbench.commands.tune import main
-
-    return main(arguments)
+    def main(self) -> Callable[[Sequence[str]], int]:
+        """What carries it out; importing it takes up to seconds."""
+        with collector_paused():
+            main: Callable[[Sequence[str]], int] = import_module(f"spiqbench.commands.{self.module}").main
+        return main
 
 
-def match(arguments: Sequence[str]) -> int:
-    """the size at which one model has another's parameters: spiqbench match model=vae to=spiqgan"""
-    from spiqbench.commands.match import main
-
-    return main(arguments)
-
-
-def data(arguments: Sequence[str]) -> int:
-    """look at a recording, or freeze a task on it: spiqbench data inspect FILE | make-task FILE --name NAME"""
-    from spiqbench.commands.data import main
-
-    return main(arguments)
-
-
-def list_names(arguments: Sequence[str]) -> int:
-    """what there is: spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]"""
-    from spiqbench.commands.list_names import main
-
-    return main(arguments)
-
-
-def check(arguments: Sequence[str]) -> int:
-    """does a model keep the contract: spiqbench check model=NAME"""
-    from spiqbench.commands.check import main
-
-    return main(arguments)
-
-
-def compare(arguments: Sequence[str]) -> int:
-    """score two files of windows: spiqbench compare REAL GENERATED [--train TRAIN] [--json]"""
-    from spiqbench.commands.compare import main
-
-    return main(arguments)
-
-
-def score(arguments: Sequence[str]) -> int:
-    """put samples made elsewhere on a board: spiqbench score SAMPLES --task NAME --name MODEL"""
-    from spiqbench.commands.score import main
-
-    return main(arguments)
-
-
-def render(arguments: Sequence[str]) -> int:
-    """render every board from its records: spiqbench render [--store DIR] [--check]"""
-    from spiqbench.commands.render import main
-
-    return main(arguments)
-
-
-def sample(arguments: Sequence[str]) -> int:
-    """new windows from a fitted model: spiqbench sample RUN -n 1000 -o samples.nwb"""
-    from spiqbench.commands.sample import main
-
-    return main(arguments)
-
-
-def circuit(arguments: Sequence[str]) -> int:
-    """the trained circuit of a quantum model as OpenQASM: spiqbench circuit RUN [-o circuit.qasm]"""
-    from spiqbench.commands.circuit import main
-
-    return main(arguments)
-
-
-def validate(arguments: Sequence[str]) -> int:
-    """may a record stand on a board: spiqbench validate RECORD [--samples FILE]"""
-    from spiqbench.commands.validate import main
-
-    return main(arguments)
-
-
-def engines(arguments: Sequence[str]) -> int:
-    """time the circuit engines side by side: spiqbench engines [--qubits 4,8,12] [--batch B] [--json]"""
-    from spiqbench.commands.engines import main
-
-    return main(arguments)
-
-
-COMMANDS: dict[str, Command] = {
-    "run": run,
-    "leaderboard": leaderboard,
-    "scaling": scaling,
-    "tune": tune,
-    "match": match,
-    "data": data,
-    "list": list_names,
-    "check": check,
-    "compare": compare,
-    "score": score,
-    "render": render,
-    "validate": validate,
-    "sample": sample,
-    "circuit": circuit,
-    "engines": engines,
+COMMANDS = {
+    "run": Command(
+        "fit one generator and score it",
+        "spiqbench run model=vae task=salamander_n8 seed=1 [-m]",
+        "run",
+    ),
+    "leaderboard": Command(
+        "run a whole board and render it",
+        "spiqbench leaderboard task=salamander_n8 budget=smoke [--dry-run]",
+        "leaderboard",
+        runs_plan=True,
+    ),
+    "scaling": Command(
+        "scores and costs against the number of neurons",
+        "spiqbench scaling family=salamander [--dry-run]",
+        "scaling",
+        runs_plan=True,
+    ),
+    "tune": Command(
+        "search models' settings, equally",
+        "spiqbench tune models=[vae,spiqgan] task=salamander_n8 trials=20",
+        "tune",
+    ),
+    "match": Command(
+        "the size at which one model has another's parameters",
+        "spiqbench match model=vae to=spiqgan",
+        "match",
+    ),
+    "data": Command(
+        "look at a recording, or freeze a task on it",
+        "spiqbench data inspect FILE | make-task FILE --name NAME",
+        "data",
+    ),
+    "list": Command(
+        "what there is",
+        "spiqbench list [models|tasks|budgets|loggers|launchers|statistics] [--json]",
+        "list_names",
+    ),
+    "check": Command(
+        "does a model keep the contract",
+        "spiqbench check model=NAME",
+        "check",
+    ),
+    "compare": Command(
+        "score two files of windows",
+        "spiqbench compare REAL GENERATED [--train TRAIN] [--json]",
+        "compare",
+    ),
+    "score": Command(
+        "put samples made elsewhere on a board",
+        "spiqbench score SAMPLES --task NAME --name MODEL",
+        "score",
+    ),
+    "render": Command(
+        "render every board from its records",
+        "spiqbench render [--store DIR] [--check]",
+        "render",
+    ),
+    "sample": Command(
+        "new windows from a fitted model",
+        "spiqbench sample RUN -n 1000 -o samples.nwb",
+        "sample",
+    ),
+    "circuit": Command(
+        "the trained circuit of a quantum model as OpenQASM",
+        "spiqbench circuit RUN [-o circuit.qasm]",
+        "circuit",
+    ),
+    "validate": Command(
+        "may a record stand on a board",
+        "spiqbench validate RECORD [--samples FILE]",
+        "validate",
+    ),
+    "engines": Command(
+        "time the circuit engines side by side",
+        "spiqbench engines [--qubits 4,8,12] [--batch B] [--json]",
+        "engines",
+    ),
 }
 
 
@@ -148,8 +123,7 @@ def usage() -> str:
         "",
     ]
     for name, command in COMMANDS.items():
-        says, _, example = (command.__doc__ or "").partition(": ")
-        lines += [f"  {name:<12} {says}", f"  {'':<12}   {example}"]
+        lines += [f"  {name:<12} {command.says}", f"  {'':<12}   {command.example}"]
     return "\n".join(lines)
 
 
@@ -169,7 +143,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from spiqbench.near_matches import near_matches
 
             raise SpiqbenchError(f"unknown command '{arguments[0]}'{near_matches(arguments[0], COMMANDS)}")
-        return COMMANDS[arguments[0]](arguments[1:])
+        command = COMMANDS[arguments[0]]
+        if command.runs_plan:
+            from spiqbench.commands.early_start import start_early
+
+            start_early(arguments[0], arguments[1:])
+        return command.main()(arguments[1:])
     except SpiqbenchError as error:
         if traceback:
             raise

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import yaml
@@ -144,13 +144,32 @@ def _name_variant(config: DictConfig, group: str, parsed: list[Override]) -> Non
     changes = {o.key_or_group.removeprefix(prefix): o for o in parsed if o.key_or_group.startswith(prefix)}
     if not changes or "name" in changes or group not in config or not config[group].get("name"):
         return
+    with open_dict(config):
+        if config[group].get("twin") and "twin" not in changes:
+            config[group].twin = _variant(config[group].twin, _changes_of_the_twin(config[group], changes))
+        config[group].name = _variant(config[group].name, changes)
+
+
+def _variant(name: str, changes: Mapping[str, Override]) -> str:
+    if not changes:
+        return name
     told = "+".join(f"{key}-{change.get_value_string()}" for key, change in sorted(changes.items()))
     suffix = re.sub(r"[^A-Za-z0-9_.+-]+", "_", told).strip("_")
-    name = f"{config[group].name}+{suffix}"
-    if len(name) > 64:
-        name = f"{config[group].name[:50]}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-    with open_dict(config):
-        config[group].name = name
+    changed = f"{name}+{suffix}"
+    return changed if len(changed) <= 64 else f"{name[:50]}+{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def _changes_of_the_twin(model: DictConfig, changes: Mapping[str, Override]) -> dict[str, Override]:
+    """A changed circuit's control is the twin changed alike, but for the keys that make it the twin."""
+    files = {**own_files("model"), **shipped_files("model")}
+    if model.name not in files or model.twin not in files:
+        return {}
+    mine, theirs = (OmegaConf.load(files[name]) for name in (model.name, model.twin))
+    return {
+        key: change
+        for key, change in changes.items()
+        if OmegaConf.select(mine, key) == OmegaConf.select(theirs, key)
+    }
 
 
 def _keys(node: Any) -> list[str]:

@@ -5,16 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
+from spiqbench.commands.planned_models import as_recorded, chosen_models
 from spiqbench.configuration import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
-from spiqbench.errors import ConfigError
 from spiqbench.generators.build import build_generator
 from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
-from spiqbench.names import options
-from spiqbench.near_matches import near_matches
 from spiqbench.tuning.controls import matched_controls
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
@@ -49,10 +47,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
-    known = options("model")
-    for model in config["models"]:
-        if model not in known:
-            raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
+    models = chosen_models(config["models"])
     task = build_task(config["task"])
     controls, too_large = matched_controls(config["models"], task.shape) if config["matched"] else ({}, [])
     for note in too_large:
@@ -64,7 +59,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         task=task.name,
         budget=str(config["budget"]["name"]),
         seconds=float(config["budget"]["train_seconds"]),
-        models=config["models"],
+        models=as_recorded({**models, **controls}, config["overrides"]),
         seeds=int(config["seeds"]),
         store=Path(config["store"]),
         force=bool(config["force"]),
@@ -74,7 +69,6 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
             f"outputs={config['outputs']}",
             *config["overrides"],
         ],
-        variants=controls,
     )
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(plain(load("run", run.overrides))["model"], task.shape)

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
+from spiqbench.commands.planned_models import as_recorded, chosen_models
 from spiqbench.configuration import load, plain
-from spiqbench.errors import ConfigError
 from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
 from spiqbench.names import options
-from spiqbench.near_matches import near_matches
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
 
@@ -54,10 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
-    known = options("model")
-    for model in config["models"]:
-        if model not in known:
-            raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
+    models = chosen_models(config["models"])
     neurons = config["neurons"]
     if isinstance(neurons, int):
         neurons = [neurons]
@@ -65,7 +61,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         list(sized_tasks(options("task"), str(config["family"]), neurons).values()),
         budget=str(config["budget"]["name"]),
         seconds=float(config["budget"]["train_seconds"]),
-        models=config["models"],
+        models=as_recorded(models, config["overrides"]),
         seeds=int(config["seeds"]),
         store=Path(config["store"]),
         force=bool(config["force"]),

@@ -9,6 +9,7 @@ from typing import Any
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, SpiqbenchError
 from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.generators.drawing import drawing_of
 
 NOT_HYPERPARAMETERS = frozenset(
     {"_target_", "name", "family", "twin", "training", "search", "match", "matched_to"}
@@ -84,3 +85,9 @@ def model_name(config: Mapping[str, Any]) -> str:
         return str(config["name"])
     short = str(config.get("_target_", "")).rsplit(".", 1)[-1]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
+
+
+def recorded_name(config: Mapping[str, Any]) -> str:
+    """Name of the records of a `run` configuration: the model's, and how its samples are drawn if not as usual."""
+    model, drawing = model_name(config["model"]), drawing_of(config)
+    return drawing.name(model) if drawing else model

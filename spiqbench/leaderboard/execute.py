@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from spiqbench.atomic import is_disk_trouble, remove_leftovers, require_room_for
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
-from spiqbench.generators.build import build_generator, generator_class, model_name
+from spiqbench.generators.build import build_generator, generator_class, recorded_name
 from spiqbench.generators.contract import SpikeGenerator
 from spiqbench.generators.drawing import drawing_of
 from spiqbench.leaderboard.artifacts import CHECKPOINT, load_generator, run_dir
@@ -45,9 +45,7 @@ class Outcome:
 
 def run_key(config: Mapping[str, Any], task: Task) -> RunKey:
     """The key of the run that a resolved `run` configuration describes."""
-    model, drawing = model_name(config["model"]), drawing_of(config)
-    name = drawing.name(model) if drawing else model
-    return RunKey(task.name, str(config["budget"]["name"]), name, int(config["seed"]))
+    return RunKey(task.name, str(config["budget"]["name"]), recorded_name(config), int(config["seed"]))
 
 
 def execute(

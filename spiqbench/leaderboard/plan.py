@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from spiqbench.atomic import require_room_for
 from spiqbench.leaderboard.store import RunKey
@@ -31,32 +30,30 @@ def plan_board(
     task: str,
     budget: str,
     seconds: float,
-    models: Sequence[str],
+    models: Mapping[str, Sequence[str]],
     seeds: int,
     store: Path,
     force: bool = False,
     overrides: Sequence[str] = (),
-    variants: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[PlannedRun]:
     """All runs of a board, one seed of every model before the next seed, so that an early board shows all.
 
     Args:
         seconds: nominal training seconds of a run.
+        models: names that their records have, with the overrides that make them.
         force: plan also the runs whose records exist.
         overrides: for every run, beside model, seed, store and force.
-        variants: names of changed models, planned after `models`, with the overrides that make them.
     """
-    chosen = {model: [f"model={model}"] for model in models} | dict(variants)
     own = (f"store={store}", f"force={str(force).lower()}", "progress=false")
     return [
         PlannedRun(
             key,
-            (*chosen[model], f"seed={seed}", *own, *overrides),
+            (*made, f"seed={seed}", *own, *overrides),
             key.path(store).exists() and not force,
             seconds,
         )
         for seed in range(seeds)
-        for model in chosen
+        for model, made in models.items()
         for key in [RunKey(task, budget, model, seed)]
     ]
 

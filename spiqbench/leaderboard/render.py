@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
+from spiqbench.claims.markdown import claims_markdown
+from spiqbench.claims.sentences import make_claims
 from spiqbench.leaderboard.board import Board, make_board
-from spiqbench.leaderboard.claims import make_claims
-from spiqbench.leaderboard.claims_markdown import claims_markdown
 from spiqbench.leaderboard.frontier import make_frontier
 from spiqbench.leaderboard.frontier_plot import draw_frontier
 from spiqbench.leaderboard.markdown import board_markdown

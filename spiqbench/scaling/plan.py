@@ -1,6 +1,6 @@
 """The plan of a sweep: the boards of all its sizes, run as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
@@ -37,7 +37,7 @@ def plan_sweep(
     *,
     budget: str,
     seconds: float,
-    models: Sequence[str],
+    models: Mapping[str, Sequence[str]],
     seeds: int,
     store: Path,
     force: bool = False,

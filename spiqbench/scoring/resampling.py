@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import sparray
 
 from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic
 
@@ -33,12 +33,14 @@ def bootstrap_weights(windows: int, replicates: int, rng: np.random.Generator) -
 
 def weighted_sums(sufficient: Sufficient, weights: Weights) -> Descriptor:
     """`weights @ sufficient`, `(replicates, features)`, exact for counts and in bounded memory."""
-    if isinstance(sufficient, csr_array):
-        return (sufficient.T @ weights.T).T
     features = sufficient.shape[1]
-    peak = float(sufficient.max(initial=0)) * weights.sum(axis=1).max(initial=0)
+    peak = float(sufficient.max()) * weights.sum(axis=1).max(initial=0) if sufficient.size else 0.0
     dtype = np.float32 if peak < _EXACT_IN_SINGLE else np.float64
     left = weights.astype(dtype)
+    if isinstance(sufficient, sparray):
+        # A feature a row: all its replicates are summed side by side, in a place that stays in the cache.
+        by_feature = sufficient.T.tocsr() @ np.ascontiguousarray(left.T)
+        return np.ascontiguousarray(by_feature.T, dtype=np.float64)
     sums = np.empty((len(weights), features))
     step = max(1, _CELLS_AT_ONCE // max(len(sufficient), 1))
     for start in range(0, features, step):

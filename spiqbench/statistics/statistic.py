@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # the statistics are listed without SciPy, which takes longer to import than to list them
-    from scipy.sparse import csr_array
+    from scipy.sparse import csc_array, csr_array
 
 Windows = NDArray[np.uint8]
 """Binary windows `(samples, neurons, time_bins)`."""
@@ -16,7 +16,7 @@ Windows = NDArray[np.uint8]
 Descriptor = NDArray[np.float64]
 """What a statistic says of a set of windows; its layout is the statistic's own."""
 
-Sufficient: TypeAlias = Union[NDArray[np.generic], "csr_array"]
+Sufficient: TypeAlias = Union[NDArray[np.generic], "csr_array", "csc_array"]
 """Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
 
 

@@ -41,9 +41,9 @@ def _sufficient(windows: Windows) -> Sufficient:
     few = np.concatenate([windows.sum(axis=2, dtype=dtype), pair_counts(words, dtype).T], axis=1)
     total = _total(windows)
     if _BYTES_OF_A_SPARSE_CELL * total.sum() < len(windows) * len(total) * dtype.itemsize:
-        from scipy.sparse import csr_array, hstack
+        from scipy.sparse import csc_array, hstack
 
-        return hstack([csr_array(few), sparse_triple_counts(words, dtype)], format="csr")
+        return hstack([csc_array(few), sparse_triple_counts(words, dtype)], format="csc")
     return np.concatenate([few, triple_counts(words, dtype).T], axis=1)
 
 

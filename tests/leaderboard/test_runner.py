@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from spiqbench.cli import main
 from spiqbench.leaderboard.plan import plan_board, remaining_seconds
 from spiqbench.leaderboard.runner import run_plan
 from spiqbench.leaderboard.store import RunKey, read_board
@@ -14,7 +15,7 @@ def plan(folder: Path, models: list[str], seeds: int = 1, extra: tuple[str, ...]
         task="simulated_n4",
         budget="tiny",
         seconds=0.05,
-        models=models,
+        models={model: [f"model={model}"] for model in models},
         seeds=seeds,
         store=folder / "store",
         overrides=[*OVERRIDES, f"outputs={folder / 'outputs'}", "report_card=false", *extra],
@@ -77,3 +78,15 @@ def test_a_full_disk_ends_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(OSError, match="No space left"):
         list(run_plan(runs, jobs=1, wall_seconds=300))
     assert not list((tmp_path / "store").rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "name"),
+    [("['model.width=5']", "vae+width-5"), ("['report_card=false']", "vae ")],
+)
+def test_a_plan_looks_for_records_under_the_names_that_its_overrides_make(
+    overrides: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["leaderboard", "task=simulated_n4", "models=[vae]", "matched=false", "seeds=1", "--dry-run"]
+    assert main([*command, f"overrides={overrides}"]) == 0
+    assert f"simulated_n4     {name}" in capsys.readouterr().out

@@ -31,7 +31,13 @@ def test_what_does_not_exist_is_named(family: str, neurons: list[int] | None, me
 
 def test_one_seed_of_every_size_comes_before_the_next(tmp_path: Path) -> None:
     runs = plan_sweep(
-        ["a_n4", "a_n8"], budget="b", seconds=1, models=["x", "y"], seeds=2, store=tmp_path, overrides=["k=v"]
+        ["a_n4", "a_n8"],
+        budget="b",
+        seconds=1,
+        models={"x": [], "y": []},
+        seeds=2,
+        store=tmp_path,
+        overrides=["k=v"],
     )
     order = [(run.key.seed, run.key.task, run.key.model) for run in runs]
     assert order == [(k, task, model) for k in (0, 1) for task in ("a_n4", "a_n8") for model in ("x", "y")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from spiqbench.leaderboard.evidence import FEW_PARAMETERS, Case, Contrast
+from spiqbench.claims.evidence import FEW_PARAMETERS, Case, Contrast
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.ranking import LEVEL
 

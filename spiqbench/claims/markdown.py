@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spiqbench.leaderboard.claims import SUBJECT, Claim
+from spiqbench.claims.claim import SUBJECT, Claim
 from spiqbench.leaderboard.markdown import escaped, table
 
 
