@@ -14,6 +14,7 @@ from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
+from spiqbench.leaderboard.store import require_readable
 from spiqbench.leaderboard.tuned import require_searched
 from spiqbench.tuning.controls import matched_controls
 
@@ -76,6 +77,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     )
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(plain(load("run", run.overrides))["model"], task.shape)
+    require_readable(Path(config["store"]))
     require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
     return runs
 

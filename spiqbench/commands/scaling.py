@@ -11,6 +11,7 @@ from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
+from spiqbench.leaderboard.store import require_readable
 from spiqbench.leaderboard.tuned import require_searched
 from spiqbench.names import options
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
@@ -76,5 +77,6 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
             *config["overrides"],
         ],
     )
+    require_readable(Path(config["store"]))
     require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
     return runs

@@ -57,10 +57,7 @@ def write_record(store: Path, record: Record) -> Path:
 
 def read_record(path: Path) -> Record:
     """Read and check one record; raises `RecordError` for anything but a whole record of this schema."""
-    try:
-        data = _parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
+    data = _read(path)
     if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
         raise RecordError(
             f"{path} has schema version {data.get('schema_version')!r}, this one reads {SCHEMA_VERSION}; "
@@ -72,6 +69,19 @@ def read_record(path: Path) -> Record:
         first = error.errors(include_url=False)[0]
         place = " ".join(".".join(str(part) for part in first["loc"]).split()) or "the top level"
         raise RecordError(f"{path} is not a valid record: {place}: {first['msg']}") from error
+
+
+def require_readable(store: Path) -> None:
+    """Raises `RecordError` where a record of any board is broken, which would spoil the pages after hours of runs."""
+    for path in sorted(store.glob("*/*/*/seed-*.json")):
+        _read(path)
+
+
+def _read(path: Path) -> object:
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
 
 
 def _parse(text: str) -> object:

@@ -116,3 +116,14 @@ def test_settings_of_a_task_that_was_never_searched_are_refused_before_the_runs(
 ) -> None:
     assert main([command, "models=[vae]", "--dry-run", "tuned=nope", f"store={tmp_path}"]) == 1
     assert capsys.readouterr().err.count("nothing was tuned on nope") == 1
+
+
+@pytest.mark.parametrize("command", ["leaderboard", "scaling"])
+def test_a_broken_record_of_any_board_is_named_before_the_runs(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = RunKey("other", "tiny", "vae", 0).path(tmp_path)
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{")
+    assert main([command, "models=[independent]", "--dry-run", f"store={tmp_path}"]) == 1
+    assert f"{broken} is not a readable record" in capsys.readouterr().err
