@@ -38,7 +38,7 @@ def _draw(sweep: Sweep, name: str, quantities: Sequence[Quantity]) -> tuple[str,
 
     def fill(figure: Figure) -> None:
         panels: list[Axes] = list(figure.subplots(3, 2).flat)
-        figure.subplots_adjust(left=0.08, right=0.985, top=0.965, bottom=0.055, hspace=0.34, wspace=0.2)
+        figure.subplots_adjust(left=0.1, right=0.985, top=0.965, bottom=0.055, hspace=0.34, wspace=0.25)
         for axes, quantity in zip(panels, quantities, strict=False):
             _panel(axes, sweep, quantity, named, others)
         _legend(panels[-1], named, len(others))
