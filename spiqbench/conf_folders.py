@@ -49,5 +49,10 @@ def own_files(group: str) -> dict[str, Path]:
     return own
 
 
+def all_files(group: str) -> dict[str, Path]:
+    """What is shipped and what is the user's own."""
+    return shipped_files(group) | own_files(group)
+
+
 def _files(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}

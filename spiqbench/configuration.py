@@ -18,7 +18,7 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf, open_dict
 from omegaconf.errors import OmegaConfBaseException
 
-from spiqbench.conf_folders import conf_dir, own_conf_dir, own_files, shipped_files
+from spiqbench.conf_folders import all_files, conf_dir, own_conf_dir
 from spiqbench.errors import ConfigError
 from spiqbench.names import GROUPS, installed_generators, options
 from spiqbench.near_matches import near_matches
@@ -91,7 +91,7 @@ def _hydra() -> initialize_config_dir:
 
 
 def _register_installed_generators() -> None:
-    files = {*shipped_files("model"), *own_files("model")}
+    files = all_files("model")
     for name, target in installed_generators().items():
         if name not in files:
             node = {
@@ -161,7 +161,7 @@ def _variant(name: str, changes: Mapping[str, Override]) -> str:
 
 def _changes_of_the_twin(model: DictConfig, changes: Mapping[str, Override]) -> dict[str, Override]:
     """A changed circuit's control is the twin changed alike, but for the keys that make it the twin."""
-    files = {**own_files("model"), **shipped_files("model")}
+    files = all_files("model")
     if model.name not in files or model.twin not in files:
         return {}
     mine, theirs = (OmegaConf.load(files[name]) for name in (model.name, model.twin))

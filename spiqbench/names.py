@@ -4,7 +4,7 @@ from importlib.metadata import entry_points
 
 import yaml
 
-from spiqbench.conf_folders import own_files, shipped_files
+from spiqbench.conf_folders import all_files
 
 GENERATOR_GROUP = "spiqbench.generators"
 """Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
@@ -20,7 +20,7 @@ def installed_generators() -> dict[str, str]:
 
 def options(group: str) -> list[str]:
     """Names that `group=NAME` accepts, sorted."""
-    names = {*shipped_files(group), *own_files(group)}
+    names = set(all_files(group))
     if group == "model":
         names |= set(installed_generators())
     return sorted(names)
@@ -28,7 +28,7 @@ def options(group: str) -> list[str]:
 
 def model_target(name: str) -> str:
     """`package.module.Class` of a model by its name."""
-    files = {**own_files("model"), **shipped_files("model")}
+    files = all_files("model")
     if name in files:
         return str(yaml.safe_load(files[name].read_text(encoding="utf-8"))["_target_"])
     return installed_generators()[name]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.claims.evidence import Case
-from spiqbench.claims.verdicts import Judged, Verdict, all_of
+from spiqbench.claims.verdicts import Judged, Verdict
 from spiqbench.leaderboard.commands import board_command
 from spiqbench.leaderboard.rows import Row
 
@@ -19,8 +19,7 @@ class Claim:
     Attributes:
         sentence: what is claimed.
         rule: when it holds, when it does not.
-        verdict: over all cases of the model that stands for the paper.
-        face: the same with every line taken as its numbers stand.
+        judged: over all cases of the model that stands for the paper.
         interval: the number that decides, in words.
         head, evidence: a table, a line a case; the last column is that line's verdict.
         commands: what makes the evidence again.
@@ -28,22 +27,25 @@ class Claim:
 
     sentence: str
     rule: str
-    verdict: Verdict
-    face: Verdict
+    judged: Judged
     interval: str
     head: list[str]
     evidence: list[list[str]]
     commands: list[str]
 
+    @property
+    def verdict(self) -> Verdict:
+        return self.judged.verdict
+
+    @property
+    def face(self) -> Verdict:
+        """The verdict with every line taken as its numbers stand."""
+        return self.judged.face
+
 
 def subjects(cases: Sequence[Case]) -> list[Case]:
     """The cases on which verdicts rest: those of `SUBJECT`, or all where no board ranks it."""
     return [case for case in cases if case.row.model == SUBJECT] or list(cases)
-
-
-def verdicts_of(lines: Sequence[Judged]) -> tuple[Verdict, Verdict]:
-    """The verdict over all lines, and the same at face value."""
-    return all_of(line.verdict for line in lines), all_of(line.face for line in lines)
 
 
 def because(judged: Judged) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from spiqbench.claims.claim import Claim, because, commands, subjects, verdicts_of
+from spiqbench.claims.claim import Claim, because, commands, subjects
 from spiqbench.claims.contrast_words import contrast_cells, decisive, difference_rule
 from spiqbench.claims.evidence import Case, contrasts
-from spiqbench.claims.verdicts import judge_contrast
+from spiqbench.claims.verdicts import judge_contrast, together
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.wording import with_interval
-
-_COMPARED = ("fidelity", "of the other")
 
 
 def control_claim(
@@ -17,11 +15,11 @@ def control_claim(
 ) -> Claim:
     """By contrasts with the models of one role: the twin, or the matched controls."""
     chosen = subjects(cases)
-    found = [(one, judge_contrast(one)) for one in contrasts(cases, controls)]
+    found = [(one, judge_contrast(one)) for case in cases for one in contrasts(case, controls(case))]
     mine = [(one, judged) for one, judged in found if one.case in chosen]
-    verdict, face = verdicts_of([judged for _, judged in mine])
+    whole = together(judged for _, judged in mine)
     deciding = min(
-        ((one, judged) for one, judged in mine if judged.verdict == verdict),
+        ((one, judged) for one, judged in mine if judged.verdict == whole.verdict),
         default=None,
         key=lambda pair: pair[0].difference.value,
     )
@@ -29,10 +27,20 @@ def control_claim(
         sentence,
         f"Holds where the two are told apart and the {role} is behind, on every board; does not where the {role} "
         f"is in front on one. {about} {difference_rule()}",
-        verdict,
-        face,
+        whole,
         f"{decisive(deciding[0])}{because(deciding[1])}" if deciding else f"no {role} on any board",
-        ["model", "board", role, "its parameters", "seeds", "difference", "p", *_COMPARED, "verdict"],
+        [
+            "model",
+            "board",
+            role,
+            "its parameters",
+            "seeds",
+            "difference",
+            "p",
+            "fidelity",
+            "of the other",
+            "verdict",
+        ],
         [
             [
                 *contrast_cells(one),

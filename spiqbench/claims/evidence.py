@@ -110,20 +110,25 @@ def most_trained(cases: Iterable[Case], needed: Callable[[Case], object] = lambd
     return list(best.values())
 
 
-def contrasts(cases: Iterable[Case], others: Callable[[Case], Iterable[Row]]) -> list[Contrast]:
-    """Each case against its others; p-values corrected by Holm's method over those of one case.
+def contrasts(case: Case, others: Iterable[Row]) -> list[Contrast]:
+    """A case against others; p-values corrected by Holm's method.
 
     The correction is for what the sentence compares, not for every pair of the board, and no other board adds to it.
     """
-    made = []
-    for case in cases:
-        group = [(other, case.board.contrast(case.row, other)) for other in others(case)]
-        equal = holm([comparison.p for _, comparison in group])
-        worse = holm([_p_worse(comparison) for _, comparison in group])
-        for (other, comparison), p, p_worse in zip(group, equal, worse, strict=True):
-            difference = Estimate(comparison.difference, *comparison.interval())
-            made.append(Contrast(case, other, difference, p, p_worse, comparison.seeds))
-    return made
+    group = [(other, case.board.contrast(case.row, other)) for other in others]
+    equal = holm([comparison.p for _, comparison in group])
+    worse = holm([_p_worse(comparison) for _, comparison in group])
+    return [
+        Contrast(
+            case,
+            other,
+            Estimate(comparison.difference, *comparison.interval()),
+            p,
+            p_worse,
+            comparison.seeds,
+        )
+        for (other, comparison), p, p_worse in zip(group, equal, worse, strict=True)
+    ]
 
 
 def _p_worse(comparison: Comparison) -> float:

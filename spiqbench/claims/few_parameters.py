@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spiqbench.claims.claim import Claim, commands, subjects
 from spiqbench.claims.evidence import FEW_PARAMETERS, Case
-from spiqbench.claims.verdicts import Verdict, all_of, few_parameters
+from spiqbench.claims.verdicts import Judged, Verdict, all_of, few_parameters
 from spiqbench.leaderboard.wording import DASH, span
 
 
@@ -33,8 +33,7 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
         f"Holds where the generator has fewer than {FEW_PARAMETERS} parameters on every board. A count is "
         "exact and has no interval; whether they suffice is for the other sentences to say. What only training "
         "needs, the critic's parameters, stands beside it and is not counted.",
-        verdict,
-        verdict,
+        Judged(verdict, verdict),
         decides,
         ["model", "board", "neurons", "parameters", "training only", "verdict"],
         lines,

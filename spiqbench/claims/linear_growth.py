@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from spiqbench.claims.claim import SUBJECT, Claim
-from spiqbench.claims.verdicts import all_of, grows_linearly
+from spiqbench.claims.verdicts import Judged, all_of, grows_linearly
 from spiqbench.leaderboard.wording import grouped, significant, with_interval
 from spiqbench.scaling.markdown import sweep_commands
 from spiqbench.scaling.power_law import PowerLaw, fit_power_law
@@ -36,14 +36,14 @@ def linear_growth_claim(sweeps: Sequence[Sweep]) -> Claim:
         if tested and (rests is None or series.model in rests):
             verdicts.append(verdict)
             decides.append(f"parameters grow as {_exponent(law)} on {sweep.family}, {sweep.budget}")
+    verdict = all_of(verdicts)
     return Claim(
         "Its parameters grow linearly with the neurons.",
         "Exponent of a straight line through log parameters against log neurons, over the sizes of the widest "
         "sweep of each recording; its interval says how straight the line is, the counts are exact. Holds where "
         "the interval lies inside 0.9 to 1.1, does not where it lies outside. Other models stand beside it: "
         "linear growth sets a model apart only where theirs is not.",
-        all_of(verdicts),
-        all_of(verdicts),
+        Judged(verdict, verdict),
         "; ".join(decides) or "no sweep of three sizes or more ranks it",
         ["model", "sweep", "parameters by neurons", "a neuron", "growth", "verdict"],
         lines,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.claim import Claim, because, commands, subjects, verdicts_of
+from spiqbench.claims.claim import Claim, because, commands, subjects
 from spiqbench.claims.evidence import Case, steps
-from spiqbench.claims.verdicts import Judged, Verdict, judge_skill
+from spiqbench.claims.verdicts import Judged, Verdict, judge_skill, together
 from spiqbench.leaderboard.columns import FIDELITY, short_title
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.rows import Row
@@ -28,13 +28,12 @@ def statistics_claim(sentence: str, keys: Sequence[str], cases: Sequence[Case]) 
 def skill_claim(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[Case]) -> Claim:
     """By the skills under some keys, with those of the twin and the matched controls beside them."""
     chosen = subjects(cases)
-    verdict, face = verdicts_of([judged for case in chosen for judged in _skills(case, case.row, keys)])
+    judged = together(one for case in chosen for one in _skills(case, case.row, keys))
     return Claim(
         sentence,
         rule,
-        verdict,
-        face,
-        _deciding(chosen, keys, verdict),
+        judged,
+        _deciding(chosen, keys, judged.verdict),
         ["model", "board", "seeds", "parameters", "search", *(short_title(key) for key in keys), "verdict"],
         [_line(case, row, keys) for case in cases for row in (case.row, *_controls(case))],
         commands(cases, lambda case: (case.row, *_controls(case))),
@@ -43,10 +42,7 @@ def skill_claim(sentence: str, rule: str, keys: Sequence[str], cases: Sequence[C
 
 def _line(case: Case, row: Row, keys: Sequence[str]) -> list[str]:
     skills = [with_interval(one) if (one := _skill(row, key)) else DASH for key in keys]
-    lines = _skills(case, row, keys)
-    verdict, face = verdicts_of(lines)
-    reasons = dict.fromkeys(line.why for line in lines if line.why and line.face == face)
-    said = str(Judged(face, verdict, "; ".join(reasons) if verdict != face else ""))
+    said = str(together(_skills(case, row, keys)))
     if row is not case.row:
         said = f"{'twin' if row is case.twin else 'matched control'}: {said}"
     return [row.model, case.place, str(row.seeds), span(row.generator), trials(row), *skills, said]

@@ -2,39 +2,36 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.claim import Claim, commands, subjects, verdicts_of
+from spiqbench.claims.claim import Claim, commands, subjects
 from spiqbench.claims.contrast_words import contrast_cells, decisive, difference_rule, standing
 from spiqbench.claims.evidence import AS_GOOD, FEW_PARAMETERS, Case, contrasts
-from spiqbench.claims.verdicts import classical_needs_thousands
+from spiqbench.claims.verdicts import classical_needs_thousands, together
 
 
 def thousands_claim(cases: Sequence[Case]) -> Claim:
     """By contrasts with every classical model of a board, small and large."""
     chosen = subjects(cases)
-    found = contrasts(cases, lambda case: (*case.small, *case.large))
-    lines, judged = [], {}
+    lines, mine = [], []
     for case in cases:
-        own = [one for one in found if one.case is case]
-        judged[case.row.model, case.place] = classical_needs_thousands(own)
-        nearest = min(own, key=lambda one: one.difference.value)
+        found = contrasts(case, (*case.small, *case.large))
+        judged = classical_needs_thousands(found)
+        nearest = min(found, key=lambda one: one.difference.value)
         # Other quantum models would fill pages.
-        lines += [[*contrast_cells(one), standing(one)] for one in own if case in chosen or one is nearest]
-        verdict = str(judged[case.row.model, case.place])
-        lines.append([case.row.model, case.place, "all", "", "", "", "", verdict])
-    by_case = [(case, judged[case.row.model, case.place]) for case in chosen]
-    verdict, face = verdicts_of([one for _, one in by_case])
-    deciding = [case for case, one in by_case if one.verdict == verdict]
-    closest = [one for one in found if one.case in deciding and one.other in one.case.small]
+        lines += [[*contrast_cells(one), standing(one)] for one in found if case in chosen or one is nearest]
+        lines.append([case.row.model, case.place, "all", "", "", "", "", str(judged)])
+        if case in chosen:
+            mine.append((case, judged, found[: len(case.small)]))
+    whole = together(judged for _, judged, _ in mine)
+    closest = [one for _, judged, small in mine if judged.verdict == whole.verdict for one in small]
     best = min(closest, default=None, key=lambda one: one.difference.value)
     return Claim(
         "Classical models need thousands of parameters for the same.",
         f"Does not hold where one classical model with fewer than {FEW_PARAMETERS} parameters is told apart and "
         f"in front, or as good: worse by less than {AS_GOOD} of fidelity for sure. Holds where all such models are "
         f"told apart and behind, and a larger one is not. {difference_rule()}",
-        verdict,
-        face,
+        whole,
         f"best classical model below {FEW_PARAMETERS}: {decisive(best)}, {standing(best)}; by neurons: "
-        f"{', '.join(f'{case.neurons} {one}' for case, one in by_case)}"
+        f"{', '.join(f'{case.neurons} {judged}' for case, judged, _ in mine)}"
         if best
         else f"no board ranks a classical model with fewer than {FEW_PARAMETERS}",
         ["quantum", "board", "classical", "its parameters", "seeds", "difference", "p", "verdict"],

@@ -48,6 +48,14 @@ class Judged:
         return f"{self.face.value}, {self.why}" if self.why else self.verdict.value
 
 
+def together(lines: Iterable[Judged]) -> Judged:
+    """A general sentence over its lines, with why what they say as they stand is not taken for it."""
+    lines = list(lines)
+    face, verdict = all_of(line.face for line in lines), all_of(line.verdict for line in lines)
+    reasons = dict.fromkeys(line.why for line in lines if line.why and line.face == face)
+    return Judged(face, verdict, "; ".join(reasons) if verdict != face else "")
+
+
 def _judged(face: Verdict, seeds: int, few_steps: str) -> Judged:
     """One seed may be lucky or not; few steps may leave behind whoever had them."""
     reasons = [reason for reason in ("one seed" if seeds < 2 else "", few_steps) if reason]

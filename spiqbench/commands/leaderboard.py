@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.commands.planned_models import as_recorded, check_overrides, chosen_models
+from spiqbench.commands.planned_models import announced_controls, as_recorded, checked_models
 from spiqbench.configuration import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.generators.build import build_generator
@@ -14,9 +14,6 @@ from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import Finished, cores
-from spiqbench.leaderboard.store import require_readable
-from spiqbench.leaderboard.tuned import require_searched
-from spiqbench.tuning.controls import matched_controls
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
 
@@ -50,13 +47,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
-    models = chosen_models(config["models"])
-    check_overrides(config["overrides"])
-    require_searched(Path(config["store"]), config["tuned"])
+    models = checked_models(config)
     task = build_task(config["task"])
-    controls, too_large = matched_controls(config["models"], task.shape) if config["matched"] else ({}, [])
-    for note in too_large:
-        print(f"no matched control: {note}")
+    if config["matched"]:
+        models |= announced_controls(config["models"], task.shape)
     passed_on = [
         o for o in overrides if o.startswith(("task=", "task.", "budget=", "budget.", "+task.", "+budget."))
     ]
@@ -64,7 +58,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
         task=task.name,
         budget=str(config["budget"]["name"]),
         seconds=float(config["budget"]["train_seconds"]),
-        models=as_recorded({**models, **controls}, config["overrides"]),
+        models=as_recorded(models, config["overrides"]),
         seeds=int(config["seeds"]),
         store=Path(config["store"]),
         force=bool(config["force"]),
@@ -77,7 +71,6 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     )
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(plain(load("run", run.overrides))["model"], task.shape)
-    require_readable(Path(config["store"]))
     require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
     return runs
 

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.commands.planned_models import as_recorded, check_overrides, chosen_models
+from spiqbench.commands.planned_models import as_recorded, checked_models
 from spiqbench.configuration import load, plain
 from spiqbench.leaderboard.launch import launcher_overrides
 from spiqbench.leaderboard.plan import PlannedRun, require_room
 from spiqbench.leaderboard.render import write_rendered
 from spiqbench.leaderboard.runner import cores
-from spiqbench.leaderboard.store import require_readable
-from spiqbench.leaderboard.tuned import require_searched
 from spiqbench.names import options
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
@@ -55,9 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
-    models = chosen_models(config["models"])
-    check_overrides(config["overrides"])
-    require_searched(Path(config["store"]), config["tuned"])
+    models = checked_models(config)
     neurons = config["neurons"]
     if isinstance(neurons, int):
         neurons = [neurons]
@@ -77,6 +73,5 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
             *config["overrides"],
         ],
     )
-    require_readable(Path(config["store"]))
     require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
     return runs

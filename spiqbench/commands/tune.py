@@ -12,14 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
-from spiqbench.commands.planned_models import chosen_models
+from spiqbench.commands.planned_models import announced_controls, chosen_models
 from spiqbench.configuration import load, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.leaderboard.processes import fresh_processes
 from spiqbench.leaderboard.runner import cores
 from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
-from spiqbench.tuning.controls import matched_controls
 
 HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...]
        spiqbench tune models=[a,b] matched=true ...
@@ -67,10 +66,7 @@ def _chosen(config: dict[str, Any]) -> dict[str, list[str]]:
     """Models by name with the overrides that make them."""
     chosen = chosen_models(config["models"])
     if config["matched"]:
-        controls, too_large = matched_controls(config["models"], build_task(config["task"]).shape)
-        for note in too_large:
-            print(f"no matched control: {note}")
-        chosen |= controls
+        chosen |= announced_controls(config["models"], build_task(config["task"]).shape)
     return chosen
 
 

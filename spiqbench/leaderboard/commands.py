@@ -1,6 +1,7 @@
 """The commands that make a board's records again, from what the records say of themselves."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from spiqbench.leaderboard.rows import Row
@@ -31,20 +32,33 @@ def board_command(rows: list[Row]) -> list[str]:
     """Lines that make the records of rows of one board again: one for all models of a name that were tuned alike."""
     own = [row for row in rows if not row.external]
     named = [row for row in own if VARIANT not in row.model]
-    # Settings that a search on another task chose are carried over for a whole command.
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in named:
-        groups.setdefault(tuple(carried_over(row.records[0])), []).append(row)
     lines = []
-    for carried, rows_alike in groups.items():
-        first = rows_alike[0].records[0]
+    for carried, alike in tuned_alike(named).items():
+        first = alike[0].records[0]
         settings = " ".join([*overrides(first, "budget", first.budget), *carried])
-        models = ",".join(dict.fromkeys(row.model for row in rows_alike))
-        seeds = max(row.seeds for row in rows_alike)
+        models = ",".join(dict.fromkeys(row.model for row in alike))
+        seeds = max(row.seeds for row in alike)
         lines.append(
             f"spiqbench leaderboard task={first.task} {settings} seeds={seeds} matched=false 'models=[{models}]'"
         )
     return lines + [run_command(row) for row in own if row not in named]
+
+
+def tuned_alike(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
+    """Rows by the `tuned=` that one command for all of them takes.
+
+    What was searched on a row's own task goes with the rows that carried the same settings over, if there are any.
+    The smallest group comes first: what its command made is kept by a later one that names the model again.
+    """
+    rows = list(rows)
+    carried = {tuple(carried_over(row.records[0])) for row in rows}
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        first = row.records[0]
+        searched_here = (f"tuned={first.tuning.task}",)
+        key = searched_here if searched_here in carried else tuple(carried_over(first))
+        groups.setdefault(key, []).append(row)
+    return dict(sorted(groups.items(), key=lambda group: len(group[1])))
 
 
 def carried_over(record: Record) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from omegaconf import OmegaConf
 
-from spiqbench.conf_folders import own_files, shipped_files
+from spiqbench.conf_folders import all_files
 from spiqbench.configuration import plain
 from spiqbench.errors import SpiqbenchError
 from spiqbench.generators.build import generator_class
@@ -49,7 +49,7 @@ def _recorded(runs: Iterable[PlannedRun], store: Path) -> dict[tuple[str, str], 
 @cache
 def is_closed_form(model: str) -> bool:
     """Whether a model by its name is fitted in closed form; False for one that cannot be found."""
-    files = {**own_files("model"), **shipped_files("model")}
+    files = all_files("model")
     settings = (
         plain(OmegaConf.load(files[model]))
         if model in files

@@ -11,16 +11,10 @@ from spiqbench.errors import SpiqbenchError
 from spiqbench.leaderboard.artifacts import run_dir, samples_digest
 from spiqbench.leaderboard.card import CARD
 from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.store import key_of, read_board
+from spiqbench.leaderboard.store import card_path, key_of, read_board
 
-SUFFIX = ".webp"
 PIXELS_WIDE = 1440
 QUALITY = 60
-
-
-def kept_card(record: Record, store: Path) -> Path:
-    """Where the picture of a run's report card lies, if it was kept: `<model>/seed-<k>.webp`."""
-    return key_of(record).path(store).with_suffix(SUFFIX)
 
 
 def keep_cards(store: Path, outputs: Path, task: str, budget: str) -> list[Path]:
@@ -34,7 +28,7 @@ def keep_cards(store: Path, outputs: Path, task: str, budget: str) -> list[Path]
             first.setdefault(record.model, record)
     kept = []
     for record in first.values():
-        path, folder = kept_card(record, store), run_dir(outputs, key_of(record))
+        path, folder = card_path(record, store), run_dir(outputs, key_of(record))
         if _is_current(path, store, record) or not _are_of(record, folder):
             continue
         write_atomically(path, _small(folder / f"{CARD}.png"))

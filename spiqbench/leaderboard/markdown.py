@@ -24,6 +24,7 @@ from spiqbench.leaderboard.wording import (
     grouped,
     memory,
     seconds,
+    seed_count,
     significant,
     span,
     trials,
@@ -54,10 +55,9 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
-def escaped(text: str, keep_code: bool = False) -> str:
+def escaped(text: str) -> str:
     """Text of a record in one line, without what Markdown or HTML would take for their own."""
-    kept = "" if keep_code else "`"
-    for character in "\\" + kept + "*_[]<>|#":
+    for character in "\\`*_[]<>|#":
         text = text.replace(character, f"\\{character}" if character != "<" else "&lt;")
     return " ".join(text.split())
 
@@ -204,9 +204,8 @@ def _not_ranked(board: Board) -> str:
     lines = []
     for refused in board.refused:
         row = refused.row
-        seeds = "1 seed" if row.seeds == 1 else f"{row.seeds} seeds"
-        scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seeds}"
-        lines.append(f"- {_code(row.model)}: {escaped(refused.reason, keep_code=True)} ({scored}).")
+        scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
+        lines.append(f"- {_code(row.model)}: {escaped(refused.reason)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 
 

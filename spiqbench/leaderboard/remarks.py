@@ -6,7 +6,7 @@ from spiqbench.leaderboard.board import Board, Tie
 from spiqbench.leaderboard.ranking import LEVEL, MOST_SEEDS, Comparison
 from spiqbench.leaderboard.rows import Row
 from spiqbench.leaderboard.schema import Circuit, Record
-from spiqbench.leaderboard.wording import decimal, span
+from spiqbench.leaderboard.wording import decimal, seed_count, span
 
 
 def row_remarks(row: Row, board: Board) -> list[str]:
@@ -97,8 +97,7 @@ def tie_sentence(tie: Tie) -> str:
         seeds = f"> {MOST_SEEDS} seeds would be needed"
     else:
         seeds = f"about {tie.seeds} seeds would separate them"
-    counted = "1 seed" if now == 1 else f"{now} seeds"
-    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {counted}); {seeds}"
+    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {seed_count(now)}); {seeds}"
 
 
 def simulability(row: Row, circuit: Circuit) -> str:

@@ -10,11 +10,10 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.leaderboard.board import Board, make_board
 from spiqbench.leaderboard.frontier import make_frontier
 from spiqbench.leaderboard.frontier_plot import draw_frontier
-from spiqbench.leaderboard.kept_cards import kept_card
 from spiqbench.leaderboard.markdown import board_markdown
 from spiqbench.leaderboard.page import PageBoard, PageSweep, record_path, render_page
 from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.store import boards, read_board
+from spiqbench.leaderboard.store import boards, card_path, read_board
 from spiqbench.scaling.files import FIGURES, sweep_files
 from spiqbench.scaling.sentences import growth_sentences
 from spiqbench.scaling.series import Sweep, find_sweeps
@@ -67,10 +66,10 @@ def _place(board: Board) -> tuple[float, str, list[int | str]]:
 def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
     """Report cards kept in the store by the path of their record, both relative to the store."""
     return {
-        record_path(record): kept_card(record, Path()).as_posix()
+        record_path(record): card_path(record, Path()).as_posix()
         for board in made
         for record in board.records
-        if kept_card(record, store).is_file()
+        if card_path(record, store).is_file()
     }
 
 

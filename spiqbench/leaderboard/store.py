@@ -13,6 +13,9 @@ from spiqbench.atomic import write_atomically
 from spiqbench.errors import RecordError
 from spiqbench.leaderboard.schema import NAME, SCHEMA_VERSION, Record
 
+EVERY_RECORD = "*/*/*/seed-*.json"
+"""Of all boards of a store."""
+
 
 @dataclass(frozen=True)
 class RunKey:
@@ -40,6 +43,11 @@ class RunKey:
 
 def key_of(record: Record) -> RunKey:
     return RunKey(record.task, record.budget, record.model, record.seed)
+
+
+def card_path(record: Record, store: Path) -> Path:
+    """Where the picture of a run's report card lies, if it was kept: `<model>/seed-<k>.webp`."""
+    return key_of(record).path(store).with_suffix(".webp")
 
 
 def to_json(record: Record) -> str:
@@ -73,7 +81,7 @@ def read_record(path: Path) -> Record:
 
 def require_readable(store: Path) -> None:
     """Raises `RecordError` where a record of any board is broken, which would spoil the pages after hours of runs."""
-    for path in sorted(store.glob("*/*/*/seed-*.json")):
+    for path in sorted(store.glob(EVERY_RECORD)):
         _read(path)
 
 
@@ -112,4 +120,4 @@ def read_board(store: Path, task: str, budget: str) -> list[Record]:
 
 def boards(store: Path) -> list[tuple[str, str]]:
     """`(task, budget)` of every board in the store."""
-    return sorted({path.parts[-4:-2] for path in store.glob("*/*/*/seed-*.json")})  # type: ignore[misc]
+    return sorted({path.parts[-4:-2] for path in store.glob(EVERY_RECORD)})  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from spiqbench.leaderboard.commands import VARIANT, carried_over, overrides, run_command
+from spiqbench.leaderboard.commands import VARIANT, overrides, run_command, tuned_alike
 from spiqbench.leaderboard.intervals import Estimate
 from spiqbench.leaderboard.markdown import escaped, table
 from spiqbench.leaderboard.wording import DASH, significant, with_interval
@@ -117,8 +117,7 @@ def _walls(sweep: Sweep) -> str:
 
 def _refused(sweep: Sweep) -> str:
     lines = [
-        f"- {_code(model)}, {neurons} neurons: {escaped(reason, keep_code=True)}"
-        for model, neurons, reason in sweep.refused
+        f"- {_code(model)}, {neurons} neurons: {escaped(reason)}" for model, neurons, reason in sweep.refused
     ]
     return "## Not drawn\n\n" + "\n".join(lines) if lines else ""
 
@@ -134,16 +133,14 @@ def sweep_commands(sweep: Sweep) -> list[str]:
     found = [row for board in sweep.boards.values() for row in all_rows(board) if row.model in shown]
     named = [row for row in found if VARIANT not in row.model and not row.external]
     lines = []
-    if named:
-        first = named[0].records[0]
-        budget = " ".join(overrides(first, "budget", first.budget))
-        sizes = ",".join(map(str, sweep.boards))
-        models = ",".join(sorted({row.model for row in named}))
-        seeds = max(row.seeds for row in named)
-        carried = next((found for row in named for found in carried_over(row.records[0])), "")
-        budget = f"{budget} {carried}".strip()
+    for carried, alike in tuned_alike(named).items():
+        first = alike[0].records[0]
+        settings = " ".join([*overrides(first, "budget", first.budget), *carried])
+        sizes = ",".join(map(str, sorted({row.records[0].neurons for row in alike})))
+        models = ",".join(sorted({row.model for row in alike}))
+        seeds = max(row.seeds for row in alike)
         lines.append(
-            f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {budget} seeds={seeds} 'models=[{models}]'"
+            f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {settings} seeds={seeds} 'models=[{models}]'"
         )
     return lines + [run_command(row) for row in found if row not in named]
 

@@ -11,14 +11,12 @@ from spiqbench.leaderboard.wording import grouped
 CHECKOUT = Path(__file__).resolve().parents[2]
 QUOTED = {
     ("salamander_n8", "standard"): (
-        *(
-            "spiqgan",
-            "spiqgan_product",
-            "spiqgan_memory",
-            "dichotomized_gaussian_lowrank",
-            "hmm",
-            "gan_small",
-        ),
+        "spiqgan",
+        "spiqgan_product",
+        "spiqgan_memory",
+        "dichotomized_gaussian_lowrank",
+        "hmm",
+        "gan_small",
     ),
     ("salamander_n50", "standard"): ("spiqgan_product", "hmm", "dichotomized_gaussian_lowrank"),
     ("salamander_n50", "full"): ("spiqgan", "spiqgan_product"),

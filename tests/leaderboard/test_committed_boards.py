@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.leaderboard.kept_cards import kept_card
-from spiqbench.leaderboard.store import boards, read_board
+from spiqbench.leaderboard.store import boards, card_path, read_board
 
 STORE = Path(__file__).resolve().parents[2] / "leaderboards"
 
@@ -37,5 +36,5 @@ def test_records_come_from_a_clean_commit(task: str, budget: str) -> None:
 @pytest.mark.parametrize(("task", "budget"), [place for place in boards(STORE) if place[1] == "standard"])
 def test_every_row_of_a_published_board_has_its_report_card(task: str, budget: str) -> None:
     records = [record for record in read_board(STORE, task, budget) if record.status == "ok"]
-    carded = {record.model for record in records if kept_card(record, STORE).is_file()}
+    carded = {record.model for record in records if card_path(record, STORE).is_file()}
     assert {record.model for record in records if not record.external} == carded

@@ -10,9 +10,16 @@ from spiqbench.configuration import load, plain
 from spiqbench.leaderboard.artifacts import run_dir, save_samples
 from spiqbench.leaderboard.execute import execute
 from spiqbench.leaderboard.kept_cards import PIXELS_WIDE, keep_cards
+from spiqbench.leaderboard.schema import Record
 from spiqbench.leaderboard.store import key_of
 
 PLACE = ("simulated_n4", "tiny")
+
+
+def run(store: Path, outputs: Path, seed: int) -> Record:
+    overrides = ["model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"]
+    config = load("run", [*overrides, f"seed={seed}", f"store={store}", f"outputs={outputs}"])
+    return execute(plain(config)).record
 
 
 @pytest.fixture
@@ -20,8 +27,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     """A store and outputs with two seeds of one model."""
     store, outputs = tmp_path / "store", tmp_path / "outputs"
     for seed in range(2):
-        overrides = ["model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"]
-        execute(plain(load("run", [*overrides, f"seed={seed}", f"store={store}", f"outputs={outputs}"])))
+        run(store, outputs, seed)
     return store, outputs
 
 
@@ -37,18 +43,7 @@ def test_the_first_seed_of_a_row_is_kept_once(folders: tuple[Path, Path]) -> Non
 
 def test_a_card_of_other_samples_is_not_taken(folders: tuple[Path, Path]) -> None:
     store, outputs = folders
-    record = execute(
-        plain(
-            load(
-                "run",
-                [
-                    *("model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"),
-                    *("seed=0", f"store={store}", f"outputs={outputs}"),
-                ],
-            )
-        )
-    ).record
-    folder = run_dir(outputs, key_of(record))
+    folder = run_dir(outputs, key_of(run(store, outputs, 0)))
     save_samples(folder, np.zeros((300, 4, 16), dtype=np.uint8))
     assert keep_cards(store, outputs, *PLACE) == []
     (folder / "samples.npz").write_bytes(b"half")

@@ -14,10 +14,10 @@ from spiqbench.leaderboard.board import make_board
 from spiqbench.leaderboard.figures import line_style
 from spiqbench.leaderboard.render import check_rendered, render_store, write_rendered
 from spiqbench.leaderboard.rows import make_row
-from spiqbench.leaderboard.schema import Record, Timing
+from spiqbench.leaderboard.schema import Record, Timing, Tuning
 from spiqbench.leaderboard.store import write_record
 from spiqbench.scaling.files import sweep_files
-from spiqbench.scaling.markdown import sweep_markdown
+from spiqbench.scaling.markdown import sweep_commands, sweep_markdown
 from spiqbench.scaling.plots import named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
@@ -214,6 +214,25 @@ def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: P
     assert len(links) == len(SIZES) + 2
     for link in links:
         assert (folder / link).is_file(), link
+
+
+def test_a_model_that_was_not_tuned_at_one_size_is_made_again_by_a_command_of_its_own(
+    factory: ModuleType,
+) -> None:
+    def runs(model: str, neurons: int, task: str | None) -> list[Record]:
+        place = {"task": f"salamander_n{neurons}", "budget": "sweep", "neurons": neurons, "seeds": range(2)}
+        return factory.make_runs(model, **place, tuning=Tuning(trials=10, seconds=50.0, task=task))
+
+    boards = [
+        make_board([*runs("hmm", n, "salamander_n8"), *runs("vae", n, "salamander_n8" if n < 50 else None)])
+        for n in (8, 16, 50)
+    ]
+    (found,) = find_sweeps(boards)
+    assert sweep_commands(found) == [
+        "spiqbench scaling family=salamander 'neurons=[50]' budget=sweep seeds=2 'models=[vae]'",
+        "spiqbench scaling family=salamander 'neurons=[8,16,50]' budget=sweep tuned=salamander_n8 seeds=2 "
+        "'models=[hmm,vae]'",
+    ]
 
 
 def test_a_run_that_did_not_end_has_no_cost(factory: ModuleType) -> None:
