@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.scoring.distribution_tests import distribution_tests
 from spiqbench.scoring.resampling import bootstrap_weights, resampled_descriptors

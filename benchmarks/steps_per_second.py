@@ -15,7 +15,7 @@ from pytorch_lightning import Callback
 
 from spiqbench.configuration import load, plain
 from spiqbench.data.shape import WindowShape
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.generators.build import build_generator
 from spiqbench.names import options

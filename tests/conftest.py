@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
-from spiqbench.data.salamander import DATA_DIR_VARIABLE, FILE_NAME, salamander
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE, FILE_NAME, salamander
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import cut_windows
 

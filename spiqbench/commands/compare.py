@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.data.arrays import load_array
+from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
 from spiqbench.scoring.score import compare

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from spiqbench.data.arrays import SUFFIXES
+from spiqbench.data.readers.arrays import SUFFIXES
 from spiqbench.errors import ConfigError
 from spiqbench.names import options
 from spiqbench.near_matches import near_matches

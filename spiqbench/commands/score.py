@@ -6,7 +6,7 @@ from pathlib import Path
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments, check_seed
 from spiqbench.configuration import load, plain
-from spiqbench.data.arrays import load_array
+from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, DataError

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.data.extras import require
+from spiqbench.data.readers.extras import require
 
 
 def nwb_bytes(windows: NDArray[np.uint8], bin_width_ms: float, notes: Mapping[str, Any]) -> bytes:

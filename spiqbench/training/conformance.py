@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.generators.build import build_generator, generator_class

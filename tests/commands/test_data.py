@@ -7,7 +7,7 @@ from omegaconf import OmegaConf
 
 from spiqbench.cli import main
 from spiqbench.conf_folders import OWN_CONF_VARIABLE
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.task import build_task
 from spiqbench.leaderboard.store import read_board
 

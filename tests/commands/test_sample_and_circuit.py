@@ -55,7 +55,7 @@ def test_a_seed_gives_windows_and_another_gives_others():
 
 def test_nwb_reads_back_as_the_same_windows_and_says_where_they_come_from():
     pynwb = pytest.importorskip("pynwb")
-    from spiqbench.data.from_nwb import from_nwb
+    from spiqbench.data.readers.nwb import from_nwb
 
     saved("model=vae")
     windows = np.load(sampled("a.npy", "-n", "200"))

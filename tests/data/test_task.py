@@ -8,14 +8,19 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from spiqbench.data.recording import Recording
-from spiqbench.data.salamander import DATA_DIR_VARIABLE
-from spiqbench.data.simulated import simulated
+from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.split import split_windows
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, DataError
 
 SIZES = {"salamander": [4, 8, 12, 16, 24, 32, 50], "simulated": [4, 8, 12, 16, 24, 32, 50, 80, 160]}
-SMALL = {"_target_": "spiqbench.data.simulated.simulated", "neurons": 4, "repeats": 8, "time_bins": 160}
+SMALL = {
+    "_target_": "spiqbench.data.sources.simulated.simulated",
+    "neurons": 4,
+    "repeats": 8,
+    "time_bins": 160,
+}
 
 
 def small(**changes):
@@ -129,7 +134,7 @@ def test_a_user_s_file_that_is_not_named(task_folder):
 
 
 def test_errors_of_the_recording_come_through_as_they_are(tmp_path):
-    recording = {"_target_": "spiqbench.data.from_file.from_file", "bin_width_ms": 20}
+    recording = {"_target_": "spiqbench.data.readers.file.from_file", "bin_width_ms": 20}
     with pytest.raises(DataError, match="there is no file"):
         build_task(small(recording=recording | {"path": str(tmp_path / "none.npy")}))
     np.save(tmp_path / "two.npy", np.full((500, 3), 2))

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from spiqbench.data.arrays import load_array
+from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.windows_file import write_windows
 from spiqbench.errors import ConfigError, DataError
 
@@ -19,7 +19,7 @@ def test_arrays_come_back(tmp_path, ending):
 @pytest.mark.parametrize("width", [20.0, 1.0, 1000 / 30])
 def test_nwb_comes_back_as_the_same_windows(tmp_path, width):
     pytest.importorskip("pynwb")
-    from spiqbench.data.from_nwb import from_nwb
+    from spiqbench.data.readers.nwb import from_nwb
 
     windows = WINDOWS.copy()
     windows[:, 4] = 0  # a silent neuron is still one
@@ -47,7 +47,7 @@ def test_nwb_says_what_it_is(tmp_path):
 
 def test_windows_without_a_spike_are_written_and_refused_as_a_recording(tmp_path):
     pytest.importorskip("pynwb")
-    from spiqbench.data.from_nwb import from_nwb
+    from spiqbench.data.readers.nwb import from_nwb
 
     write_windows(tmp_path / "a.nwb", 0 * WINDOWS, bin_width_ms=20)
     with pytest.raises(DataError, match="holds no spikes"):

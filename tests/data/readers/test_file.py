@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from spiqbench.data.from_file import from_file
+from spiqbench.data.readers.file import from_file
 from spiqbench.errors import DataError
 
 SPIKES = np.random.default_rng(0).integers(0, 2, (3, 200, 4), dtype=np.uint8)

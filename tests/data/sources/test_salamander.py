@@ -6,8 +6,8 @@ import pooch
 import pytest
 import requests
 
-from spiqbench.data import salamander as module
-from spiqbench.data.salamander import DATA_DIR_VARIABLE, FILE_NAME, SHA256, URL, salamander
+from spiqbench.data.sources import salamander as module
+from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE, FILE_NAME, SHA256, URL, salamander
 from spiqbench.errors import DataError
 
 

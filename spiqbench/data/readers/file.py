@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from spiqbench.data.arrays import load_array
 from spiqbench.data.binary import as_binary
-from spiqbench.data.file_provenance import file_provenance
+from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.readers.file_provenance import file_provenance
 from spiqbench.data.recording import Recording
 from spiqbench.errors import DataError
 

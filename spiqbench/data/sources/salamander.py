@@ -12,7 +12,7 @@ from pathlib import Path
 import pooch
 from requests import HTTPError, RequestException
 
-from spiqbench.data.arrays import load_array
+from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.errors import DataError
 

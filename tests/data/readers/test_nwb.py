@@ -3,7 +3,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from spiqbench.data.from_nwb import from_nwb
+from spiqbench.data.readers.nwb import from_nwb
 from spiqbench.errors import ConfigError, DataError
 
 pytest.importorskip("pynwb")

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binom
 
 from spiqbench.data.recording import Recording
-from spiqbench.data.simulated import BIN_WIDTH_MS, simulated
+from spiqbench.data.sources.simulated import BIN_WIDTH_MS, simulated
 from spiqbench.errors import DataError
 
 

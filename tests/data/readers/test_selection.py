@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
-from spiqbench.data.selection import select_rows
+from spiqbench.data.readers.selection import select_rows
 from spiqbench.errors import ConfigError, DataError
 
 COLUMNS = {

@@ -9,7 +9,7 @@ import pytest
 from scipy.io import loadmat, savemat
 from scipy.sparse import csc_array
 
-from spiqbench.data.arrays import load_array
+from spiqbench.data.readers.arrays import load_array
 from spiqbench.errors import DataError
 
 ARRAY = np.random.default_rng(0).integers(0, 2, (40, 3), dtype=np.uint8)

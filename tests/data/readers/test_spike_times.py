@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spiqbench.data.spike_times import Stretch, bin_stretches, check_times, chosen_span
+from spiqbench.data.readers.spike_times import Stretch, bin_stretches, check_times, chosen_span
 from spiqbench.errors import ConfigError, DataError
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.data.declared_size import bytes_in, check_npy
-from spiqbench.data.matlab import is_matlab_5, is_matlab_7_3, variables
+from spiqbench.data.readers.declared_size import bytes_in, check_npy
+from spiqbench.data.readers.matlab import is_matlab_5, is_matlab_7_3, variables
 from spiqbench.errors import DataError
 
 DEFAULT_KEY = "spikes"

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from spiqbench.data.extras import require
-from spiqbench.data.file_provenance import file_provenance
-from spiqbench.data.recording import Recording
-from spiqbench.data.selection import Chosen, select_rows
-from spiqbench.data.spike_times import (
+from spiqbench.data.readers.extras import require
+from spiqbench.data.readers.file_provenance import file_provenance
+from spiqbench.data.readers.selection import Chosen, select_rows
+from spiqbench.data.readers.spike_times import (
     SLACK_SECONDS,
     Stretch,
     Times,
@@ -20,6 +19,7 @@ from spiqbench.data.spike_times import (
     check_times,
     chosen_span,
 )
+from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spiqbench.data.from_neo import from_neo
+from spiqbench.data.readers.neo import from_neo
 from spiqbench.errors import ConfigError, DataError
 
 neo = pytest.importorskip("neo")
