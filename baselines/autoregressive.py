@@ -7,10 +7,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.annealing import annealed_adam
-from spiqbench.generators.chunks import draw_in_chunks
-from spiqbench.generators.contract import ParameterCounts, SpikeGenerator, count_parameters
-from spiqbench.generators.rates import logit_rates
+from spiqbench.models.annealing import annealed_adam
+from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.models.contract import ParameterCounts, SpikeGenerator, count_parameters
+from spiqbench.models.rates import logit_rates
 
 
 class Autoregressive(SpikeGenerator):

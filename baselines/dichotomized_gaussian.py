@@ -13,8 +13,8 @@ from baselines.numerics.lagged_counts import LaggedCounts
 from baselines.numerics.stationary_gaussian import block_toeplitz, correlation_factor, nearest_feasible
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
 
 Lags = Literal["none", "stationary"]

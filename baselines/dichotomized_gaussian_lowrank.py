@@ -13,8 +13,8 @@ from baselines.numerics.bivariate_normal import bivariate_normal_cdf, bivariate_
 from baselines.numerics.lagged_counts import LaggedCounts
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import derive_seed, numpy_generator
 
 Array = NDArray[np.float64]

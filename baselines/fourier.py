@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.adversarial import AdversarialGenerator
-from spiqbench.generators.noise import AutoregressiveNoise, NoiseName
+from spiqbench.models.adversarial.loop import AdversarialGenerator
+from spiqbench.models.spiqgan.noise import AutoregressiveNoise, NoiseName
 
 RATE_BOUNDS = (1e-3, 0.45)
 SHARE_OF_NOISE = 0.5

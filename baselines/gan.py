@@ -7,8 +7,8 @@ from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.adversarial import AdversarialGenerator
-from spiqbench.generators.rates import logit_rates
+from spiqbench.models.adversarial.loop import AdversarialGenerator
+from spiqbench.models.rates import logit_rates
 
 
 class GAN(AdversarialGenerator):

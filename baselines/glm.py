@@ -12,8 +12,8 @@ from baselines.numerics.logistic_regressions import logistic_regressions
 from baselines.numerics.raised_cosines import raised_cosines
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
 
 

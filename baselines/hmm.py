@@ -9,8 +9,8 @@ from torch import Tensor
 from baselines.numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import derive_seed, numpy_generator
 
 

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import Kind, ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import Kind, ParameterCounts
 
 
 class Independent(ClosedFormGenerator):

@@ -17,8 +17,8 @@ from baselines.numerics.maximum_entropy import (
     word_probabilities,
 )
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator, torch_generator
 
 BURN_IN, SPACING, CHAINS = 100, 5, 2048

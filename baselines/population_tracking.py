@@ -8,8 +8,8 @@ from torch import Tensor
 
 from baselines.numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
 
 

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.closed_form import ClosedFormGenerator
-from spiqbench.generators.contract import ParameterCounts
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import derive_seed
 
 

@@ -10,9 +10,9 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.adversarial import AdversarialGenerator, Draw
-from spiqbench.generators.moments import moments_of_probabilities
-from spiqbench.generators.schedule import decay
+from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.moments import moments_of_probabilities
+from spiqbench.models.schedule import decay
 
 KERNEL = 5
 LAYERS = 2

@@ -7,10 +7,10 @@ from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.adversarial import Draw, straight_through
-from spiqbench.generators.chunks import draw_in_chunks
-from spiqbench.generators.moments import Moments, autocorrelogram, lags, moments_of_probabilities
-from spiqbench.generators.spiqgan import SpiQGAN
+from spiqbench.models.adversarial.loop import Draw, straight_through
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, moments_of_probabilities
+from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.quantum.expectations import expectations
 
 

@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from spiqbench.leaderboard.render import write_rendered
-from spiqbench.leaderboard.store import write_record
+from spiqbench.records.store import write_record
+from spiqbench.report.render import write_rendered
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "leaderboard"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "boards"))
 
 from browser import opened
 from factories import large_store

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import psutil
 
-from spiqbench.configuration import load, plain
-from spiqbench.leaderboard.execute import execute
+from spiqbench.config.compose import load, plain
+from spiqbench.runs.execute import execute
 
 RUNS = 200
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
-from spiqbench.scoring.distribution_tests import distribution_tests
+from spiqbench.scoring.distribution_tests.summary import distribution_tests
 from spiqbench.scoring.resampling import bootstrap_weights, resampled_descriptors
 from spiqbench.scoring.score import score
 from spiqbench.statistics.registry import STATISTICS

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.task import Task, build_task
-from spiqbench.generators.build import build_generator
+from spiqbench.models.build import build_generator
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator

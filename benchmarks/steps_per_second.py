@@ -13,12 +13,12 @@ from typing import Any
 import torch
 from pytorch_lightning import Callback
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
+from spiqbench.config.names import options
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
-from spiqbench.generators.build import build_generator
-from spiqbench.names import options
+from spiqbench.models.build import build_generator
 from spiqbench.training.fit import fit
 
 WARM_UP = 2

@@ -6,8 +6,8 @@ python scripts/same_records.py STORE OTHER
 import sys
 from pathlib import Path
 
-from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.store import boards, key_of, read_board
+from spiqbench.records.schema import Record
+from spiqbench.records.store import boards, key_of, read_board
 
 VARYING = {"timing", "peak_memory_bytes", "provenance"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from spiqbench._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from spiqbench.generators.contract import SpikeGenerator
+    from spiqbench.models.contract import SpikeGenerator
 
 
 def load(path: str | Path) -> "SpikeGenerator":
@@ -20,6 +20,6 @@ def load(path: str | Path) -> "SpikeGenerator":
         ConfigError: its model's class cannot be imported.
     """
     # Imported here, so that `import spiqbench` stays cheap.
-    from spiqbench.leaderboard.artifacts import load_generator
+    from spiqbench.records.artifacts import load_generator
 
     return load_generator(path)

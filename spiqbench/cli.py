@@ -145,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SpiqbenchError(f"unknown command '{arguments[0]}'{near_matches(arguments[0], COMMANDS)}")
         command = COMMANDS[arguments[0]]
         if command.runs_plan:
-            from spiqbench.commands.early_start import start_early
+            from spiqbench.runs.early_start import start_early
 
             start_early(arguments[0], arguments[1:])
         return command.main()(arguments[1:])

@@ -22,13 +22,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def factory() -> ModuleType:
     """The factory of records."""
-    return _beside("leaderboard/factories.py")
+    return _beside("boards/factories.py")
 
 
 @pytest.fixture(scope="session")
 def browser() -> ModuleType:
     """What opens a page in a headless Chromium."""
-    found = _beside("leaderboard/browser.py")
+    found = _beside("report/browser.py")
     if found.BROWSER is None:
         pytest.skip("no Chromium on this machine")
     return found

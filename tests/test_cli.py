@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 
 from spiqbench.cli import COMMANDS, main
-from spiqbench.configuration import load, plain
-from spiqbench.generators.build import generator_class
+from spiqbench.config.compose import load, plain
+from spiqbench.models.build import generator_class
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from spiqbench.commands.list_names import main as list_names
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
 from spiqbench.tuning.matching import parameter_count
 

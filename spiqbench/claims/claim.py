@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from spiqbench.boards.reproduction import board_command
+from spiqbench.boards.rows import Row
 from spiqbench.claims.evidence import Case
 from spiqbench.claims.verdicts import Judged, Verdict
-from spiqbench.leaderboard.commands import board_command
-from spiqbench.leaderboard.rows import Row
 
 SUBJECT = "spiqgan"
 """The model that stands for the paper; verdicts rest on it, other quantum models are shown beside it."""

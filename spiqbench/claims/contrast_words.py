@@ -1,9 +1,9 @@
 """How a contrast between a quantum model and another is told in a table."""
 
+from spiqbench.boards.formatting import decimal, span, with_interval
+from spiqbench.boards.ranking import LEVEL
 from spiqbench.claims.evidence import Contrast
 from spiqbench.claims.verdicts import Verdict, as_good, beats
-from spiqbench.leaderboard.ranking import LEVEL
-from spiqbench.leaderboard.wording import decimal, span, with_interval
 
 
 def difference_rule() -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from spiqbench.boards.formatting import with_interval
+from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, because, commands, subjects
 from spiqbench.claims.contrast_words import contrast_cells, decisive, difference_rule
 from spiqbench.claims.evidence import Case, contrasts
 from spiqbench.claims.verdicts import judge_contrast, together
-from spiqbench.leaderboard.rows import Row
-from spiqbench.leaderboard.wording import with_interval
 
 
 def control_claim(

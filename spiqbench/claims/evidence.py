@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from spiqbench.leaderboard.board import Board
-from spiqbench.leaderboard.intervals import Estimate
-from spiqbench.leaderboard.ranking import Comparison, holm
-from spiqbench.leaderboard.rows import Row
-from spiqbench.leaderboard.schema import Record
+from spiqbench.boards.board import Board
+from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.ranking import Comparison, holm
+from spiqbench.boards.rows import Row
+from spiqbench.records.schema import Record
 
 FEW_PARAMETERS = 1000
 """Hundreds end here, thousands begin."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from spiqbench.boards.formatting import DASH, span
 from spiqbench.claims.claim import Claim, commands, subjects
 from spiqbench.claims.evidence import FEW_PARAMETERS, Case
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, few_parameters
-from spiqbench.leaderboard.wording import DASH, span
 
 
 def few_parameters_claim(cases: Sequence[Case]) -> Claim:

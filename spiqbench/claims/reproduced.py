@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from spiqbench.boards.columns import FIDELITY, short_title
+from spiqbench.boards.formatting import DASH, span, trials, with_interval
+from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, because, commands, subjects
 from spiqbench.claims.evidence import Case, steps
 from spiqbench.claims.verdicts import Judged, Verdict, judge_skill, together
-from spiqbench.leaderboard.columns import FIDELITY, short_title
-from spiqbench.leaderboard.intervals import Estimate
-from spiqbench.leaderboard.rows import Row
-from spiqbench.leaderboard.wording import DASH, span, trials, with_interval
 
 DOZENS = 24
 """Neurons from which on there are dozens of them."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from spiqbench.boards.board import Board
+from spiqbench.boards.columns import FIDELITY
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.controls import control_claim
 from spiqbench.claims.evidence import find_cases, most_trained
@@ -9,8 +11,6 @@ from spiqbench.claims.few_parameters import few_parameters_claim
 from spiqbench.claims.linear_growth import linear_growth_claim
 from spiqbench.claims.reproduced import DOZENS, HALF_WAY, skill_claim, statistics_claim
 from spiqbench.claims.thousands import thousands_claim
-from spiqbench.leaderboard.board import Board
-from spiqbench.leaderboard.columns import FIDELITY
 from spiqbench.scaling.series import find_sweeps
 
 SPATIAL = ("pairwise_covariance", "k_probability", "triplet_covariance")

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.ranking import LEVEL
+from spiqbench.boards.rows import Row
 from spiqbench.claims.evidence import FEW_PARAMETERS, Case, Contrast
-from spiqbench.leaderboard.intervals import Estimate
-from spiqbench.leaderboard.ranking import LEVEL
-from spiqbench.leaderboard.rows import Row
 
 HALFWAY = 0.5
 """A skill from here on counts as reproducing a statistic: half of the way from the null to the floor."""

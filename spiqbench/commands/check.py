@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.training.conformance import check_generator
 
 HELP = """usage: spiqbench check model=NAME [KEY=VALUE ...]

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.output is not None:
         require_new(chosen.output, force=chosen.force)
 
-    from spiqbench.leaderboard.artifacts import read_checkpoint
+    from spiqbench.records.artifacts import read_checkpoint
     from spiqbench.seeds import torch_generator
 
     generator: Any = read_checkpoint(chosen.run).generator

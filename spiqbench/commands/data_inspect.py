@@ -7,7 +7,7 @@ from pathlib import Path
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.inspection import Drift, Inspection, inspect_recording
 from spiqbench.data.task import task_recording
 from spiqbench.errors import ConfigError

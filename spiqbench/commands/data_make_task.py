@@ -9,12 +9,12 @@ from omegaconf import OmegaConf
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
-from spiqbench.conf_folders import OWN_CONF_VARIABLE, own_conf_dir
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
+from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
+from spiqbench.config.names import options
 from spiqbench.data.inspection import most_active
 from spiqbench.data.task import KEYS, Task, build_task, task_recording
 from spiqbench.errors import ConfigError
-from spiqbench.names import options
 
 
 def main(arguments: Sequence[str]) -> int:

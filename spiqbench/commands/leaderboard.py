@@ -6,14 +6,14 @@ from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.commands.planned_models import announced_controls, as_recorded, checked_models
-from spiqbench.configuration import load, plain, refuse_duplicates
+from spiqbench.config.compose import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
-from spiqbench.generators.build import build_generator
-from spiqbench.leaderboard.kept_cards import keep_cards
-from spiqbench.leaderboard.launch import launcher_overrides
-from spiqbench.leaderboard.plan import PlannedRun, plan_board, require_room
-from spiqbench.leaderboard.render import write_rendered
-from spiqbench.leaderboard.runner import Finished, cores
+from spiqbench.models.build import build_generator
+from spiqbench.report.render import write_rendered
+from spiqbench.report.thumbnails import keep_cards
+from spiqbench.runs.launch import launcher_overrides
+from spiqbench.runs.plan import PlannedRun, plan_board, require_room
+from spiqbench.runs.runner import Finished, cores
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
 

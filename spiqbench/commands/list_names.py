@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.conf_folders import own_files
+from spiqbench.config.folders import own_files
+from spiqbench.config.names import GROUPS, model_target, options
 from spiqbench.errors import ConfigError
-from spiqbench.generators.declared import Declaration, declaration
-from spiqbench.names import GROUPS, model_target, options
+from spiqbench.models.declared import Declaration, declaration
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
 
@@ -54,7 +54,7 @@ def _model(name: str) -> dict[str, Any]:
         found = declaration(target)
     except ConfigError:
         # A class that builds these texts, or comes without source: only importing it tells.
-        from spiqbench.generators.build import generator_class
+        from spiqbench.models.build import generator_class
 
         made = generator_class({"_target_": target})
         found = Declaration(

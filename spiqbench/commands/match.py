@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.tuning.matching import matched_overrides, parameter_count

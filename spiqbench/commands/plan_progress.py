@@ -15,9 +15,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from spiqbench.leaderboard.cost import priced
-from spiqbench.leaderboard.plan import PlannedRun, remaining_seconds
-from spiqbench.leaderboard.runner import Finished, cores, run_plan
+from spiqbench.runs.cost import priced
+from spiqbench.runs.plan import PlannedRun, remaining_seconds
+from spiqbench.runs.runner import Finished, cores, run_plan
 
 
 def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: bool) -> None:
@@ -53,7 +53,7 @@ def carry_out(
     """
     wall_seconds = float(config["budget"]["wall_seconds"])
     if launcher and runs:
-        from spiqbench.leaderboard.launch import launch_plan
+        from spiqbench.runs.launch import launch_plan
 
         places = {"store": Path(config["store"]), "outputs": Path(config["outputs"])}
         ends = launch_plan(runs, launcher, jobs=config["jobs"], wall_seconds=wall_seconds, **places)

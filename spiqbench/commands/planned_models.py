@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from spiqbench.configuration import load, parse, plain
+from spiqbench.config.compose import load, parse, plain
+from spiqbench.config.names import options
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.build import recorded_name
-from spiqbench.leaderboard.store import require_readable
-from spiqbench.leaderboard.tuned import require_searched
-from spiqbench.names import options
+from spiqbench.models.build import recorded_name
 from spiqbench.near_matches import near_matches
+from spiqbench.records.store import require_readable
+from spiqbench.records.tuned_settings import require_searched
 from spiqbench.tuning.controls import matched_controls
 
 OF_THE_PLAN = ("model", "seed", "task", "budget", "store", "outputs", "force", "tuned", "progress")

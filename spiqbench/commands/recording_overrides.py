@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from spiqbench.config.names import options
 from spiqbench.data.readers.arrays import SUFFIXES
 from spiqbench.errors import ConfigError
-from spiqbench.names import options
 from spiqbench.near_matches import near_matches
 
 DEFAULT_BIN_WIDTH_MS = 20.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError
-from spiqbench.leaderboard.render import check_rendered, write_rendered
+from spiqbench.report.render import check_rendered, write_rendered
 
 
 def main(arguments: Sequence[str]) -> int:

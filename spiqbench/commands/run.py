@@ -6,8 +6,8 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from spiqbench.conf_folders import conf_dir
-from spiqbench.configuration import load, parse, plain, refuse_duplicates
+from spiqbench.config.compose import load, parse, plain, refuse_duplicates
+from spiqbench.config.folders import conf_dir
 from spiqbench.errors import SpiqbenchError
 
 HELP = """usage: spiqbench run model=NAME [task=NAME] [budget=NAME] [seed=K] [KEY=VALUE ...] [-m]
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _one(config: DictConfig) -> int:
-    from spiqbench.leaderboard.execute import execute
-    from spiqbench.leaderboard.loggers import logger_factory
+    from spiqbench.runs.execute import execute
+    from spiqbench.runs.loggers import logger_factory
     from spiqbench.training.progress import progress_callbacks
 
     outcome = execute(

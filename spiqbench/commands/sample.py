@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
 
     from spiqbench.data.recording import check_bin_width
     from spiqbench.data.windows_file import check_suffix, write_windows
-    from spiqbench.leaderboard.artifacts import read_checkpoint
+    from spiqbench.records.artifacts import read_checkpoint
     from spiqbench.seeds import torch_generator
     from spiqbench.training.fit import sample_in_chunks
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.commands.planned_models import as_recorded, checked_models
-from spiqbench.configuration import load, plain
-from spiqbench.leaderboard.launch import launcher_overrides
-from spiqbench.leaderboard.plan import PlannedRun, require_room
-from spiqbench.leaderboard.render import write_rendered
-from spiqbench.leaderboard.runner import cores
-from spiqbench.names import options
+from spiqbench.config.compose import load, plain
+from spiqbench.config.names import options
+from spiqbench.report.render import write_rendered
+from spiqbench.runs.launch import launcher_overrides
+from spiqbench.runs.plan import PlannedRun, require_room
+from spiqbench.runs.runner import cores
 from spiqbench.scaling.plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments, check_seed
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
+from spiqbench.config.names import options
 from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, DataError
-from spiqbench.leaderboard.external import external_record
-from spiqbench.leaderboard.schema import Parameters
-from spiqbench.leaderboard.store import RunKey, write_record
-from spiqbench.names import options
 from spiqbench.near_matches import near_matches
+from spiqbench.records.external import external_record
+from spiqbench.records.schema import Parameters
+from spiqbench.records.store import RunKey, write_record
 
 
 def main(arguments: Sequence[str]) -> int:

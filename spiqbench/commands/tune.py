@@ -13,12 +13,12 @@ from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.planned_models import announced_controls, chosen_models
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
-from spiqbench.leaderboard.processes import fresh_processes
-from spiqbench.leaderboard.runner import cores
-from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.records.tuned_settings import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.runs.processes import fresh_processes
+from spiqbench.runs.runner import cores
 
 HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...]
        spiqbench tune models=[a,b] matched=true ...

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
+from spiqbench.config.names import options
 from spiqbench.data.readers.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import RecordError
-from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.store import read_record
-from spiqbench.leaderboard.validation import Check, check_content, check_place, check_samples, check_task
-from spiqbench.names import options
+from spiqbench.records.schema import Record
+from spiqbench.records.store import read_record
+from spiqbench.records.validation import Check, check_content, check_place, check_samples, check_task
 
 SAYS = {True: "ok", False: "BROKEN", None: "-"}
 

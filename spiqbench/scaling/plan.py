@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
-from spiqbench.leaderboard.plan import PlannedRun, plan_board
 from spiqbench.near_matches import near_matches
+from spiqbench.runs.plan import PlannedRun, plan_board
 from spiqbench.scaling.series import SIZED
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from spiqbench.leaderboard.intervals import LEVEL, Estimate
+from spiqbench.boards.intervals import LEVEL, Estimate
 
 FEWEST_SIZES = 3
 """A line through two points fits always and says nothing of itself."""

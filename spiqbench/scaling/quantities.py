@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from spiqbench.leaderboard.columns import FIDELITY_KEYS, short_title
-from spiqbench.leaderboard.intervals import LEVEL, Estimate
-from spiqbench.leaderboard.rows import Row
-from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.wording import grouped, significant
+from spiqbench.boards.columns import FIDELITY_KEYS, short_title
+from spiqbench.boards.formatting import grouped, significant
+from spiqbench.boards.intervals import LEVEL, Estimate
+from spiqbench.boards.rows import Row
+from spiqbench.records.schema import Record
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spiqbench.leaderboard.wording import significant, with_interval
+from spiqbench.boards.formatting import significant, with_interval
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS
 from spiqbench.scaling.series import Series, Sweep

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spiqbench.leaderboard.board import Board
-from spiqbench.leaderboard.intervals import Estimate
-from spiqbench.leaderboard.remarks import failure
-from spiqbench.leaderboard.rows import Row
-from spiqbench.leaderboard.schema import Kind
+from spiqbench.boards.annotations import failure
+from spiqbench.boards.board import Board
+from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.rows import Row
+from spiqbench.records.schema import Kind
 from spiqbench.scaling.power_law import FEWEST_SIZES, PowerLaw, fit_power_law
 from spiqbench.scaling.quantities import Quantity
 

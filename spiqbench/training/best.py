@@ -10,7 +10,7 @@ from pytorch_lightning import Callback, LightningModule, Trainer
 from torch import Tensor
 
 from spiqbench.errors import DivergedError
-from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.models.contract import SpikeGenerator
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator

@@ -14,12 +14,12 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.errors import ConfigError, in_one_line
-from spiqbench.generators.build import build_generator, generator_class
-from spiqbench.generators.contract import SpikeGenerator, count_parameters
+from spiqbench.models.build import build_generator, generator_class
+from spiqbench.models.contract import SpikeGenerator, count_parameters
 from spiqbench.training.fit import fit
 
 SHAPE = WindowShape(neurons=4, time_bins=8)
-CONTRACT = "spiqbench/generators/contract.py"
+CONTRACT = "spiqbench/models/contract.py"
 GUIDE = "docs/add_a_model.md"
 
 

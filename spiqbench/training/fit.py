@@ -15,7 +15,7 @@ from pytorch_lightning.loggers import Logger
 from pytorch_lightning.plugins.environments import LightningEnvironment
 
 from spiqbench.data.module import SpikeDataModule
-from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.models.contract import SpikeGenerator
 from spiqbench.seeds import derive_seed
 from spiqbench.training.best import KeepBest
 from spiqbench.training.stop import StopAfterSteps

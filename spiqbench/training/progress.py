@@ -10,7 +10,7 @@ from pytorch_lightning import Callback, LightningModule, Trainer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.models.contract import SpikeGenerator
 
 LONG_SECONDS = 300
 

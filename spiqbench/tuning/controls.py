@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.build import generator_class
+from spiqbench.models.build import generator_class
 from spiqbench.tuning.matching import matched_overrides
 
 

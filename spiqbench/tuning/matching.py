@@ -5,7 +5,7 @@ from typing import Any
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.build import build_generator, model_name
+from spiqbench.models.build import build_generator, model_name
 
 LARGEST_SIZE = 2**20
 

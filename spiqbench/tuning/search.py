@@ -14,8 +14,8 @@ from pytorch_lightning import seed_everything
 
 from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError, in_one_line
-from spiqbench.generators.build import build_generator, model_name
-from spiqbench.leaderboard.tuned import TriedSetting, Tuned
+from spiqbench.models.build import build_generator, model_name
+from spiqbench.records.tuned_settings import TriedSetting, Tuned
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator

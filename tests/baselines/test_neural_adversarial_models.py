@@ -10,8 +10,8 @@ from baselines.gan import GAN
 from baselines.spike_gan import SpikeGAN
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.generators.critic import gradient_penalty
-from spiqbench.generators.spiqgan import SpiQGAN
+from spiqbench.models.adversarial.critic import gradient_penalty
+from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
 

@@ -10,8 +10,8 @@ import torch
 from omegaconf import OmegaConf
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.build import build_generator, generator_class
-from spiqbench.generators.contract import SpikeGenerator
+from spiqbench.models.build import build_generator, generator_class
+from spiqbench.models.contract import SpikeGenerator
 from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
 

@@ -2,12 +2,12 @@ import re
 
 import pytest
 
+from spiqbench.boards.board import make_board
+from spiqbench.boards.intervals import Estimate
 from spiqbench.claims.evidence import find_cases, most_trained
-from spiqbench.claims.markdown import claims_markdown
 from spiqbench.claims.sentences import BURSTS, SPATIAL, make_claims
 from spiqbench.claims.verdicts import Verdict, all_of, grows_linearly, reproduces
-from spiqbench.leaderboard.board import make_board
-from spiqbench.leaderboard.intervals import Estimate
+from spiqbench.report.claims_markdown import claims_markdown
 
 FEW, LINEAR, MANY, SPACE, TIME, BURST, THOUSANDS, TWIN, MATCHED = range(9)
 

@@ -6,10 +6,10 @@ import pytest
 from omegaconf import OmegaConf
 
 from spiqbench.cli import main
-from spiqbench.conf_folders import OWN_CONF_VARIABLE
+from spiqbench.config.folders import OWN_CONF_VARIABLE
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.task import build_task
-from spiqbench.leaderboard.store import read_board
+from spiqbench.records.store import read_board
 
 SPIKES = simulated(neurons=6, repeats=24, time_bins=640, seed=1).spikes
 

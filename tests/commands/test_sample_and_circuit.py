@@ -11,10 +11,10 @@ import torch
 
 import spiqbench
 from spiqbench.cli import main
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
-from spiqbench.generators.build import build_generator
-from spiqbench.leaderboard.artifacts import Origin, read_checkpoint, save_checkpoint
+from spiqbench.models.build import build_generator
+from spiqbench.records.artifacts import Origin, read_checkpoint, save_checkpoint
 from spiqbench.seeds import torch_generator
 
 SHAPE = WindowShape(neurons=3, time_bins=8)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from spiqbench.leaderboard.store import read_board
+from spiqbench.records.store import read_board
 
 from .blocks import DOCS, ROOT, first_block
 

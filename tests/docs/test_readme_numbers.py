@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from spiqbench.leaderboard.board import make_board
-from spiqbench.leaderboard.store import read_board
-from spiqbench.leaderboard.wording import grouped
+from spiqbench.boards.board import make_board
+from spiqbench.boards.formatting import grouped
+from spiqbench.records.store import read_board
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 QUOTED = {

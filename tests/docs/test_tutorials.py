@@ -40,7 +40,7 @@ LEAVES = {
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("spiqbench.leaderboard.runner.fresh_processes", in_this_process)
+    monkeypatch.setattr("spiqbench.runs.runner.fresh_processes", in_this_process)
     monkeypatch.setattr("spiqbench.commands.tune.fresh_processes", in_this_process)
 
 

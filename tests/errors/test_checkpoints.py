@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import SpiqbenchError
-from spiqbench.generators.build import build_generator
-from spiqbench.leaderboard.artifacts import load_generator, save_checkpoint
+from spiqbench.models.build import build_generator
+from spiqbench.records.artifacts import load_generator, save_checkpoint
 
 
 class Bomb:

@@ -18,8 +18,8 @@ from scipy.sparse import csc_array
 
 from spiqbench.data.readers.arrays import load_array
 from spiqbench.errors import DataError, SpiqbenchError
-from spiqbench.leaderboard.schema import Record
-from spiqbench.leaderboard.store import read_record, to_json
+from spiqbench.records.schema import Record
+from spiqbench.records.store import read_record, to_json
 
 MOST_BYTES = 2**25
 ARRAY = np.random.default_rng(0).integers(0, 2, (20, 3), dtype=np.uint8)

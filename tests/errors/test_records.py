@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.leaderboard.store import to_json
+from spiqbench.records.store import to_json
 
 PLACE = Path("leaderboards/simulated_n4/smoke/vae/seed-0.json")
 

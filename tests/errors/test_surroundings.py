@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hydra.core.config_store import ConfigStore
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 
 RUN = ("run", "model=independent", "task=simulated_n4", "budget.samples=64", "report_card=false")
 
@@ -56,7 +56,7 @@ def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):
 
 def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, factory, monkeypatch, capsys):
     from spiqbench.cli import main
-    from spiqbench.leaderboard.store import write_record
+    from spiqbench.records.store import write_record
 
     store = Path("leaderboards")
     write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4))
@@ -89,8 +89,8 @@ def test_spike_times_without_their_readers(refuses, monkeypatch, module, name):
 
 def test_samples_as_spike_times_without_pynwb(refuses, monkeypatch):
     from spiqbench.data.shape import WindowShape
-    from spiqbench.generators.build import build_generator
-    from spiqbench.leaderboard.artifacts import save_checkpoint
+    from spiqbench.models.build import build_generator
+    from spiqbench.records.artifacts import save_checkpoint
 
     config = plain(load("run", ["model=vae"]))["model"]
     save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spiqbench.leaderboard.board import make_board
-from spiqbench.leaderboard.figures import line_style
-from spiqbench.leaderboard.render import check_rendered, render_store, write_rendered
-from spiqbench.leaderboard.rows import make_row
-from spiqbench.leaderboard.schema import Record, Timing, Tuning
-from spiqbench.leaderboard.store import write_record
-from spiqbench.scaling.files import sweep_files
-from spiqbench.scaling.markdown import sweep_commands, sweep_markdown
-from spiqbench.scaling.plots import named_series
+from spiqbench.boards.board import make_board
+from spiqbench.boards.rows import make_row
+from spiqbench.records.schema import Record, Timing, Tuning
+from spiqbench.records.store import write_record
+from spiqbench.report.figures import line_style
+from spiqbench.report.render import check_rendered, render_store, write_rendered
+from spiqbench.report.scaling_files import sweep_files
+from spiqbench.report.scaling_markdown import sweep_commands, sweep_markdown
+from spiqbench.report.scaling_plots import named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.sentences import growth_sentence, growth_sentences

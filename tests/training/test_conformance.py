@@ -7,9 +7,9 @@ import torch
 from torch import Generator, Tensor, nn
 
 from baselines.independent import Independent
-from spiqbench.configuration import load, plain
-from spiqbench.generators.contract import ParameterCounts
-from spiqbench.names import options
+from spiqbench.config.compose import load, plain
+from spiqbench.config.names import options
+from spiqbench.models.contract import ParameterCounts
 from spiqbench.training.conformance import check_generator
 
 MODELS = [name for name in options("model") if name != "custom"]

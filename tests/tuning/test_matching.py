@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.tuning.controls import matched_controls

@@ -5,11 +5,11 @@ import pytest
 
 import spiqbench.tuning.search as module
 from spiqbench.cli import main
-from spiqbench.configuration import load, plain
+from spiqbench.config.compose import load, plain
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError
-from spiqbench.leaderboard.store import read_board
-from spiqbench.leaderboard.tuned import Tuned, read_tuned, tuned_path, with_tuned_settings, write_tuned
+from spiqbench.records.store import read_board
+from spiqbench.records.tuned_settings import Tuned, read_tuned, tuned_path, with_tuned_settings, write_tuned
 from spiqbench.tuning.search import search
 
 

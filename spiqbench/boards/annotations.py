@@ -1,0 +1,187 @@
+"""What a reader of a board has to know beside its numbers: one sentence each, as data for any page."""
+
+from collections.abc import Iterable
+
+from spiqbench.boards.board import Board, Tie
+from spiqbench.boards.formatting import decimal, seed_count, span
+from spiqbench.boards.ranking import LEVEL, MOST_SEEDS, Comparison
+from spiqbench.boards.rows import Row
+from spiqbench.records.schema import Circuit, Record
+
+
+def row_remarks(row: Row, board: Board) -> list[str]:
+    """Short remarks on a row: what it is a control of, where it comes from, what went wrong."""
+    found = [f"twin of {other.model}" for other in board.rows if other.twin == row.model]
+    twin = next((other for other in board.ranked if other.model == row.twin), None)
+    if twin and row in board.ranked:
+        found.append(_against_twin(board.contrast(row, twin)))
+    if row.matched_to:
+        found.append(_matched(row, board.row(row.matched_to)))
+    drawn = next((record.drawn_from for record in row.records if record.drawn_from), None)
+    if drawn and row.circuit:
+        found.append(f"{drawn} drawn {drawn_how(row.circuit)}")
+    if row.external:
+        found.append("external")
+    if row.kind != "reference" and not row.tuned and not row.external:
+        searched = all(record.tuning.task for record in row.records)
+        found.append("nothing to tune" if searched else "untuned")
+    found += sorted(
+        {
+            f"tuned on {record.tuning.task}"
+            for record in row.records
+            if record.tuning.trials and record.tuning.task not in (None, record.task)
+        }
+    )
+    diverged = sum(map(_diverged, row.ended))
+    if diverged:
+        found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")
+    if row.broken:
+        found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
+    return found
+
+
+def _diverged(record: Record) -> bool:
+    """The curve of a whole training ends with its last step."""
+    steps = record.timing.steps if record.timing else None
+    return bool(record.curve and steps) and record.curve[-1][0] < (steps or 0)
+
+
+def _against_twin(comparison: Comparison) -> str:
+    """Named beforehand, so that its p-value is not corrected for the board's other pairs."""
+    p = "p < 0.001" if comparison.p < 0.001 else f"p = {decimal(comparison.p)}"
+    if comparison.p >= LEVEL:
+        return f"not told apart from its twin ({p})"
+    return f"{'in front of' if comparison.difference > 0 else 'behind'} its twin ({p})"
+
+
+def _matched(row: Row, target: Row | None) -> str:
+    if target is None:
+        return f"matched to {row.matched_to}"
+    if (row.parameters or 0) > (target.parameters or 0):
+        # A search may shrink what it tunes; controls are matched to a model as it comes.
+        return (
+            f"matched to {row.matched_to} before its tuning ({span(row.generator)} parameters, tuned it has "
+            f"{span(target.generator)})"
+        )
+    return f"matched to {row.matched_to} ({span(row.generator)} of its {span(target.generator)} parameters)"
+
+
+def failure(record: Record) -> str:
+    """Why a run has the null's score."""
+    what = "ran out of time" if record.status == "timeout" else "failed"
+    reason = " ".join((record.reason or "no reason recorded").split())
+    return f"{what}: {reason}"
+
+
+def undefined(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
+    """`(statistic, reason, who)` of each skill that is not defined; `who` is empty where that is all."""
+    rows = list(rows)
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in rows:
+        for record in row.ended:
+            for key, result in record.statistics.items():
+                if result.skill is None:
+                    reason = " ".join((result.reason or "no reason recorded").split())
+                    found.setdefault((key, reason), []).append((row.model, record.seed))
+    ended = sum(len(row.ended) for row in rows)
+    return [
+        (key, reason, [] if len(runs) == ended else [f"{model}, seed {seed}" for model, seed in runs])
+        for (key, reason), runs in found.items()
+    ]
+
+
+def tie_sentence(tie: Tie) -> str:
+    """How far apart two tied rows lie, and what it would take to separate them."""
+    now = tie.comparison.seeds
+    if tie.seeds is None:
+        seeds = f"> {MOST_SEEDS} seeds would be needed"
+    else:
+        seeds = f"about {tie.seeds} seeds would separate them"
+    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {seed_count(now)}); {seeds}"
+
+
+def simulability(row: Row, circuit: Circuit) -> str:
+    """How large the circuit of a row is, and how hard for a classical computer."""
+    size = f"{circuit.qubits} qubits, {circuit.layers} layers, depth {circuit.depth}"
+    gates = f"{circuit.one_qubit_gates} one-qubit and {circuit.two_qubit_gates} two-qubit gates"
+    drawn = any(record.drawn_from for record in row.records)
+    ran = f"drawn {drawn_how(circuit)}" if drawn else f"run by the engine {circuit.engine}"
+    facts = f"{size}, {gates}, entangler {circuit.entangler}, {ran}"
+    if circuit.shots is None:
+        facts += ", exact expectation values"
+    if circuit.memory:
+        facts += f", {circuit.memory} of the qubits a memory that is never measured"
+    return f"{facts}. {_reach(circuit, measures_words(row))}"
+
+
+def drawn_how(circuit: Circuit) -> str:
+    """On what the samples of a row were drawn, with which noise and from how many shots."""
+    where = f"on {circuit.device}" if circuit.device else "by trajectories"
+    noise = f" with noise {circuit.noise}" if circuit.noise else ""
+    shots = (
+        "" if circuit.shots is None else f", {circuit.shots} shot{'s' * (circuit.shots > 1)} a spike or word"
+    )
+    return f"{where}{noise}{shots}"
+
+
+def measures_words(row: Row) -> bool:
+    """Whether one shot measures all qubits at once, by the configuration of its runs."""
+    model = row.records[0].config.get("model")
+    return isinstance(model, dict) and model.get("readout") == "word"
+
+
+def _reach(circuit: Circuit, words: bool) -> str:
+    beyond = "Nothing here is beyond a classical computer."
+    if not circuit.coherent:
+        return (
+            "Dephased after every neuron, the memory is a hidden Markov chain of "
+            f"{2**circuit.memory} states. {beyond}"
+        )
+    if circuit.memory:
+        return (
+            f"The circuit is one block, used once a neuron and bin on a memory of {2**circuit.memory} dimensions: "
+            f"moments, likelihood and samples are exact at a cost linear in the neurons. {beyond}"
+        )
+    if circuit.entangler == "none":
+        return f"No entangling gate: every qubit stands alone, a function of its own noise. {beyond}"
+    if circuit.entangler == "cz_ring" and words:
+        return (
+            "The ring is one-dimensional and shallow: words are drawn exactly from a matrix product state of "
+            f"bond dimension 4^{circuit.layers - 1} at most, whatever the number of neurons."
+        )
+    if circuit.entangler == "cz_ring":
+        reach = 2 * circuit.layers - 1
+        here = f" (here on all {circuit.qubits})" if reach >= circuit.qubits else ""
+        return (
+            f"CZ gates commute, so each expectation value depends on {reach} neighbouring qubits at most{here}: a "
+            f"laptop computes it exactly, at a cost linear in the neurons. {beyond}"
+        )
+    if circuit.entangler == "brickwork":
+        return (
+            "Each expectation value depends on a number of neighbouring qubits that the layers set and the "
+            "neurons do not: exact classical simulation is linear in the neurons."
+        )
+    return (
+        "Its light cone reaches every qubit: exact classical simulation doubles with each qubit, which at "
+        f"{circuit.qubits} qubits is {'easy' if circuit.qubits <= 24 else 'no longer possible everywhere'}."
+    )
+
+
+def one_seed_only(board: Board) -> bool:
+    """Whether nothing on the board was run twice, so that ranks speak of runs and not of models."""
+    return all(row.seeds == 1 for row in board.ranked)
+
+
+def over_windows(board: Board) -> bool:
+    """Whether every ranked row knows the noise of its test windows."""
+    return all(row.scores.deviations is not None for row in board.ranked if row.ended)
+
+
+def dirty_runs(board: Board) -> int:
+    """Runs made while the code had changes that no commit holds."""
+    return sum(record.provenance.clean is False for record in board.records)
+
+
+def sample_sizes(board: Board) -> list[int]:
+    """Distinct numbers of windows that the runs drew."""
+    return sorted({record.samples for record in board.records if record.status == "ok"})

@@ -1,0 +1,32 @@
+"""The two-sample, memorization and diversity tests of a row's runs, as a board sums them up."""
+
+from typing import Any
+
+import numpy as np
+
+from spiqbench.boards.rows import Row
+from spiqbench.records.schema import Record
+
+
+def mean_test(row: Row, test: str, value: str) -> float | None:
+    """Mean over the runs that ended of one number of a test; None where no record has it."""
+    found = [_number(record, test, value) for record in row.ended]
+    known = [number for number in found if number is not None]
+    return float(np.mean(known)) if known else None
+
+
+def memorization(row: Row) -> str:
+    """`no`, `yes`, or `2 of 3 runs`; a dash where no run could be checked."""
+    flags = [record.tests.get("memorization", {}).get("flagged") for record in row.ended]
+    checked = [bool(flag) for flag in flags if flag is not None]
+    if not checked:
+        return "–"
+    if all(checked):
+        return "yes"
+    return f"{sum(checked)} of {len(checked)} runs" if any(checked) else "no"
+
+
+def _number(record: Record, test: str, value: str) -> float | None:
+    result: Any = record.tests.get(test)
+    number = result.get(value) if isinstance(result, dict) else None
+    return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None

@@ -1,0 +1,206 @@
+"""SpiQGAN with memory qubits: a quantum hidden Markov model of the population."""
+
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import torch
+from torch import Generator as TorchGenerator
+from torch import Tensor, nn
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, pairs
+from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.resources import circuit_resources
+from spiqbench.quantum.sequential_memory import (
+    MemoryChannel,
+    density_matrix,
+    kraus_operators,
+    superoperators,
+    transitions,
+)
+
+MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
+LEAST_PROBABILITY = 1e-12
+SPREAD_OF_NEURON_ANGLES = 0.3
+
+
+class SpiQMemory(AdversarialGenerator):
+    """Neurons' qubits meet a small quantum memory one after the other, step after step; see
+    `spiqbench.quantum.sequential_memory` for the circuit.
+
+    All moments of the biological loss follow exactly from the averaged channel, so training has no sampling
+    noise; so does the likelihood of any window. Windows begin in the stationary state of the memory.
+
+    Args:
+        memory: qubits that carry the state; nothing else does.
+        layers: of a neuron's block: RZ and RY on the neuron's and the memory's qubits, then a ring of CZ.
+        dephased: the twin: the memory loses its coherences after every neuron, so that it carries classical
+            information alone: a hidden Markov chain over 2**memory states, made by the same circuit. (Without
+            its entangling gates the circuit would be that of independent neurons.)
+        first_angles: standard deviation of the memory's angles before training, at 8 neurons; it falls with the
+            root of the neurons, so that a bin, in which the memory passes every block, scrambles it as much.
+        likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a spike cell.
+        training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
+    """
+
+    kind = "quantum"
+    source = "this suite; hidden quantum Markov models: Monras, Beige & Wiesner 2010, arXiv:1002.2337"
+    parameter_formula: ClassVar[str] = "N (2 L (memory + 1) - 1); less N memory if dephased"
+
+    live: Tensor
+
+    def __init__(
+        self,
+        shape: WindowShape,
+        *,
+        memory: int = 3,
+        layers: int = 3,
+        dephased: bool = False,
+        first_angles: float = 0.5,
+        likelihood_weight: float = 0.0,
+        critic_weight: float = 0.0,
+        **training: Any,
+    ) -> None:
+        super().__init__(shape, critic_weight=critic_weight, **training)
+        if not 1 <= memory <= MOST_MEMORY_QUBITS:
+            raise ConfigError(f"memory is a number of qubits from 1 to {MOST_MEMORY_QUBITS}, not {memory}")
+        self.memory = memory
+        self.dephased = dephased
+        self.first_angles = first_angles
+        self.likelihood_weight = likelihood_weight
+        self.block = ReuploadingCircuit(memory + 1, layers, "cz_ring")
+        live = torch.ones(shape.neurons, layers, memory + 1, 2, dtype=torch.bool)
+        live[:, 0, 0, 0] = False  # RZ on the neuron's fresh |0> is a phase
+        if dephased:
+            live[:, 0, 1:, 0] = False  # and so it is on a memory in a mixture of basis states
+        self.register_buffer("live", live, persistent=False)
+        self.angles = nn.Parameter(torch.zeros(int(live.sum())))
+        self._start_at(torch.full((shape.neurons,), 0.1))
+
+    @torch.no_grad()
+    def _start_at(self, rates: Tensor) -> None:
+        """Set each neuron's own qubit to its rate and spread all angles around that point."""
+        angles = self.first_angles * (8 / self.shape.neurons) ** 0.5 * torch.randn(self.live.shape)
+        angles[:, :, 0] = SPREAD_OF_NEURON_ANGLES * torch.randn(angles[:, :, 0].shape)
+        angles[:, 0, 0, 1] += torch.acos(1 - 2 * rates.clamp(1e-3, 0.5))
+        self.angles.copy_(angles[self.live])
+
+    def prepare(self, windows: Tensor) -> None:
+        self._start_at(windows.to(torch.float32).mean((0, 2)))
+
+    def kraus(self) -> Tensor:
+        """`(neurons, 2, 2**memory, 2**memory)`, complex128."""
+        return kraus_operators(self.block, self.all_angles())
+
+    def all_angles(self) -> Tensor:
+        """`(neurons, layers, memory + 1, 2)`, with 0 for those that no measurement can see."""
+        angles = self.angles.new_zeros(self.live.shape)
+        angles[self.live] = self.angles
+        return angles
+
+    def _channel(self, kraus: Tensor) -> MemoryChannel:
+        maps = transitions(kraus) if self.dephased else superoperators(kraus)
+        return MemoryChannel(maps, kraus.shape[-1])
+
+    def _stationary(self, kraus: Tensor) -> Tensor:
+        size = kraus.shape[-1]
+        return density_matrix(self._channel(kraus).stationary(), size)
+
+    def exact_moments(self) -> Moments:
+        """Moments of the stationary process, without any draw."""
+        channel = self._channel(self.kraus())
+        rate, together, population, own = channel.moments(lags(self.shape.time_bins))
+        rows, columns = pairs(self.shape.neurons)
+        return Moments(
+            rate=rate,
+            covariance=together - rate[rows] * rate[columns],
+            population=population,
+            autocorrelogram=autocorrelogram(own, rate, self.shape.time_bins),
+            autocovariance=own - rate.square(),
+        )
+
+    def log_probability(self, windows: Tensor) -> Tensor:
+        """Exact log-likelihood of windows `(samples, neurons, time_bins)`, in nats, `(samples,)`."""
+        kraus = self.kraus()
+        state = self._stationary(kraus).expand(len(windows), -1, -1)
+        chosen = windows.to(torch.int64)
+        total = torch.zeros(len(windows), dtype=torch.float64)
+        for step in range(self.shape.time_bins):
+            for neuron in range(self.shape.neurons):
+                operator = kraus[neuron, chosen[:, neuron, step]]
+                state = operator @ state @ operator.mH
+                weight = torch.einsum("sii->s", state).real.clamp_min(LEAST_PROBABILITY)
+                total = total + weight.log()
+                state = state / weight[:, None, None]
+                if self.dephased:
+                    state = state * torch.eye(kraus.shape[-1])
+        return total
+
+    def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        """Windows as drawn: this model has no spike probabilities that leave spikes independent."""
+        return self.sample(n, rng=rng).to(torch.float32)
+
+    def draw(self, n: int, *, rng: TorchGenerator) -> Draw:
+        exact = self.exact_moments()
+        if self.critic is None:
+            return Draw(torch.zeros(0, self.shape.neurons, self.shape.time_bins), (exact, exact))
+        windows = self.sample(min(n, self.critic_batch), rng=rng).to(torch.float32)
+        return Draw(windows, (exact, exact), self.log_probability(windows))
+
+    def further_loss(self, batch: Tensor) -> Tensor | float:
+        if self.likelihood_weight == 0:
+            return 0.0
+        cells = self.shape.neurons * self.shape.time_bins
+        return -self.likelihood_weight * self.log_probability(batch).mean() / cells
+
+    @torch.no_grad()
+    def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        kraus = self.kraus()
+        chances, pure = torch.linalg.eigh(self._stationary(kraus))
+        chances = chances.clamp_min(0)
+        return draw_in_chunks(n, lambda m: self._trajectories(m, kraus, chances, pure.T, rng))
+
+    def _trajectories(
+        self, n: int, kraus: Tensor, chances: Tensor, pure: Tensor, rng: TorchGenerator
+    ) -> Tensor:
+        """`n` windows by following the memory's pure state from measurement to measurement."""
+        state = pure[torch.multinomial(chances, n, replacement=True, generator=rng)]
+        windows = torch.zeros(n, self.shape.neurons, self.shape.time_bins, dtype=torch.uint8)
+        basis = torch.eye(kraus.shape[-1], dtype=kraus.dtype)
+        for step in range(self.shape.time_bins):
+            for neuron, (silent, spike) in enumerate(kraus):
+                fired = state @ spike.T
+                chance = fired.abs().square().sum(1)
+                spikes = torch.rand(n, generator=rng, dtype=chance.dtype) < chance
+                state = torch.where(spikes[:, None], fired, state @ silent.T)
+                state = state / torch.linalg.vector_norm(state, dim=1, keepdim=True)
+                if self.dephased:
+                    state = basis[torch.multinomial(state.abs().square(), 1, generator=rng).squeeze(1)]
+                windows[:, neuron, step] = spikes
+        return windows
+
+    def circuit_resources(self) -> dict[str, Any]:
+        """What the record says of the circuit: of one neuron's block, used once a neuron and time step."""
+        return {
+            **asdict(circuit_resources(self.block)),
+            "layers": self.block.layers,
+            "entangler": self.block.entangler,
+            "engine": "exact channels of the memory",
+            "memory": self.memory,
+            "coherent": not self.dephased,
+        }
+
+    def openqasm(self, time_bin: int, *, rng: TorchGenerator) -> tuple[str, list[str]]:
+        """The circuit of a bin, the same for all, as OpenQASM 2.0, and what a reader must know."""
+        from spiqbench.quantum.openqasm import memory_step_to_openqasm
+
+        program = memory_step_to_openqasm(self.block, self.all_angles(), dephased=self.dephased)
+        remarks = [
+            "The program is one time bin: the block that the counts are of, once a neuron. It takes no noise.",
+            "Repeat what follows the registers for the next bin; the memory, q[1] and on, is never reset.",
+            "The model starts in the memory's stationary state: let some bins pass first.",
+        ]
+        return program, remarks

@@ -1,0 +1,118 @@
+"""What a run leaves beside its record, outside git: samples, weights, curves, the report card."""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from spiqbench.atomic import write_atomically
+from spiqbench.data.shape import WindowShape
+from spiqbench.data.windows_file import write_windows
+from spiqbench.errors import DataError
+from spiqbench.models.build import build_generator
+from spiqbench.models.contract import SpikeGenerator
+from spiqbench.records.store import RunKey
+
+CHECKPOINT = "checkpoint.pt"
+
+
+def run_dir(outputs: Path, key: RunKey) -> Path:
+    """Folder of one run's artifacts: `<outputs>/<task>/<budget>/<model>/seed-<k>/`."""
+    return key.path(outputs).with_suffix("")
+
+
+def samples_digest(samples: NDArray[np.uint8]) -> str:
+    """SHA-256 of the shape and the bits of a set of windows."""
+    digest = hashlib.sha256(repr(samples.shape).encode())
+    digest.update(np.packbits(samples.astype(np.uint8, copy=False)).tobytes())
+    return digest.hexdigest()
+
+
+def save_samples(folder: Path, samples: NDArray[np.uint8]) -> None:
+    """`samples.npz` with the key `spikes`, uint8 `(samples, neurons, time_bins)`."""
+    write_windows(folder / "samples.npz", samples)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The run that a checkpoint is of, and the width of a bin in milliseconds."""
+
+    model: str
+    task: str
+    budget: str
+    seed: int
+    bin_width_ms: float
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A fitted generator, ready to sample, and the run that it is of (None where its file does not say)."""
+
+    generator: SpikeGenerator
+    origin: Origin | None
+
+
+def save_checkpoint(
+    folder: Path,
+    generator: SpikeGenerator,
+    model_config: Mapping[str, Any],
+    origin: Origin | None = None,
+) -> None:
+    """`checkpoint.pt`: weights, the model's configuration, the shape, the run; loads without running code."""
+    content = {
+        "model": json.dumps(dict(model_config)),
+        "shape": [generator.shape.neurons, generator.shape.time_bins],
+        "state_dict": generator.state_dict(),
+        "origin": None if origin is None else json.dumps(asdict(origin)),
+    }
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    write_atomically(folder / CHECKPOINT, buffer.getvalue())
+
+
+def load_generator(path: str | Path, expected: Mapping[str, Any] | None = None) -> SpikeGenerator:
+    """A fitted generator, see `read_checkpoint`."""
+    return read_checkpoint(path, expected).generator
+
+
+def read_checkpoint(path: str | Path, expected: Mapping[str, Any] | None = None) -> Checkpoint:
+    """What a run's folder, or its `checkpoint.pt`, holds.
+
+    Args:
+        expected: the model's configuration; weights that were trained with another are refused.
+
+    Raises:
+        DataError: there is no checkpoint, or the file is broken, foreign, does not fit its model, or is of
+            another configuration.
+        ConfigError: its model's class cannot be imported.
+    """
+    path = Path(path).expanduser()
+    if path.is_dir():
+        path /= CHECKPOINT
+    try:
+        content = torch.load(path, weights_only=True, map_location="cpu")
+        model_config = json.loads(content["model"])
+        neurons, time_bins = content["shape"]
+        state = content["state_dict"]
+        origin = Origin(**json.loads(content["origin"])) if content.get("origin") else None
+    except FileNotFoundError as error:
+        raise DataError(f"there is no checkpoint {path}; run the model first (spiqbench run)") from error
+    except Exception as error:
+        raise DataError(
+            f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
+        ) from error
+    if expected is not None and model_config != json.loads(json.dumps(dict(expected))):
+        raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
+    generator = build_generator(model_config, WindowShape(int(neurons), int(time_bins)))
+    try:
+        generator.load_state_dict(state)
+    except RuntimeError as error:
+        raise DataError(f"{path} does not fit its model: {str(error).splitlines()[0]}") from error
+    return Checkpoint(generator.eval(), origin)

@@ -1,0 +1,111 @@
+"""What a search chose for a model on a task: a file in the store, and how a run comes by it."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from spiqbench.atomic import write_atomically
+from spiqbench.errors import ConfigError, RecordError
+from spiqbench.models.build import model_name
+from spiqbench.records.schema import NAME
+
+
+class TriedSetting(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    setting: dict[str, Any] = Field(description="hyperparameters of the trial")
+    fidelity: float | None = Field(description="on the validation windows; null: the trial failed")
+    reason: str | None = Field(None, description="why it failed")
+
+
+class Tuned(BaseModel):
+    """`<store>/tuning/<task>/<model>.json`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    model: str = Field(pattern=NAME, description="name of the model, with its changes")
+    task: str = Field(pattern=NAME, description="task whose validation windows chose")
+    trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
+    trial_seconds: float = Field(gt=0, description="nominal training seconds of a trial")
+    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the best trial")
+    default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
+    best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
+    tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")
+
+
+def tuned_path(store: Path, task: str, model: str) -> Path:
+    """Where the file of a model on a task lies; `RecordError` for names that could lead elsewhere."""
+    for part in (task, model):
+        if not re.fullmatch(NAME, part):
+            raise RecordError(f"'{part}' cannot name a file of settings")
+    return store / "tuning" / task / f"{model}.json"
+
+
+def write_tuned(store: Path, tuned: Tuned) -> Path:
+    path = tuned_path(store, tuned.task, tuned.model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, (tuned.model_dump_json(indent=1) + "\n").encode())
+    return path
+
+
+def read_tuned(path: Path) -> Tuned:
+    """Read one file; `RecordError` for anything but a whole one."""
+    try:
+        return Tuned.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        first = str(error).splitlines()[0]
+        raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error
+
+
+def _settings_file(store: Path, task: str, config: Mapping[str, Any]) -> Path:
+    """Where a model's settings lie; those of a matched control hold for every size that it is brought to."""
+    name = model_name(config)
+    exact = tuned_path(store, task, name)
+    if exact.is_file() or not config.get("matched_to"):
+        return exact
+    key = config["match"]
+    stem = name.removesuffix(f"+{key}-{config[key]}")
+    return next(iter(sorted(exact.parent.glob(f"{stem}+{key}-*.json"))), exact)
+
+
+def require_searched(store: Path, tuned: object) -> None:
+    """Raises `ConfigError` where `tuned=TASK` names a task on which nothing was searched."""
+    if tuned in (False, None, "auto"):
+        return
+    folder = tuned_path(store, str(tuned), "any").parent
+    if not folder.is_dir():
+        raise ConfigError(
+            f"nothing was tuned on {tuned} ({folder} is missing): run spiqbench tune task={tuned}, or set tuned=auto"
+        )
+
+
+def with_tuned_settings(config: Mapping[str, Any], task: str) -> dict[str, Any]:
+    """A run's configuration with the settings that a search chose for its model, where there are any.
+
+    `config["tuned"]` is `auto` (a search on this very task, if there was one), `false`, or the name of a task whose
+    settings are carried over. A model that was changed by hand has another name, and so settings of its own; one
+    that was not searched runs as it comes, and its record says so.
+
+    Raises:
+        ConfigError: nothing at all was tuned on the task that is named.
+        RecordError: the file is broken.
+    """
+    wanted = config.get("tuned", False)
+    require_searched(Path(config["store"]), wanted)
+    if wanted in (False, None) or "tuning" in config:
+        return dict(config)
+    source, store = task if wanted == "auto" else str(wanted), Path(config["store"])
+    path = _settings_file(store, source, config["model"])
+    if not path.is_file():
+        return dict(config)
+    found = read_tuned(path)
+    tuning = {
+        "trials": found.trials,
+        "seconds": found.trials * found.trial_seconds,
+        "chosen": found.chosen,
+        "task": found.task,
+    }
+    return {**config, "model": {**config["model"], **found.chosen}, "tuning": tuning}

@@ -1,0 +1,145 @@
+"""The report card on disk: one PNG, and one page that holds it with the tables and needs nothing else."""
+
+import base64
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from matplotlib.figure import Figure
+
+from spiqbench.atomic import write_atomically
+from spiqbench.report.cards.figure import Scores
+from spiqbench.statistics.registry import STATISTICS
+
+PIXELS_PER_INCH = 300
+MISSING = "–"
+
+
+def figure_png(figure: Figure) -> bytes:
+    """The figure at 300 pixels an inch; same figure, same bytes (no time or version is written)."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=PIXELS_PER_INCH, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def report_card_html(
+    png: bytes,
+    *,
+    title: str,
+    scores: Scores | None = None,
+    fidelity: float | None = None,
+    tests: Mapping[str, Mapping[str, Any]] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> str:
+    """A page with the figure inside it, the table of statistics and the distribution-level tests.
+
+    Args:
+        png: the report card's figure, from `figure_png`.
+        title: heading of the page, e.g. model and task.
+        scores: key of a statistic to `error`, `floor`, `null`, `skill`, `reason`, any of them None.
+        fidelity: mean skill of the four statistics that make it.
+        tests: what `distribution_tests` returned.
+        facts: short facts for the line under the heading, e.g. parameters, windows, seed.
+    """
+    environment = Environment(
+        loader=PackageLoader("spiqbench.report.cards"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"number": format_number, "skill": format_skill}
+    rows = [
+        {"title": STATISTICS[key].title} | {name: score.get(name) for name in _COLUMNS}
+        for key, score in (scores or {}).items()
+    ]
+    return environment.get_template("report_card.html.jinja").render(
+        title=title,
+        facts=facts,
+        fidelity=fidelity,
+        flagged=bool(tests and tests.get("memorization", {}).get("flagged")),
+        image=base64.b64encode(png).decode("ascii"),
+        rows=rows,
+        tests=_test_rows(tests or {}),
+    )
+
+
+def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Path]:
+    """Write `<stem>.png` and `<stem>.html`; `page` are the keywords of `report_card_html`."""
+    png = figure_png(figure)
+    paths = (stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".html"))
+    for path, content in zip(paths, (png, report_card_html(png, **page).encode()), strict=True):
+        write_atomically(path, content)
+    return paths
+
+
+def format_number(value: float | None) -> str:
+    """Three significant digits."""
+    if value is None:
+        return MISSING
+    return "0" if value == 0 else f"{value:#.3g}".removesuffix(".")
+
+
+def format_skill(value: float | None) -> str:
+    """Three decimals, whatever its size: 0 and 1 are what it is read against."""
+    return MISSING if value is None else f"{value:.3f}"
+
+
+_COLUMNS = ("error", "floor", "null", "skill", "reason")
+
+
+def _test_rows(tests: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Rows of name, result, and what real data would give, from the results of `distribution_tests`."""
+    rows = []
+    for key, describe in (
+        ("two_sample", _two_sample_rows),
+        ("mmd", _mmd_rows),
+        ("memorization", _memorization_rows),
+        ("diversity", _diversity_rows),
+    ):
+        if key in tests:
+            rows += [
+                {"name": name, "result": result, "expected": expected}
+                for name, result, expected in describe(tests[key])
+            ]
+            if tests[key].get("reason"):
+                rows[-1]["result"] += f" ({tests[key]['reason']})"
+    return rows
+
+
+Row = tuple[str, str, str]
+
+
+def _two_sample_rows(result: Mapping[str, Any]) -> list[Row]:
+    return [("Classifier two-sample test, AUC", _with_interval(result, "auc", "lower", "upper"), "0.5")]
+
+
+def _mmd_rows(result: Mapping[str, Any]) -> list[Row]:
+    value = f"{format_number(result['mmd_squared'])}, p = {format_number(result['p_value'])}"
+    return [("MMD² with a Hamming kernel", value, "about 0, p spread evenly over 0 to 1")]
+
+
+def _memorization_rows(result: Mapping[str, Any]) -> list[Row]:
+    nearer = _with_interval(result, "nearer_share", "nearer_lower", "nearer_upper")
+    copied, test_copied = result["copied_share"], result["test_copied_share"]
+    return [
+        ("Copies of training windows, share", format_number(copied), format_number(test_copied)),
+        ("Nearer to the training windows than test windows are, share", nearer, "0.5"),
+    ]
+
+
+def _diversity_rows(result: Mapping[str, Any]) -> list[Row]:
+    distinct = ["distinct", "test_distinct"]
+    count, test_count = (MISSING if result[key] is None else f"{result[key]}" for key in distinct)
+    return [
+        (f"Distinct windows among {result['windows']}", count, test_count),
+        (
+            "Distance to the nearest other window, over the test set's",
+            format_number(result["nearest_ratio"]),
+            "1",
+        ),
+    ]
+
+
+def _with_interval(result: Mapping[str, Any], value: str, lower: str, upper: str) -> str:
+    if result[value] is None:
+        return MISSING
+    return f"{result[value]:.3f} ({result[lower]:.3f} to {result[upper]:.3f})"

@@ -1,0 +1,143 @@
+"""The frontier as a picture: one line a family, the floor and the null drawn in, names at the lines."""
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from spiqbench.boards.columns import HELD_OUT
+from spiqbench.boards.formatting import grouped
+from spiqbench.boards.frontier import Frontier
+from spiqbench.boards.rows import Row
+from spiqbench.report.figures import GUIDE, INK, MOST_NAMED, draw, label_in_margin, line_style
+
+LOWEST_SHOWN = -0.1
+"""Rows far below the null would press all others together; they are counted in a note."""
+
+
+def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
+    """SVG and PNG of the frontier; `title` names the board."""
+    named = named_families(frontier)
+    lines = len(named) + len(frontier.references) + 3
+    height = max(5.4, 1.3 + 0.2 * lines)
+
+    def fill(figure: Figure) -> None:
+        axes = figure.add_axes((0.08, 0.62 / height, 0.59, 1 - 1.0 / height))
+        _frame(axes, frontier, title)
+        others = [family for family in frontier.families if family[0] not in named]
+        for _, rows in others:
+            _grey_line(axes, rows)
+        shown = [family for family in frontier.families if family[0] in named]
+        labels = [_line(axes, index, *family) for index, family in enumerate(shown)]
+        labels += [_reference(axes, row) for row in frontier.references if row.parameters]
+        right = axes.get_xlim()[1]
+        labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
+        label_in_margin(axes, labels, gap=0.19 / (height - 1.0))
+        note = "; ".join(_left_out(frontier, len(others)))
+        axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
+
+    return draw(f"frontier {title}", (8.6, height), fill)
+
+
+def _left_out(frontier: Frontier, others: int) -> list[str]:
+    """What the picture does not show or name."""
+    below = sum(row.fidelity.value < LOWEST_SHOWN for _, rows in frontier.families for row in rows)
+    said = []
+    if others:
+        said.append(f"grey: {others} other families, named in the table")
+    if below:
+        said.append(f"{below} {'row' if below == 1 else 'rows'} below {LOWEST_SHOWN}, in the table")
+    return said
+
+
+def named_families(frontier: Frontier) -> set[str]:
+    """Families with a name of their own on the plot: quantum ones, those on the frontier, then the best."""
+    best = set(map(id, frontier.best))
+
+    def importance(place: int) -> tuple[bool, bool, int]:
+        rows = frontier.families[place][1]
+        return rows[0].kind != "quantum", not any(id(row) in best for row in rows), place
+
+    order = sorted(range(len(frontier.families)), key=importance)
+    return {frontier.families[place][0] for place in order[:MOST_NAMED]}
+
+
+def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
+    rows = [row for _, members in frontier.families for row in members]
+    sizes = [row.parameters or 1 for row in (*rows, *frontier.references) if row.parameters]
+    bounds = [row.fidelity.lower for row in rows if row.fidelity.lower is not None]
+    lowest = min([0.0, *bounds, *(row.fidelity.value for row in rows)])
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: grouped(size)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlim(*_whole_decades(min(sizes) / 1.6, max(sizes) * 1.6))
+    axes.set_ylim(max(LOWEST_SHOWN, lowest - 0.06), 1.06)
+    axes.set_xlabel("generator parameters")
+    axes.set_ylabel("fidelity")
+    axes.set_title(f"Fidelity against parameters, {title}", loc="left", fontsize=10)
+    axes.axhline(1.0, color=GUIDE, linestyle="--", linewidth=0.9)
+    axes.axhline(0.0, color=GUIDE, linestyle=":", linewidth=0.9)
+
+
+def _whole_decades(low: float, high: float) -> tuple[float, float]:
+    """The range, widened where it would hold fewer than two powers of ten to label."""
+    if math.floor(math.log10(high)) > math.ceil(math.log10(low)):
+        return low, high
+    return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
+
+
+def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
+    """One family; returns where its label points to."""
+    colour, dashes, marker = line_style(index)
+    quantum = rows[0].kind == "quantum"
+    hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
+    sizes = [row.parameters or 1 for row in rows]
+    values = [row.fidelity.value for row in rows]
+    axes.errorbar(
+        sizes,
+        values,
+        yerr=_bars(rows),
+        color=colour,
+        linestyle=dashes,
+        linewidth=2.0 if quantum else 1.2,
+        marker="D" if quantum else marker,
+        markersize=6 if quantum else 4.5,
+        markerfacecolor="none" if hollow else colour,
+        elinewidth=0.9,
+        capsize=2.0,
+        zorder=4 if quantum else 3,
+    )
+    return float(sizes[-1]), values[-1], f"{name} (quantum)" if quantum else name, colour
+
+
+def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
+    axes.plot(
+        [row.parameters or 1 for row in rows],
+        [row.fidelity.value for row in rows],
+        color=GUIDE,
+        linewidth=0.8,
+        alpha=0.5,
+        marker="o",
+        markersize=3,
+        zorder=2,
+    )
+
+
+def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
+    axes.plot(
+        [row.parameters or 1], [row.fidelity.value], marker="x", color=INK, linestyle="none", markersize=6
+    )
+    return float(row.parameters or 1), row.fidelity.value, f"{row.model} (reference)", GUIDE
+
+
+def _bars(rows: Sequence[Row]) -> list[list[float]]:
+    """Lengths below and above of the error bars, 0 where there is no interval."""
+    below = [max(0.0, row.fidelity.value - (_or(row.fidelity.lower, row.fidelity.value))) for row in rows]
+    above = [max(0.0, (_or(row.fidelity.upper, row.fidelity.value)) - row.fidelity.value) for row in rows]
+    return [below, above]
+
+
+def _or(bound: float | None, value: float) -> float:
+    return value if bound is None else bound

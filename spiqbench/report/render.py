@@ -1,0 +1,118 @@
+"""What is rendered from records: which files, with which bytes, and whether those on disk are these."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from spiqbench.atomic import write_atomically
+from spiqbench.boards.board import Board, make_board
+from spiqbench.boards.frontier import make_frontier
+from spiqbench.claims.sentences import make_claims
+from spiqbench.records.schema import Record
+from spiqbench.records.store import boards, card_path, read_board
+from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.claims_markdown import claims_markdown
+from spiqbench.report.frontier_plot import draw_frontier
+from spiqbench.report.page import PageBoard, PageSweep, record_path, render_page
+from spiqbench.report.scaling_files import FIGURES, sweep_files
+from spiqbench.scaling.sentences import growth_sentences
+from spiqbench.scaling.series import Sweep, find_sweeps
+
+FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
+
+Rendered = dict[str, str | bytes]
+"""Contents of files by their path, relative to the board or to the store."""
+
+
+def render_board(records: Iterable[Record]) -> Rendered:
+    """The files of one board's folder; raises `RecordError` for none or a mixture of boards."""
+    return _board_files(make_board(records))
+
+
+def render_store(store: Path) -> Rendered:
+    """The files of every board of a store and of its pages, by path relative to the store."""
+    made = [make_board(read_board(store, task, budget)) for task, budget in boards(store)]
+    rendered: Rendered = {}
+    shown = []
+    for board in sorted(made, key=_place):
+        files = _board_files(board)
+        rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
+        svg = files.get(FRONTIER_SVG)
+        shown.append(PageBoard(board, svg if isinstance(svg, str) else None))
+    sweeps = []
+    for sweep in find_sweeps(made):
+        files = sweep_files(sweep)
+        rendered |= {f"{sweep.place}/{name}": content for name, content in files.items()}
+        sweeps.append(_page_sweep(sweep, files))
+    if made:
+        rendered["CLAIMS.md"] = claims_markdown(make_claims(made))
+        links = [("the paper's claims", "CLAIMS.md")]
+        cards = report_cards(store, made)
+        rendered["index.html"] = render_page(shown, cards=cards, scaling=sweeps, links=links)
+    return rendered
+
+
+def _place(board: Board) -> tuple[float, str, list[int | str]]:
+    """Order on the page: the most training first, then 4 neurons before 16."""
+    budget = board.records[0].config.get("budget") or {}
+    parts = re.split(r"(\d+)", board.task)
+    return (
+        -float(budget.get("train_seconds") or 0),
+        board.budget,
+        [int(part) if part.isdigit() else part for part in parts],
+    )
+
+
+def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
+    """Report cards kept in the store by the path of their record, both relative to the store."""
+    return {
+        record_path(record): card_path(record, Path()).as_posix()
+        for board in made
+        for record in board.records
+        if card_path(record, store).is_file()
+    }
+
+
+def _page_sweep(sweep: Sweep, files: Rendered) -> PageSweep:
+    figures = [(caption, str(files[f"{name}.svg"])) for name, caption in FIGURES.items()]
+    return PageSweep(sweep.family, sweep.budget, sweep.place, list(growth_sentences(sweep)), figures)
+
+
+def _board_files(board: Board) -> Rendered:
+    frontier = make_frontier(board)
+    if frontier.empty:
+        return {"README.md": board_markdown(board)}
+    svg, png = draw_frontier(frontier, f"{board.task}, budget {board.budget}")
+    caption = "Fidelity against generator parameters"
+    return {
+        "README.md": board_markdown(board, [(caption, FRONTIER_PNG)]),
+        FRONTIER_SVG: svg,
+        FRONTIER_PNG: png,
+    }
+
+
+def write_rendered(store: Path) -> list[Path]:
+    """Render a store and write the files whose bytes change, each whole or not at all; their paths."""
+    rendered = render_store(store)
+    changed = differing(store, rendered)
+    for name in changed:
+        write_atomically(store / name, _encoded(rendered[name]))
+    return [store / name for name in changed]
+
+
+def check_rendered(store: Path) -> list[str]:
+    """Paths of rendered files that are missing or not what the records give, sorted."""
+    return differing(store, render_store(store))
+
+
+def differing(store: Path, rendered: Mapping[str, str | bytes]) -> list[str]:
+    """Paths whose bytes on disk are not these, sorted."""
+    return sorted(name for name, content in rendered.items() if _on_disk(store / name) != _encoded(content))
+
+
+def _on_disk(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content

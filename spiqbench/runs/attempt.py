@@ -1,0 +1,172 @@
+"""What a run does and what comes of it, step by step: training, drawing, scoring, the record."""
+
+import resource
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pytorch_lightning import Callback
+from pytorch_lightning.loggers import Logger
+
+from spiqbench.data.task import Task
+from spiqbench.models.build import model_name
+from spiqbench.models.contract import SpikeGenerator
+from spiqbench.models.spiqgan.sampling_backend import Drawing, drawing_of
+from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
+from spiqbench.records.measurement import Assessment, assess, null_assessment
+from spiqbench.records.provenance import provenance
+from spiqbench.records.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
+from spiqbench.records.store import RunKey, key_of
+from spiqbench.seeds import derive_seed, torch_generator
+from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.progress import tracked
+from spiqbench.training.steps import planned_steps
+from spiqbench.training.stop import StopAtWall
+
+
+class Attempt:
+    """What a run has come to so far, so that a failure keeps all that was known before it.
+
+    Args:
+        trained: record of the run that trained the generator, where another did.
+    """
+
+    def __init__(
+        self,
+        key: RunKey,
+        config: Mapping[str, Any],
+        task: Task,
+        generator: SpikeGenerator,
+        trained: Record | None = None,
+    ) -> None:
+        self.key = key
+        self.config = config
+        self.task = task
+        self.generator = generator
+        self.steps: int | None = None
+        self.seconds = {"train": 0.0, "sample": 0.0, "score": 0.0}
+        self.peak: int | None = None
+        self.samples: NDArray[np.uint8] | None = None
+        self.assessment: Assessment | None = None
+        self.trained = trained
+        if trained is not None and trained.timing is not None:
+            self.steps, self.seconds["train"] = trained.timing.steps, trained.timing.train_seconds
+
+    def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
+        training, budget = self.config["model"].get("training") or {}, self.config["budget"]
+        if not self.generator.closed_form:
+            self.steps = planned_steps(training, self.task.shape.neurons, float(budget["train_seconds"]))
+        start = time.monotonic()
+        try:
+            fit(
+                self.generator,
+                self.task.train,
+                validation=self.task.validation,
+                steps=self.steps,
+                batch_size=int(training.get("batch_size") or 256),
+                seed=derive_seed("training", *self.key.axes),
+                callbacks=(*callbacks, StopAtWall(float(budget["wall_seconds"]))),
+                logger=logger or False,
+            )
+        finally:
+            self.seconds["train"] = time.monotonic() - start
+        origin = Origin(
+            model=self.key.model,
+            task=self.key.task,
+            budget=self.key.budget,
+            seed=self.key.seed,
+            bin_width_ms=self.task.bin_width_ms,
+        )
+        save_checkpoint(folder, self.generator, self.config["model"], origin)
+
+    def draw(self, folder: Path) -> None:
+        start = time.monotonic()
+        n, drawing = int(self.config["budget"]["samples"]), drawing_of(self.config)
+        if drawing is None:
+            rng = torch_generator("samples", *self.key.axes)
+            self.samples = sample_in_chunks(self.generator, n, rng=rng)
+        else:
+            from spiqbench.models.spiqgan.on_device import draw  # PennyLane takes seconds to import
+
+            # The noise of the run that trained it: what differs between the two is the device.
+            assert self.trained is not None
+            rng = torch_generator("samples", *key_of(self.trained).axes)
+            with tracked("drawing", shown=bool(self.config.get("progress"))) as track:
+                self.samples = draw(drawing, self.generator, n, rng=rng, track=track)
+        self.seconds["sample"] = time.monotonic() - start
+        self.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        save_samples(folder, self.samples)
+
+    def score(self) -> None:
+        assert self.samples is not None
+        start = time.monotonic()
+        self.assessment = assess(self.task, self.samples, cache=Path(self.config["outputs"]))
+        self.seconds["score"] = time.monotonic() - start
+
+    def record(self, status: Status, reason: str | None) -> Record:
+        config, task = self.config, self.task
+        cache = Path(config["outputs"])
+        assessment = self.assessment if status == "ok" else None
+        if assessment is None:
+            assessment = null_assessment(task, int(config["budget"]["samples"]), cache=cache)
+        drawn = self.samples if status == "ok" else None
+        counts = self.generator.parameter_counts()
+        drawing, twin = drawing_of(config), config["model"].get("twin")
+        return Record(
+            schema_version=SCHEMA_VERSION,
+            model=self.key.model,
+            kind=self.generator.kind,
+            source=self.generator.source,
+            twin=drawing.name(twin) if drawing and twin else twin,
+            matched_to=config["model"].get("matched_to"),
+            family=None if drawing else config["model"].get("family"),
+            drawn_from=model_name(config["model"]) if drawing else None,
+            task=self.key.task,
+            budget=self.key.budget,
+            seed=self.key.seed,
+            status=status,
+            reason=reason,
+            neurons=task.shape.neurons,
+            time_bins=task.shape.time_bins,
+            bin_width_ms=task.bin_width_ms,
+            samples=0 if drawn is None else len(drawn),
+            parameters=Parameters(
+                generator=counts.generator, training_only=counts.training_only, fixed=counts.fixed
+            ),
+            fidelity=assessment.fidelity,
+            fidelity_interval=assessment.fidelity_interval,
+            statistics=assessment.statistics,
+            tests=assessment.tests,
+            replicates=assessment.replicates,
+            circuit=_circuit(self.generator, drawing),
+            timing=Timing(
+                train_seconds=round(self.seconds["train"], 3),
+                sample_seconds=round(self.seconds["sample"], 3),
+                score_seconds=round(self.seconds["score"], 3),
+                steps=self.steps,
+            ),
+            peak_memory_bytes=self.peak,
+            samples_sha256=None if drawn is None else samples_digest(drawn),
+            curve=self.generator.validation_curve,
+            tuning=Tuning(**(config.get("tuning") or {})),
+            config=public(config),
+            provenance=provenance(task, store=Path(config["store"])),
+        )
+
+
+def _circuit(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | None:
+    resources = getattr(generator, "circuit_resources", None)
+    if resources is None:
+        return None
+    return Circuit(**(resources() | (drawing.circuit if drawing else {})))
+
+
+def public(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration without what says where files lie or how a run is shown."""
+    shown = {key: config[key] for key in ("model", "task", "budget", "seed") if key in config}
+    drawing = drawing_of(config)
+    return shown | asdict(drawing) if drawing else shown

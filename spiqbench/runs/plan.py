@@ -1,0 +1,71 @@
+"""The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiqbench.atomic import require_room_for
+from spiqbench.records.store import RunKey
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run of a plan.
+
+    Attributes:
+        key: names the run and its record's place.
+        overrides: what `spiqbench run` would be called with.
+        done: whether its record exists.
+        seconds: nominal training seconds on one core; what a closed form really takes is less.
+    """
+
+    key: RunKey
+    overrides: tuple[str, ...]
+    done: bool
+    seconds: float
+
+
+def plan_board(
+    *,
+    task: str,
+    budget: str,
+    seconds: float,
+    models: Mapping[str, Sequence[str]],
+    seeds: int,
+    store: Path,
+    force: bool = False,
+    overrides: Sequence[str] = (),
+) -> list[PlannedRun]:
+    """All runs of a board, one seed of every model before the next seed, so that an early board shows all.
+
+    Args:
+        seconds: nominal training seconds of a run.
+        models: names that their records have, with the overrides that make them.
+        force: plan also the runs whose records exist.
+        overrides: for every run, beside model, seed, store and force.
+    """
+    own = (f"store={store}", f"force={str(force).lower()}", "progress=false")
+    return [
+        PlannedRun(
+            key,
+            (*made, f"seed={seed}", *own, *overrides),
+            key.path(store).exists() and not force,
+            seconds,
+        )
+        for seed in range(seeds)
+        for model, made in models.items()
+        for key in [RunKey(task, budget, model, seed)]
+    ]
+
+
+def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:
+    """Raises `ConfigError` where a run that is still to do could not leave its record or its samples."""
+    for run in runs:
+        if not run.done:
+            require_room_for(run.key.path(store))
+            require_room_for(run.key.path(outputs))
+
+
+def remaining_seconds(runs: Sequence[PlannedRun], jobs: int) -> float:
+    """Nominal wall-clock seconds of the runs that are still to do, `jobs` at a time."""
+    return sum(run.seconds for run in runs if not run.done) / max(1, jobs)

@@ -1,0 +1,45 @@
+"""What no summary statistic can stand in for, in the form in which a record stores it under `tests`."""
+
+from typing import Any
+
+from spiqbench.errors import DataError
+from spiqbench.scoring.distribution_tests.diversity import diversity
+from spiqbench.scoring.distribution_tests.memorization import memorization_check
+from spiqbench.scoring.distribution_tests.mmd import mmd_test
+from spiqbench.scoring.distribution_tests.two_sample import two_sample_test
+from spiqbench.statistics.statistic import Windows
+
+
+def distribution_tests(train: Windows | None, test: Windows, generated: Windows, seed: int) -> dict[str, Any]:
+    """Classifier two-sample test, MMD, memorization check and diversity of one generated set.
+
+    Args:
+        train: windows that the generator was fitted to, `(samples, neurons, time_bins)` of 0 and 1; None
+            leaves the memorization check undefined.
+        test: real windows of the same shape from repeats that no training saw.
+        generated: generated windows of the same shape.
+        seed: decides subsets, folds and relabellings; same seed, same numbers.
+
+    Returns:
+        `{"two_sample": ..., "mmd": ..., "memorization": ..., "diversity": ...}`, each a dictionary of plain
+        numbers and None, never NaN, with its `reason` where something is undefined.
+
+    Raises:
+        DataError: the sets differ in neurons or time bins.
+    """
+    for name, windows in (("training", train), ("generated", generated)):
+        if windows is not None and windows.shape[1:] != test.shape[1:]:
+            raise DataError(
+                f"the {name} windows have {_shape(windows)}, the test windows {_shape(test)}: "
+                "give sets of windows of the same shape"
+            )
+    return {
+        "two_sample": two_sample_test(test, generated, seed).to_dict(),
+        "mmd": mmd_test(test, generated, seed).to_dict(),
+        "memorization": memorization_check(train, test, generated, seed).to_dict(),
+        "diversity": diversity(test, generated, seed).to_dict(),
+    }
+
+
+def _shape(windows: Windows) -> str:
+    return f"{windows.shape[1]} neurons x {windows.shape[2]} bins"

@@ -1,0 +1,257 @@
+import numpy as np
+import pytest
+
+from spiqbench.boards.annotations import row_remarks
+from spiqbench.boards.board import make_board
+from spiqbench.boards.columns import FIDELITY_KEYS
+from spiqbench.boards.reproduction import board_command, run_command
+from spiqbench.boards.rows import make_row, score
+from spiqbench.errors import RecordError
+from spiqbench.report.board_markdown import board_markdown
+
+
+@pytest.fixture(scope="module")
+def board(factory):
+    return make_board(factory.realistic_board())
+
+
+def test_a_row_is_the_mean_over_its_seeds(factory):
+    runs = factory.make_runs("vae", seeds=(3, 1, 2))
+    row = make_row(runs)
+    assert [record.seed for record in row.records] == [1, 2, 3]
+    assert row.fidelity.value == pytest.approx(np.mean([record.fidelity for record in runs]))
+    assert row.fidelity.lower < row.fidelity.value < row.fidelity.upper
+    for key in FIDELITY_KEYS:
+        expected = np.mean([record.statistics[key].skill for record in runs])
+        assert row.skills[key].value == pytest.approx(expected)
+    assert row.windows_per_second == pytest.approx(20_000)
+
+
+@pytest.mark.parametrize("status", ["failed", "timeout"])
+def test_a_run_that_did_not_end_counts_as_the_null(factory, status):
+    runs = factory.make_runs("gan", seeds=range(2))
+    broken = factory.make_failure("gan", seed=2, status=status)
+    row = make_row([*runs, broken])
+    assert row.fidelity.value == pytest.approx(sum(record.fidelity for record in runs) / 3)
+    assert row.skills["firing_rate"].value < 0.6
+    assert row.over_floor["firing_rate"] == pytest.approx(make_row(runs).over_floor["firing_rate"])
+    assert row.broken == (broken,)
+
+
+def test_a_model_that_only_failed_is_a_row_with_skill_zero(factory):
+    runs = [factory.make_failure("gan", seed=seed) for seed in range(3)]
+    board = make_board([*runs, *factory.make_runs("vae", seeds=range(3))])
+    row = board.row("gan")
+    assert row.fidelity.value == 0.0
+    assert board.rank_of(row) == 2
+    assert board_markdown(board).count("loss became NaN") == 3
+    assert board_markdown(make_board(runs))
+
+
+def test_an_undefined_statistic_counts_zero_and_shows_its_reason(factory):
+    silent = {"error": None, "floor": 0.1, "null": 0.2, "skill": None, "reason": "no spikes in any window"}
+    record = factory.make_record("vae")
+    statistics = record.model_dump()["statistics"] | {"autocorrelogram": silent}
+    record = factory.make_record("vae", statistics=statistics)
+    assert score(record, "autocorrelogram") == 0.0
+    board = make_board([record])
+    assert board.row("vae").over_floor["autocorrelogram"] is None
+    assert board.row("vae").skills["autocorrelogram"].value == 0.0
+    assert "no spikes in any window" in board_markdown(board)
+
+
+def test_a_statistic_that_cannot_tell_on_this_task_is_noted_once_and_scores_nobody(factory):
+    blind = {"error": 0.1, "floor": 0.1, "null": 0.1, "skill": None, "reason": "cannot tell on this task"}
+    records = []
+    for model in ("vae", "gan"):
+        for record in factory.make_runs(model, seeds=range(3)):
+            statistics = record.model_dump()["statistics"] | {"time_course": blind}
+            records.append(factory.make_record(model, seed=record.seed, statistics=statistics))
+    board = make_board(records)
+    assert "time_course" not in board.row("vae").skills
+    assert board.row("vae").over_floor["time_course"] == pytest.approx(1.0)
+    assert board_markdown(board).count("cannot tell on this task") == 1
+
+
+def test_commands_of_changed_models_and_budgets_spell_the_changes(factory):
+    config = {"model": {"width": 16, "training": {"batch_size": 64}}, "budget": {"train_seconds": 2}}
+    name = "vae+training.batch_size-64+width-16"
+    row = make_row(factory.make_runs(name, seeds=range(2), budget="smoke+train_seconds-2", config=config))
+    assert run_command(row) == (
+        "spiqbench run -m model=vae model.training.batch_size=64 model.width=16 task=salamander_n8 "
+        "budget=smoke budget.train_seconds=2 seed=0,1"
+    )
+    named = make_row(factory.make_runs("gan", seeds=range(2)))
+    assert board_command([named, row]) == [
+        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 matched=false 'models=[gan]'",
+        run_command(row),
+    ]
+
+
+def test_references_stand_on_the_board_without_a_rank(board):
+    assert [row.model for row in board.references] == ["independent"]
+    assert board.rank_of(board.references[0]) is None
+    assert len(board.ranked) == 10
+    assert board.floors["firing_rate"] == 0.01
+
+
+def test_a_quantum_row_is_refused_without_its_twin(factory):
+    alone = factory.make_runs("spiqgan", entangler="cz_ring", twin="spiqgan_product")
+    twin = factory.make_runs("spiqgan_product", entangler="none")
+    with_twin = make_board(alone + twin)
+    assert {row.model for row in with_twin.ranked} == {"spiqgan", "spiqgan_product"}
+    without = make_board(alone)
+    assert not without.ranked
+    assert "spiqgan_product" in without.refused[0].reason
+    assert "twin missing" in board_markdown(without)
+
+
+def test_a_twin_that_entangles_or_never_ended_does_not_count(factory):
+    alone = factory.make_runs("spiqgan", entangler="cz_ring", twin="other")
+    impostor = factory.make_runs("other", entangler="cz_ring", twin="spiqgan")
+    assert not make_board(alone + impostor).ranked
+    failed = [factory.make_failure("other", kind="quantum")]
+    found = make_board(alone + failed)
+    assert [row.model for row in found.ranked] == ["other"]
+    assert "no run of its twin" in found.refused[0].reason
+    nameless = factory.make_runs("outside", kind="quantum", external=True)
+    assert "name no twin" in make_board(nameless).refused[0].reason
+
+
+def test_a_quantum_memory_has_its_dephased_self_as_its_twin(factory):
+    coherent, dephased = (
+        factory.make_circuit(4).model_copy(update={"memory": 3, "coherent": value}) for value in (True, False)
+    )
+    alone = factory.make_runs("memory", kind="quantum", circuit=coherent, twin="control")
+    control = factory.make_runs("control", kind="quantum", circuit=dephased)
+    assert {row.model for row in make_board(alone + control).ranked} == {"memory", "control"}
+    impostor = factory.make_runs("control", kind="quantum", circuit=coherent, twin="memory")
+    assert not make_board(alone + impostor).ranked
+
+
+def test_records_of_another_ruler_are_not_compared(factory):
+    current = factory.make_runs("vae") + factory.make_runs("gan")
+    old = factory.make_runs("rbm", task_version=2, task_digest="e" * 64)
+    found = make_board(current + old)
+    assert [refused.row.model for refused in found.refused] == ["rbm"]
+    assert "version 2 of the task" in found.refused[0].reason
+
+
+def test_records_of_two_boards_are_refused(factory):
+    with pytest.raises(RecordError, match="one task and one budget"):
+        make_board([factory.make_record("vae"), factory.make_record("vae", budget="smoke")])
+    with pytest.raises(RecordError, match="one task and one budget"):
+        make_board([])
+
+
+def test_order_of_the_records_changes_nothing(factory):
+    records = factory.realistic_board()
+    assert board_markdown(make_board(records[::-1])) == board_markdown(make_board(records))
+
+
+def test_markdown_shows_what_a_reader_needs(board):
+    text = board_markdown(board, [("Frontier", "frontier.svg")])
+    for part in (
+        "held-out data",
+        "`independent`",
+        "twin of spiqgan",
+        "matched to spiqgan",
+        "ran out of time: more than 1800 s",
+        "1 of 5 runs did not end",
+        "neighbouring qubits",
+        "![Frontier](frontier.svg)",
+        "spiqbench run -m model=spiqgan task=salamander_n8 budget=standard seed=0,1,2,3,4",
+    ):
+        assert part in text, part
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            assert "nan" not in line
+            assert "None" not in line
+
+
+def test_a_board_without_replicates_says_what_its_intervals_leave_out(factory, board):
+    bare = make_board(factory.make_runs("vae", replicates=False))
+    assert "leave out the noise of the test windows" in board_markdown(bare)
+    assert "then over windows" not in board_markdown(bare)
+    assert "then over windows" in board_markdown(board)
+
+
+def test_every_markdown_table_is_rectangular(board):
+    blocks = [block for block in board_markdown(board).split("\n\n") if block.startswith("|")]
+    assert len(blocks) == 4
+    for block in blocks:
+        assert len({line.count("|") for line in block.splitlines()}) == 1
+
+
+def test_text_of_records_cannot_break_the_markdown(factory):
+    nasty = "a | b\n<script>alert(1)</script> [x](javascript:1)"
+    records = [factory.make_record("vae", source=nasty), factory.make_failure("vae", seed=1, reason=nasty)]
+    text = board_markdown(make_board(records))
+    assert "<script>" not in text
+    assert "](javascript" not in text.replace("\\]", "")
+    for block in text.split("\n\n"):
+        if block.startswith("|"):
+            assert len({line.replace("\\|", "").count("|") for line in block.splitlines()}) == 1
+
+
+def test_ties_say_how_many_seeds_would_separate_them(factory):
+    close = factory.make_runs("a", skill=0.70, spread=0.01) + factory.make_runs("b", skill=0.705, spread=0.01)
+    board = make_board(close)
+    assert board.ranks == (1, 1)
+    assert len(board.ties) == 1
+    assert "seeds would" in board_markdown(board)
+
+
+def test_remarks_say_how_a_quantum_row_stands_to_its_twin_and_a_control_to_its_target(factory):
+    def remarks(skill):
+        runs = factory.make_runs(
+            "spiqgan", skill=skill, parameters=250, entangler="cz_ring", twin="spiqgan_product"
+        )
+        runs += factory.make_runs("spiqgan_product", skill=0.7, parameters=250, entangler="none")
+        runs += factory.make_runs("vae_matched", parameters=240, matched_to="spiqgan")
+        board = make_board(runs)
+        return [text for row in board.rows for text in row_remarks(row, board)]
+
+    assert "in front of its twin (p < 0.001)" in remarks(0.8)
+    assert "behind its twin (p < 0.001)" in remarks(0.6)
+    assert any(text.startswith("not told apart from its twin (p = ") for text in remarks(0.7))
+    assert "matched to spiqgan (240 of its 250 parameters)" in remarks(0.8)
+
+
+def test_a_curve_that_ends_before_the_last_step_is_remarked(factory):
+    whole = [factory.make_record("a", seed=seed, curve=[(500, 0.4), (1000, 0.5)]) for seed in (0, 1)]
+    cut = factory.make_record("a", seed=2, curve=[(500, 0.4)])
+    board = make_board([*whole, cut])
+    (row,) = board.ranked
+    assert any("1 of 3 trainings diverged" in remark for remark in row_remarks(row, board))
+
+
+def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(factory):
+    drawn = {"device": "default.mixed", "noise": "readout_0.02", "shots": 1}
+
+    def on_device(model, entangler, twin=None):
+        circuit = factory.make_circuit(8, entangler).model_copy(update=drawn)
+        config = {"model": {"noise": "normal"}, **drawn}
+        return factory.make_record(
+            f"{model}+noise-readout_0.02",
+            circuit=circuit,
+            kind="quantum",
+            twin=twin,
+            drawn_from=model,
+            config=config,
+        )
+
+    rows = [
+        factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product"),
+        factory.make_record("spiqgan_product", entangler="none"),
+        on_device("spiqgan", "cz_ring", "spiqgan_product+noise-readout_0.02"),
+    ]
+    text = board_markdown(make_board(rows))
+    assert "twin missing: run" in text
+    assert run_command(make_row(rows[2:])) == (
+        "spiqbench run model=spiqgan device=default.mixed noise=readout_0.02 shots=1 task=salamander_n8 "
+        "budget=standard seed=0"
+    )
+    text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
+    assert "twin missing" not in text
+    assert "spiqgan drawn on default.mixed with noise readout\\_0.02, 1 shot a spike or word" in text

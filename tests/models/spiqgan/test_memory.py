@@ -1,0 +1,97 @@
+import itertools
+
+import numpy as np
+import pennylane as qml
+import pytest
+import torch
+
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+from spiqbench.models.adversarial.moments import moments_of_windows
+from spiqbench.models.spiqgan.memory import SpiQMemory
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.sequential_memory import kraus_operators
+
+SHAPE = WindowShape(neurons=3, time_bins=2)
+
+
+def make(dephased: bool, memory: int = 2, shape: WindowShape = SHAPE) -> SpiQMemory:
+    torch.manual_seed(0)
+    generator = SpiQMemory(shape, memory=memory, dephased=dephased)
+    with torch.no_grad():
+        generator.angles.copy_(torch.randn(generator.angles.shape))
+    return generator
+
+
+def every_window() -> torch.Tensor:
+    return torch.tensor(list(itertools.product([0, 1], repeat=6))).reshape(-1, 3, 2)
+
+
+def test_kraus_operators_are_those_of_the_circuit_in_pennylane() -> None:
+    angles = torch.randn(1, 2, 3, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+
+    def block() -> None:
+        for layer in range(2):
+            for qubit in range(3):
+                qml.RZ(angles[0, layer, qubit, 0].item(), qubit)
+                qml.RY(angles[0, layer, qubit, 1].item(), qubit)
+            for pair in ((0, 1), (1, 2), (2, 0)):
+                qml.CZ(pair)
+
+    unitary = qml.matrix(block, wire_order=range(3))()
+    ours = kraus_operators(ReuploadingCircuit(3, 2, "cz_ring"), angles)[0]
+    np.testing.assert_allclose(ours.reshape(8, 4).numpy(), unitary[:, :4], atol=1e-12)
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_moments_are_those_of_all_windows_weighed_by_their_probability(dephased: bool) -> None:
+    generator = make(dephased)
+    windows = every_window()
+    with torch.no_grad():
+        chance = generator.log_probability(windows).exp()
+        exact = generator.exact_moments()
+    assert chance.sum().item() == pytest.approx(1)
+    weighed = windows.double() * chance[:, None, None]
+    for step in range(2):
+        torch.testing.assert_close(weighed[:, :, step].sum(0), exact.rate, atol=1e-7, rtol=0)
+    lagged = (weighed[:, :, 0] * windows[:, :, 1]).sum(0) - exact.rate**2
+    torch.testing.assert_close(lagged, exact.autocovariance[0], atol=1e-7, rtol=0)
+    pairs = [(weighed[:, i, 0] * windows[:, j, 0]).sum() for i, j in ((0, 1), (0, 2), (1, 2))]
+    rate = exact.rate
+    covariance = torch.stack(pairs) - torch.stack([rate[0] * rate[1], rate[0] * rate[2], rate[1] * rate[2]])
+    torch.testing.assert_close(covariance, exact.covariance, atol=1e-7, rtol=0)
+    counts = windows[:, :, 1].sum(1)
+    population = torch.stack([chance[counts == count].sum() for count in range(4)])
+    torch.testing.assert_close(population, exact.population, atol=1e-7, rtol=0)
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_trajectories_have_the_exact_moments(dephased: bool) -> None:
+    generator = make(dephased, shape=WindowShape(3, 6))
+    drawn = generator.sample(20_000, rng=torch.Generator().manual_seed(0))
+    seen = moments_of_windows(drawn)
+    with torch.no_grad():
+        exact = generator.exact_moments()
+    for name in ("rate", "covariance", "population", "autocovariance", "autocorrelogram"):
+        torch.testing.assert_close(getattr(seen, name), getattr(exact, name), atol=0.012, rtol=0)
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_every_counted_parameter_moves_the_likelihood(dephased: bool) -> None:
+    generator = make(dephased)
+    mixing = torch.randn(64, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    (generator.log_probability(every_window()) * mixing).sum().backward()
+    assert generator.angles.grad is not None
+    assert (generator.angles.grad.abs() > 1e-9).all()
+    assert generator.parameter_counts().generator == 3 * (2 * 3 * 3 - 1) - (3 * 2 if dephased else 0)
+
+
+def test_dephasing_the_memory_changes_the_process() -> None:
+    with torch.no_grad():
+        coherent, dephased = (make(value).exact_moments().autocovariance for value in (False, True))
+    assert (coherent - dephased).abs().max() > 1e-3
+
+
+def test_more_memory_than_fits_is_refused() -> None:
+    with pytest.raises(ConfigError, match="memory"):
+        SpiQMemory(SHAPE, memory=9)

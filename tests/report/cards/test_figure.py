@@ -1,0 +1,206 @@
+import base64
+import re
+from html.parser import HTMLParser
+from io import BytesIO
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from spiqbench.errors import DataError
+from spiqbench.report.cards.bands import band_descriptors, curve_band, identity_band
+from spiqbench.report.cards.figure import report_card_figure
+from spiqbench.report.cards.page import (
+    figure_png,
+    format_number,
+    report_card_html,
+    write_report_card,
+)
+from spiqbench.scoring.distribution_tests.summary import distribution_tests
+from spiqbench.scoring.score import compare
+from spiqbench.statistics.registry import STATISTICS
+
+from ...scoring.window_sets import bernoulli, bursting, degenerate_sets
+
+VOID_TAGS = {"meta", "img", "link", "br"}
+
+
+@pytest.fixture(scope="module")
+def sets():
+    rng = np.random.default_rng(0)
+    return tuple(bursting(rng, 300) for _ in range(3))
+
+
+@pytest.fixture(scope="module")
+def figure(sets):
+    train, test, generated = sets
+    scores = compare(test, generated, train)["statistics"]
+    return report_card_figure(test, generated, train=train, title="a <model>", scores=scores, fidelity=0.5)
+
+
+def titled(figure, title):
+    for axes in figure.get_axes():
+        if axes.get_title(loc="left").endswith(title):
+            return axes
+    raise AssertionError(f"no panel {title!r}")
+
+
+def test_rasters_show_whole_windows_on_one_scale_sorted_by_test_rate(figure, sets):
+    _, test, _ = sets
+    real, generated = titled(figure, "Real (test windows)"), titled(figure, "Generated")
+    assert real.get_xlim() == generated.get_xlim()
+    assert real.get_ylim() == generated.get_ylim()
+    strip = real.get_images()[0].get_array()
+    order = np.argsort(test.mean(axis=(0, 2)), kind="stable")
+    shown = strip.reshape(len(order), -1, test.shape[2]).transpose(1, 0, 2)
+    sorted_test = {window.tobytes() for window in test[:, order]}
+    assert all(np.ascontiguousarray(window).tobytes() in sorted_test for window in shown)
+
+
+def test_scatter_shows_the_statistics_own_values(figure, sets):
+    _, test, generated = sets
+    points = titled(figure, "Firing rates").collections[-1].get_offsets()
+    for column, windows in enumerate((test, generated)):
+        np.testing.assert_allclose(points[:, column], windows.mean(axis=(0, 2)) * 50)
+
+
+def test_curves_show_the_statistics_own_values(figure, sets):
+    _, test, generated = sets
+    for title, key in (("Population counts", "k_probability"), ("Inter-spike intervals", "isi_distribution")):
+        axes = titled(figure, title)
+        assert axes.get_yscale() == "log"
+        for line, windows in zip(axes.lines, (test, generated), strict=True):
+            shares = STATISTICS[key].describe(windows)
+            np.testing.assert_allclose(line.get_ydata(), np.where(shares > 0, shares, np.nan))
+    assert titled(figure, "Inter-spike intervals").get_xscale() == "log"
+
+
+def test_bands_cover_fresh_windows_about_as_often_as_they_say():
+    rng = np.random.default_rng(1)
+    train = bursting(rng, 2000)
+    resampled = band_descriptors(STATISTICS["pairwise_covariance"], train, 500, 0)
+    lower, upper = curve_band(resampled)
+    inside = []
+    for _ in range(40):
+        values = STATISTICS["pairwise_covariance"].describe(bursting(rng, 500))
+        inside.append((lower <= values) & (values <= upper))
+    assert 0.87 <= np.mean(inside) <= 0.98
+
+
+def test_identity_band_widens_where_resamples_stray_further():
+    rng = np.random.default_rng(2)
+    test = np.sort(rng.random(240))
+    resampled = test + test * rng.normal(size=(200, 240))
+    positions, widths = identity_band(test, resampled)
+    assert (np.diff(positions) > 0).all()
+    np.testing.assert_allclose(widths[1:], 1.96 * positions[1:], rtol=0.2)
+
+
+def test_png_is_the_same_twice_and_names_no_program(sets):
+    _, test, generated = sets
+    first, second = (figure_png(report_card_figure(test, generated, title="twice")) for _ in range(2))
+    assert first == second
+    assert b"Matplotlib" not in first
+    assert imread(BytesIO(first)).shape[1] == 7.2 * 300
+
+
+@pytest.mark.parametrize("name", [name for name in degenerate_sets() if not name.startswith("no ")])
+def test_degenerate_sets_draw_with_reasons(name):
+    test, generated = degenerate_sets()[name]
+    train = bernoulli(np.random.default_rng(3), 20, *test.shape[1:])
+    figure = report_card_figure(test, generated, train=train)
+    texts = [text.get_text() for axes in figure.get_axes() for text in axes.texts]
+    if name == "one neuron":
+        assert sum(text.startswith("not defined") for text in texts) == 2
+    if name == "generated silent":
+        assert any("no spikes" in text.replace("\n", " ") for text in texts)
+
+
+def test_sets_that_do_not_match_are_refused(sets):
+    _, test, generated = sets
+    with pytest.raises(DataError, match="6 neurons x 11 bins"):
+        report_card_figure(test, generated[:, :, 1:])
+    with pytest.raises(DataError, match="at least one window"):
+        report_card_figure(test, generated[:0])
+
+
+class WellFormed(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.sources = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.sources += [value for name, value in attrs if name in ("src", "href")]
+        if tag not in VOID_TAGS:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_page_is_self_contained_and_shows_the_scores(figure, sets):
+    train, test, generated = sets
+    png = figure_png(figure)
+    result = compare(test, generated, train)
+    tests = distribution_tests(train, test, generated, 0)
+    page = report_card_html(
+        png,
+        title="a <model>",
+        scores=result["statistics"],
+        fidelity=result["fidelity"],
+        tests=tests,
+        facts={"seed": 3},
+    )
+    parser = WellFormed()
+    parser.feed(page)
+    assert parser.open == []
+    assert len(parser.sources) == 1
+    assert base64.b64decode(parser.sources[0].removeprefix("data:image/png;base64,")) == png
+    assert "a &lt;model&gt;" in page
+    assert "<model>" not in page
+    rows = re.findall(r"<tr><td>(.*?)</td>", page)
+    assert set(rows) >= {STATISTICS[key].title.replace("'", "&#39;") for key in STATISTICS}
+    assert format_number(tests["mmd"]["p_value"]) in page
+    assert "has memorized" not in page
+
+
+def test_page_of_a_replay_says_so(figure, sets):
+    train, test, _ = sets
+    page = report_card_html(b"", title="replay", tests=distribution_tests(train, test, train, 0))
+    assert "has memorized" in page
+
+
+def test_page_gives_reasons_where_a_statistic_is_undefined():
+    test, silent = degenerate_sets()["generated silent"]
+    statistics = compare(test, silent)["statistics"]
+    page = report_card_html(
+        b"", title="silent", scores=statistics, tests=distribution_tests(None, test, silent, 0)
+    )
+    assert statistics["isi_distribution"]["reason"] in page
+    assert "no training windows given" in page
+    assert "None" not in page
+
+
+def test_files_are_written_whole(figure, tmp_path):
+    paths = write_report_card(figure, tmp_path / "gan" / "seed-0" / "report_card", title="gan")
+    assert sorted(path.name for path in (tmp_path / "gan" / "seed-0").iterdir()) == [
+        "report_card.html",
+        "report_card.png",
+    ]
+    assert paths[0].read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (0.5, "0.500"),
+        (-12.3456, "-12.3"),
+        (123.4, "123"),
+        (1.234e-5, "1.23e-05"),
+        (1234.5, "1.23e+03"),
+    ],
+)
+def test_numbers_are_short(value, text):
+    assert format_number(value) == text

@@ -1,0 +1,81 @@
+import re
+
+import pytest
+
+from spiqbench.errors import RecordError
+from spiqbench.records.store import write_record
+from spiqbench.report.render import check_rendered, render_board, render_store, write_rendered
+
+
+@pytest.fixture
+def store(tmp_path, factory):
+    for record in factory.realistic_board():
+        write_record(tmp_path, record)
+    return tmp_path
+
+
+def test_what_is_written_is_what_is_checked(store):
+    written = write_rendered(store)
+    board = store / "salamander_n8" / "standard"
+    expected = [board / name for name in ("README.md", "frontier.png", "frontier.svg")]
+    assert set(written) == {store / "CLAIMS.md", store / "index.html", *expected}
+    assert check_rendered(store) == []
+    assert write_rendered(store) == []
+
+
+def test_changed_and_missing_files_are_named(store):
+    write_rendered(store)
+    (store / "index.html").write_text("by hand")
+    (store / "salamander_n8" / "standard" / "README.md").unlink()
+    assert check_rendered(store) == ["index.html", "salamander_n8/standard/README.md"]
+
+
+def test_a_new_record_changes_the_board(store, factory):
+    write_rendered(store)
+    write_record(store, factory.make_record("vae", seed=9))
+    assert "salamander_n8/standard/README.md" in check_rendered(store)
+
+
+def test_a_board_alone_gives_the_files_of_its_folder(store, factory):
+    alone = render_board(factory.realistic_board())
+    whole = render_store(store)
+    assert alone == {
+        name.removeprefix("salamander_n8/standard/"): content
+        for name, content in whole.items()
+        if "/" in name
+    }
+
+
+def test_an_empty_store_renders_nothing_and_a_broken_record_is_named(tmp_path):
+    assert render_store(tmp_path) == {}
+    broken = tmp_path / "a" / "b" / "c" / "seed-0.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_text('{"schema_version": 1')
+    with pytest.raises(RecordError, match=r"seed-0\.json"):
+        render_store(tmp_path)
+
+
+def test_a_board_of_failures_and_refusals_alone_renders(tmp_path, factory):
+    write_record(tmp_path, factory.make_failure("gan"))
+    write_record(tmp_path, factory.make_record("spiqgan", entangler="cz_ring", twin="nowhere"))
+    write_rendered(tmp_path)
+    assert check_rendered(tmp_path) == []
+
+
+def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(tmp_path, factory):
+    for task, budget, seconds in (
+        ("t_n4", "b", 20),
+        ("t_n16", "b", 20),
+        ("t_n8", "b", 20),
+        ("t_n8", "z", 40),
+    ):
+        config = {"budget": {"train_seconds": seconds}}
+        write_record(tmp_path, factory.make_record("vae", task=task, budget=budget, config=config))
+    page = render_store(tmp_path)["index.html"]
+    assert isinstance(page, str)
+    assert re.findall(r'<section class="board" id="(.*?)"', page) == [
+        "t_n8--z",
+        "t_n4--b",
+        "t_n8--b",
+        "t_n16--b",
+    ]
