@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: where conf/ goes, and the kernel, which is built where a C++ compiler is found."""
+"""What pyproject.toml cannot say: where conf/ and baselines/ go, and the kernels, built where C++ compiles."""
 
 import platform
 import shutil
@@ -29,12 +29,15 @@ if platform.machine().lower() in ("x86_64", "amd64"):
 
 
 class BuildWithConfiguration(build_py):
-    """Copies conf/ to spiqbench/conf/, where the installed package looks for it."""
+    """Copies conf/ and baselines/ into spiqbench/, where the installed package looks for them."""
 
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
-            shutil.copytree("conf", Path(self.build_lib) / "spiqbench" / "conf", dirs_exist_ok=True)
+            package = Path(self.build_lib) / "spiqbench"
+            for folder in ("conf", "baselines"):
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(folder, package / folder, dirs_exist_ok=True, ignore=ignored)
 
 
 def kernel(name: str, flags: list[str]) -> Extension:

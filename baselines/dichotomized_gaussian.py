@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 from torch import Tensor
 
-from baselines.numerics.bivariate_normal import latent_correlation
-from baselines.numerics.lagged_counts import LaggedCounts
-from baselines.numerics.stationary_gaussian import block_toeplitz, correlation_factor, nearest_feasible
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
+
+from .numerics.bivariate_normal import latent_correlation
+from .numerics.lagged_counts import LaggedCounts
+from .numerics.stationary_gaussian import block_toeplitz, correlation_factor, nearest_feasible
 
 Lags = Literal["none", "stationary"]
 
@@ -26,7 +27,7 @@ class DichotomizedGaussian(ClosedFormGenerator):
     Each latent correlation is found by inverting the bivariate normal distribution function, so that pairs of
     neurons (and of bins) coincide as often as in the data. Where the latent matrix is not positive definite,
     the nearest feasible stationary process is taken, nearest in the probabilities of coincidences: see
-    `baselines.numerics.stationary_gaussian.nearest_feasible`.
+    `spiqbench.baselines.numerics.stationary_gaussian.nearest_feasible`.
 
     Args:
         lags: `none`, bins independent: N rates and N(N-1)/2 correlations. `stationary`, correlations over all

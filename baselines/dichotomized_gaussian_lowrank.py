@@ -9,13 +9,14 @@ from scipy.optimize import minimize
 from scipy.special import ndtri
 from torch import Tensor
 
-from baselines.numerics.bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
-from baselines.numerics.lagged_counts import LaggedCounts
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import derive_seed, numpy_generator
+
+from .numerics.bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
+from .numerics.lagged_counts import LaggedCounts
 
 Array = NDArray[np.float64]
 

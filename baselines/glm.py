@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from torch import Tensor
 
-from baselines.numerics.logistic_regressions import logistic_regressions
-from baselines.numerics.raised_cosines import raised_cosines
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
+
+from .numerics.logistic_regressions import logistic_regressions
+from .numerics.raised_cosines import raised_cosines
 
 
 class CoupledGLM(ClosedFormGenerator):

@@ -6,12 +6,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from baselines.numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import derive_seed, numpy_generator
+
+from .numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
 
 
 class HiddenMarkov(ClosedFormGenerator):

@@ -7,7 +7,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from baselines.numerics.maximum_entropy import (
+from spiqbench.data.shape import WindowShape
+from spiqbench.models.closed_form import ClosedFormGenerator
+from spiqbench.models.contract import ParameterCounts
+from spiqbench.seeds import numpy_generator, torch_generator
+
+from .numerics.maximum_entropy import (
     GibbsChains,
     Moments,
     Terms,
@@ -16,10 +21,6 @@ from baselines.numerics.maximum_entropy import (
     fit_exactly,
     word_probabilities,
 )
-from spiqbench.data.shape import WindowShape
-from spiqbench.models.closed_form import ClosedFormGenerator
-from spiqbench.models.contract import ParameterCounts
-from spiqbench.seeds import numpy_generator, torch_generator
 
 BURN_IN, SPACING, CHAINS = 100, 5, 2048
 """Sweeps before the first word of a chain and between words; chains run at a time."""

@@ -6,11 +6,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from baselines.numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.seeds import numpy_generator
+
+from .numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
 
 
 class PopulationTracking(ClosedFormGenerator):

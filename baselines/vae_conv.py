@@ -2,9 +2,10 @@
 
 from torch import Tensor, nn
 
-from baselines.vae import VAE
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+
+from .vae import VAE
 
 KERNEL = 5
 STRIDE = 4
@@ -18,7 +19,7 @@ class ConvVAE(VAE):
 
     Args:
         width: channels of each hidden layer.
-        latent, learning_rate, divergence_weight, kl_warm_up: as in `baselines.vae.VAE`.
+        latent, learning_rate, divergence_weight, kl_warm_up: as in `spiqbench.baselines.vae.VAE`.
     """
 
     parameter_formula = "(latent + 1) width ceil(T / 4) + (5 width + 1) width + (5 width + 1) N"

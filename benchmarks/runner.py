@@ -64,7 +64,7 @@ def of_the_board(folder: Path, model: str, settings: list[str], runs: int) -> tu
     plan = [f"models=[{model}]", "matched=false", f"seeds={RUNS}", "jobs=1"]
     began = time.monotonic()
     board = psutil.Popen(
-        [sys.executable, "-m", "spiqbench.cli", "leaderboard", *plan, *settings],
+        [sys.executable, "-m", "spiqbench", "leaderboard", *plan, *settings],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

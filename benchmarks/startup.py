@@ -14,11 +14,11 @@ from statistics import median
 TORCH = "import torch"
 COMMANDS = {
     TORCH: ["-c", "import torch"],
-    "spiqbench --help": ["-m", "spiqbench.cli", "--help"],
-    "spiqbench list": ["-m", "spiqbench.cli", "list"],
-    "spiqbench list models": ["-m", "spiqbench.cli", "list", "models"],
-    "spiqbench list tasks": ["-m", "spiqbench.cli", "list", "tasks"],
-    "spiqbench list models --json": ["-m", "spiqbench.cli", "list", "models", "--json"],
+    "spiqbench --help": ["-m", "spiqbench", "--help"],
+    "spiqbench list": ["-m", "spiqbench", "list"],
+    "spiqbench list models": ["-m", "spiqbench", "list", "models"],
+    "spiqbench list tasks": ["-m", "spiqbench", "list", "tasks"],
+    "spiqbench list models --json": ["-m", "spiqbench", "list", "models", "--json"],
 }
 
 

@@ -179,7 +179,3 @@ def _failed(message: str) -> int:
     """Say what went wrong, in one line whatever the message holds."""
     print(f"error: {' '.join(message.split())}", file=sys.stderr)
     return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from baselines.numerics.bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
+from .bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
 
 Array = NDArray[np.float64]
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 import torch
 from scipy.special import ndtri
+from spiqbench.baselines.dichotomized_gaussian import DichotomizedGaussian
+from spiqbench.baselines.numerics.stationary_gaussian import block_toeplitz
 
-from baselines.dichotomized_gaussian import DichotomizedGaussian
-from baselines.numerics.stationary_gaussian import block_toeplitz
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 

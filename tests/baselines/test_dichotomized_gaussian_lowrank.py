@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.dichotomized_gaussian import DichotomizedGaussian
+from spiqbench.baselines.dichotomized_gaussian_lowrank import LowRankDichotomizedGaussian, latent_correlations
+from spiqbench.baselines.numerics.stationary_gaussian import block_toeplitz
 
-from baselines.dichotomized_gaussian import DichotomizedGaussian
-from baselines.dichotomized_gaussian_lowrank import LowRankDichotomizedGaussian, latent_correlations
-from baselines.numerics.stationary_gaussian import block_toeplitz
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.glm import CoupledGLM
 
-from baselines.glm import CoupledGLM
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 

@@ -3,9 +3,9 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.hmm import HiddenMarkov
+from spiqbench.baselines.numerics.hidden_markov import HiddenMarkovModel, expect, maximise, starting_point
 
-from baselines.hmm import HiddenMarkov
-from baselines.numerics.hidden_markov import HiddenMarkovModel, expect, maximise, starting_point
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
+from spiqbench.baselines.independent import Independent
 
-from baselines.independent import Independent
 from spiqbench.data.shape import WindowShape
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.k_pairwise import KPairwise
+from spiqbench.baselines.numerics.maximum_entropy import GibbsChains, Terms, all_words, word_probabilities
 
-from baselines.k_pairwise import KPairwise
-from baselines.numerics.maximum_entropy import GibbsChains, Terms, all_words, word_probabilities
 from spiqbench.data.shape import WindowShape
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.fourier import Fourier
+from spiqbench.baselines.gan import GAN
+from spiqbench.baselines.spike_gan import SpikeGAN
 from torch import nn
 
-from baselines.fourier import Fourier
-from baselines.gan import GAN
-from baselines.spike_gan import SpikeGAN
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.critic import gradient_penalty

@@ -5,11 +5,11 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.autoregressive import Autoregressive
+from spiqbench.baselines.diffusion import MaskedDiffusion
+from spiqbench.baselines.vae import VAE
 from torch import Tensor
 
-from baselines.autoregressive import Autoregressive
-from baselines.diffusion import MaskedDiffusion
-from baselines.vae import VAE
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.seeds import torch_generator

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.population_tracking import PopulationTracking
 
-from baselines.population_tracking import PopulationTracking
 from spiqbench.data.shape import WindowShape
 
 

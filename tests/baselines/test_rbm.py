@@ -3,8 +3,8 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.rbm import RBM
 
-from baselines.rbm import RBM
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 

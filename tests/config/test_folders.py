@@ -7,7 +7,7 @@ from spiqbench.config.folders import OWN_CONF_VARIABLE, conf_dir, own_conf_dir, 
 from spiqbench.config.names import options
 from spiqbench.errors import ConfigError
 
-MODEL = "name: mine\n_target_: baselines.independent.Independent\ntraining: {batch_size: 64}\n"
+MODEL = "name: mine\n_target_: spiqbench.baselines.independent.Independent\ntraining: {batch_size: 64}\n"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def block(language: str) -> str:
 def spiqbench(folder: Path, path: Path, *arguments: str) -> str:
     environment = os.environ | {"PYTHONPATH": str(path)}
     done = subprocess.run(
-        [sys.executable, "-m", "spiqbench.cli", *arguments],
+        [sys.executable, "-m", "spiqbench", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -16,4 +16,4 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert build(["--fail-on-warning", "--quiet", str(DOCS), str(site)]) == 0
     assert "<mfrac>" in (site / "statistics.html").read_text()
-    assert "baselines.hmm.HiddenMarkov" in (site / "models.html").read_text()
+    assert "spiqbench.baselines.hmm.HiddenMarkov" in (site / "models.html").read_text()

@@ -33,7 +33,7 @@ def start(folder: Path, **options: Any) -> subprocess.Popen[str]:
     """A board in a process group of its own."""
     folder.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "spiqbench.cli", *BOARD],
+        [sys.executable, "-m", "spiqbench", *BOARD],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

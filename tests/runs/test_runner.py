@@ -46,7 +46,7 @@ def test_every_run_ends_and_a_dead_process_costs_one(tmp_path: Path, monkeypatch
     module = tmp_path / "dying.py"
     module.write_text(
         "import os, signal\n"
-        "from baselines.independent import Independent\n"
+        "from spiqbench.baselines.independent import Independent\n"
         "class Dying(Independent):\n"
         "    def sample(self, n, *, rng):\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -68,7 +68,7 @@ def test_a_full_disk_ends_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     module = tmp_path / "without_room.py"
     module.write_text(
         "import errno\n"
-        "from baselines.independent import Independent\n"
+        "from spiqbench.baselines.independent import Independent\n"
         "class WithoutRoom(Independent):\n"
         "    def sample(self, n, *, rng):\n"
         "        raise OSError(errno.ENOSPC, 'No space left on device')\n"

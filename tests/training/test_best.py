@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from spiqbench.baselines.vae import VAE
 from torch import Tensor
 
-from baselines.vae import VAE
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import DivergedError
 from spiqbench.training.fit import fit

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import torch
+from spiqbench.baselines.independent import Independent
 from torch import Generator, Tensor, nn
 
-from baselines.independent import Independent
 from spiqbench.config.compose import load, plain
 from spiqbench.config.names import options
 from spiqbench.models.contract import ParameterCounts

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
-
-from baselines.numerics.bivariate_normal import (
+from spiqbench.baselines.numerics.bivariate_normal import (
     bivariate_normal_cdf,
     bivariate_normal_density,
     latent_correlation,

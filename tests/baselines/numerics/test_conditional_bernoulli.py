@@ -2,8 +2,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-
-from baselines.numerics.conditional_bernoulli import (
+from spiqbench.baselines.numerics.conditional_bernoulli import (
     conditional_marginals,
     draw_given_sums,
     log_odds_of_marginals,

@@ -1,7 +1,6 @@
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-
-from baselines.numerics.logistic_regressions import logistic_regressions
+from spiqbench.baselines.numerics.logistic_regressions import logistic_regressions
 
 
 def test_weights_are_scikit_learns() -> None:

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-
-from baselines.numerics.raised_cosines import raised_cosines
+from spiqbench.baselines.numerics.raised_cosines import raised_cosines
 
 
 @pytest.mark.parametrize(("bumps", "lags"), [(1, 5), (3, 8), (4, 15), (2, 3)])

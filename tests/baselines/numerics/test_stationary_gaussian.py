@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
-
-from baselines.numerics.bivariate_normal import bivariate_normal_cdf
-from baselines.numerics.stationary_gaussian import (
+from spiqbench.baselines.numerics.bivariate_normal import bivariate_normal_cdf
+from spiqbench.baselines.numerics.stationary_gaussian import (
     block_diagonal_means,
     block_toeplitz,
     correlation_factor,

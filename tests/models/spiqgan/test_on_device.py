@@ -105,7 +105,7 @@ def test_the_same_seed_draws_the_same_windows(how: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("model", "how", "says"),
     [
-        ("baselines.vae.VAE", {"shots": 1}, "no circuit to run"),
+        ("spiqbench.baselines.vae.VAE", {"shots": 1}, "no circuit to run"),
         ("spiqbench.models.spiqgan.memory.SpiQMemory", {"shots": 1}, "resets"),
         ("spiqbench.models.spiqgan.generator.SpiQGAN", {"device": "default.qbit"}, "no PennyLane device"),
         ("spiqbench.models.spiqgan.generator.SpiQGAN", {"noise": "hail_1", "shots": 1}, "hail"),

@@ -1,1 +1,0 @@
-"""The classical field: one generator a file. The referee (`spiqbench`) never imports this package."""
