@@ -8,7 +8,7 @@ from importlib import import_module
 
 from spiqbench._version import __version__
 from spiqbench.errors import SpiqbenchError, in_one_line
-from spiqbench.importing import collector_paused
+from spiqbench.runs.fast_start import collector_paused, start_early
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise SpiqbenchError(f"unknown command '{arguments[0]}'{near_matches(arguments[0], COMMANDS)}")
         command = COMMANDS[arguments[0]]
         if command.runs_plan:
-            from spiqbench.runs.early_start import start_early
-
             start_early(arguments[0], arguments[1:])
         return command.main()(arguments[1:])
     except SpiqbenchError as error:

@@ -1,0 +1,102 @@
+"""All that is done so that commands and runs start fast, and why.
+
+An import of torch and Lightning takes seconds, and a plan has a process for each run. So
+
+- the garbage collector is off while modules are imported: it would look in vain through all that they define;
+- runs are forked from one server that has imported everything, so that each starts in milliseconds;
+- that server is started before the plan is made: both take seconds of imports, side by side.
+
+This file imports nothing that takes time: the command line needs it before it knows what it is to do.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """The first time in a process, what is imported inside is hidden from the collector afterwards too.
+
+    To look through it would cost every run time, and memory too: the collector writes to pages that forked
+    processes share until then.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if not gc.get_freeze_count():  # once: later there may be more to collect than modules
+            gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+def start_early(config_name: str, arguments: Sequence[str]) -> None:
+    """Start the server of a plan's processes, unless the arguments are wrong or ask for no run."""
+    from spiqbench.config.compose import load
+    from spiqbench.errors import SpiqbenchError
+
+    if {"-h", "--help", "--dry-run"} & set(arguments):
+        return
+    if any(argument.startswith("launcher=") for argument in arguments):
+        return
+    try:
+        config = load(config_name, arguments)
+    except SpiqbenchError:
+        return  # whoever carries out the command says what is wrong
+    if not config.dry_run:
+        start_server()
+
+
+def start_server() -> None:
+    """Start the process that the others are forked from, without waiting for it; does nothing where it runs."""
+    from multiprocessing import forkserver
+
+    multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
+    with _single_threaded_children():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _single_threaded_children() -> Iterator[None]:
+    """Numerical libraries read their thread counts when they load, which is before a run can set its own."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: "1" for name in names if before[name] is None})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+
+
+def _is_server() -> bool:
+    """Whether this process is the server, which does no more than import the modules that it is told to."""
+    return any("multiprocessing.forkserver" in argument for argument in sys.orig_argv)
+
+
+def _preload() -> None:
+    """Import what a run needs.
+
+    PennyLane is not among it: no run on the package's own engines needs it, and it would keep the first run waiting
+    for a second. Ctrl-C reaches every process of a terminal; while it imports, the server would answer with a
+    traceback.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with collector_paused():
+        import sklearn.linear_model  # noqa: F401
+
+        import spiqbench.config.compose
+        import spiqbench.runs.execute
+        import spiqbench.runs.loggers  # noqa: F401
+    signal.signal(signal.SIGINT, before)
+
+
+if _is_server():
+    _preload()
