@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from spiqbench.boards.formatting import grouped, significant, with_interval
 from spiqbench.claims.claim import SUBJECT, Claim
 from spiqbench.claims.verdicts import Judged, all_of, grows_linearly
-from spiqbench.report.scaling_markdown import sweep_commands
 from spiqbench.scaling.power_law import PowerLaw, fit_power_law
+from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.series import Series, Sweep
 
 

@@ -12,7 +12,7 @@ from spiqbench.report.render import write_rendered
 from spiqbench.runs.launch import launcher_overrides
 from spiqbench.runs.plan import PlannedRun, require_room
 from spiqbench.runs.runner import cores
-from spiqbench.scaling.plan import plan_sweep, sized_tasks
+from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
 
 HELP = """usage: spiqbench scaling [family=NAME] [neurons=[4,8]] [models=[a,b]] [KEY=VALUE ...] [--dry-run]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from spiqbench.boards.formatting import DASH, significant, with_interval
 from spiqbench.boards.intervals import Estimate
-from spiqbench.boards.reproduction import VARIANT, overrides, run_command, tuned_alike
 from spiqbench.report.board_markdown import escaped, table
 from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity
+from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.sentences import growth_sentences
-from spiqbench.scaling.series import Sweep, all_rows
+from spiqbench.scaling.series import Sweep
 
 
 def sweep_markdown(sweep: Sweep, figures: Sequence[tuple[str, str]]) -> str:
@@ -125,24 +125,6 @@ def _refused(sweep: Sweep) -> str:
 def _reproduce(sweep: Sweep) -> str:
     commands = "\n".join(sweep_commands(sweep))
     return f"## Reproduce\n\n```sh\n{commands}\n```" if commands else ""
-
-
-def sweep_commands(sweep: Sweep) -> list[str]:
-    """Lines that make the records of a sweep again."""
-    shown = {series.model for series in sweep.series}
-    found = [row for board in sweep.boards.values() for row in all_rows(board) if row.model in shown]
-    named = [row for row in found if VARIANT not in row.model and not row.external]
-    lines = []
-    for carried, alike in tuned_alike(named).items():
-        first = alike[0].records[0]
-        settings = " ".join([*overrides(first, "budget", first.budget), *carried])
-        sizes = ",".join(map(str, sorted({row.records[0].neurons for row in alike})))
-        models = ",".join(sorted({row.model for row in alike}))
-        seeds = max(row.seeds for row in alike)
-        lines.append(
-            f"spiqbench scaling family={sweep.family} 'neurons=[{sizes}]' {settings} seeds={seeds} 'models=[{models}]'"
-        )
-    return lines + [run_command(row) for row in found if row not in named]
 
 
 def _code(name: str) -> str:

@@ -17,10 +17,11 @@ from spiqbench.records.store import write_record
 from spiqbench.report.figures import line_style
 from spiqbench.report.render import check_rendered, render_store, write_rendered
 from spiqbench.report.scaling_files import sweep_files
-from spiqbench.report.scaling_markdown import sweep_commands, sweep_markdown
+from spiqbench.report.scaling_markdown import sweep_markdown
 from spiqbench.report.scaling_plots import named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
+from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.sentences import growth_sentence, growth_sentences
 from spiqbench.scaling.series import Series, Sweep, find_sweeps
 

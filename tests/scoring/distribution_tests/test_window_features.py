@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spiqbench.scoring import window_features as module
+from spiqbench.scoring.distribution_tests import window_features as module
 from spiqbench.scoring.distribution_tests.window_features import window_features
 
 from ..window_sets import bernoulli

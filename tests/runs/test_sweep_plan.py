@@ -5,7 +5,7 @@ import pytest
 from spiqbench.cli import main
 from spiqbench.errors import ConfigError
 from spiqbench.records.store import read_board
-from spiqbench.scaling.plan import plan_sweep, sized_tasks
+from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 
 TASKS = ["file", "salamander_n16", "salamander_n4", "salamander_n8", "simulated_n4"]
 
