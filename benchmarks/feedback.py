@@ -8,10 +8,11 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.adversarial.loop import Draw, straight_through
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, moments_of_probabilities
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, moments_of_probabilities
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.quantum.expectations import expectations
+from spiqbench.statistics.lag_products import longest_lag
 
 
 class FeedbackSpiQGAN(SpiQGAN):
@@ -59,7 +60,7 @@ def _moments(chances: Tensor, spikes: Tensor) -> Moments:
     own = torch.stack(
         [
             (spikes[..., : time_bins - lag] * chances[..., lag:]).mean((0, 2))
-            for lag in range(1, lags(time_bins) + 1)
+            for lag in range(1, longest_lag(time_bins) + 1)
         ]
     )
     return Moments(

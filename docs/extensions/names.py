@@ -53,8 +53,10 @@ def _size(name: str, neurons: int) -> int:
 
 
 def statistics() -> str:
-    rows = [[f"`{s['key']}`", s["title"], str(s["version"]), s["source"]] for s in listed("statistics")]
-    return table(["key", "what", "version", "source"], rows)
+    head = ["key", "title", "unit", "null", "group", "version", "source"]
+    return table(
+        head, [[f"`{s['key']}`", *(str(s[name]) for name in head[1:])] for s in listed("statistics")]
+    )
 
 
 TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statistics}

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
 from spiqbench.boards.formatting import decimal, seed_count, span
-from spiqbench.boards.ranking import LEVEL, MOST_SEEDS, Comparison
+from spiqbench.boards.ranking import MOST_SEEDS, Comparison
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
+from spiqbench.scoring.level import SIGNIFICANCE
 
 
 def row_remarks(row: Row, board: Board) -> list[str]:
@@ -49,7 +50,7 @@ def _diverged(record: Record) -> bool:
 def _against_twin(comparison: Comparison) -> str:
     """Named beforehand, so that its p-value is not corrected for the board's other pairs."""
     p = "p < 0.001" if comparison.p < 0.001 else f"p = {decimal(comparison.p)}"
-    if comparison.p >= LEVEL:
+    if comparison.p >= SIGNIFICANCE:
         return f"not told apart from its twin ({p})"
     return f"{'in front of' if comparison.difference > 0 else 'behind'} its twin ({p})"
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from spiqbench.boards.columns import FIDELITY_KEYS
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
 Ruler = tuple[int, str, tuple[tuple[str, int], ...]]
 """What a record was measured against: task version, task digest, versions of the fidelity's statistics."""

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
+from spiqbench.scoring.level import CONFIDENCE
 from spiqbench.seeds import derive_seed
 
 Values = NDArray[np.float64]
 
 DRAWS = 2000
-LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ def estimate(scores: SeedScores, *axes: str | int) -> Estimate:
     if deviations is not None:
         replicate = rng.integers(deviations.shape[1], size=(DRAWS, 1))
         draws = draws + deviations[chosen, replicate].mean(axis=1)
-    lower, upper = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    lower, upper = np.quantile(draws, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Estimate(mean, float(lower), float(upper))
 
 
 def few_seeds_factor(seeds: int) -> float:
     """How much wider than the plain bootstrap of `seeds` values an honest one is."""
-    quantile = (1 + LEVEL) / 2
+    quantile = (1 + CONFIDENCE) / 2
     return float(np.sqrt(seeds / (seeds - 1)) * t.ppf(quantile, seeds - 1) / norm.ppf(quantile))
 
 
@@ -75,5 +75,5 @@ def _one_seed(value: float, deviations: Values | None, single: tuple[float, floa
         return Estimate(value, single[0], single[1])
     if deviations is None or not deviations.any():
         return Estimate(value)
-    lower, upper = np.quantile(value + deviations[0], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    lower, upper = np.quantile(value + deviations[0], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Estimate(value, float(lower), float(upper))

@@ -10,8 +10,8 @@ from scipy.special import digamma, polygamma, stdtr
 from scipy.stats import nct, t
 
 from spiqbench.boards.intervals import SeedScores
+from spiqbench.scoring.level import SIGNIFICANCE
 
-LEVEL = 0.05
 POWER = 0.8
 MOST_SEEDS = 100
 LARGEST_PRIOR_DOF = 30.0
@@ -78,8 +78,11 @@ class Comparison:
         error = self.standard_error()
         if error <= 0:
             return self.difference, self.difference
-        widest = t.isf(LEVEL / 2, min(self.dof, self.window_dof)) + 1
-        margin = brentq(lambda times: self.p_of(self.difference + times * error) - LEVEL, 0.1, widest) * error
+        widest = t.isf(SIGNIFICANCE / 2, min(self.dof, self.window_dof)) + 1
+        margin = (
+            brentq(lambda times: self.p_of(self.difference + times * error) - SIGNIFICANCE, 0.1, widest)
+            * error
+        )
         return self.difference - margin, self.difference + margin
 
     def reversed(self) -> "Comparison":
@@ -167,7 +170,7 @@ class Ranking:
     adjusted: dict[tuple[int, int], float]
 
     def differ(self, i: int, j: int) -> bool:
-        return self.adjusted[min(i, j), max(i, j)] < LEVEL
+        return self.adjusted[min(i, j), max(i, j)] < SIGNIFICANCE
 
     def comparison(self, i: int, j: int) -> Comparison:
         return self.comparisons[min(i, j), max(i, j)]
@@ -204,7 +207,7 @@ def seeds_to_separate(comparison: Comparison, pairs: int) -> int | None:
     seeds = np.arange(max(2, now + 1), MOST_SEEDS + 1)
     errors = np.array([comparison.standard_error(int(number)) for number in seeds])
     dof = np.maximum(comparison.dof + seeds - now, 1.0)
-    threshold = t.isf(LEVEL / (2 * max(pairs, 1)), dof)
+    threshold = t.isf(SIGNIFICANCE / (2 * max(pairs, 1)), dof)
     with np.errstate(divide="ignore"):
         power = np.where(errors > 0, nct.sf(threshold, dof, abs(comparison.difference) / errors), 1.0)
     enough = np.flatnonzero(power >= POWER)

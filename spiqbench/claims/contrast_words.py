@@ -1,16 +1,16 @@
 """How a contrast between a quantum model and another is told in a table."""
 
 from spiqbench.boards.formatting import decimal, span, with_interval
-from spiqbench.boards.ranking import LEVEL
 from spiqbench.claims.evidence import Contrast
 from spiqbench.claims.verdicts import Verdict, as_good, beats
+from spiqbench.scoring.level import SIGNIFICANCE
 
 
 def difference_rule() -> str:
     """How the p-values and intervals of the tables came about."""
     return (
         f"Differences are fidelity of the quantum model less that of the other, over common seeds. Told apart means "
-        f"p below {LEVEL}, corrected by Holm's method over the lines of that quantum model on that board; the "
+        f"p below {SIGNIFICANCE}, corrected by Holm's method over the lines of that quantum model on that board; the "
         "interval is that of the one difference, not corrected, so that it may leave out 0 where p is above."
     )
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spiqbench.boards.intervals import Estimate
-from spiqbench.boards.ranking import LEVEL
 from spiqbench.boards.rows import Row
 from spiqbench.claims.evidence import FEW_PARAMETERS, Case, Contrast
+from spiqbench.scoring.level import SIGNIFICANCE
 
 HALFWAY = 0.5
 """A skill from here on counts as reproducing a statistic: half of the way from the null to the floor."""
@@ -109,14 +109,14 @@ def reproduces(skill: Estimate | None) -> Verdict:
 
 def beats(contrast: Contrast) -> Verdict:
     """Whether the quantum row is told apart from the other and in front of it."""
-    if contrast.p >= LEVEL:
+    if contrast.p >= SIGNIFICANCE:
         return Verdict.OPEN
     return Verdict.HOLDS if contrast.difference.value > 0 else Verdict.FAILS
 
 
 def as_good(contrast: Contrast) -> bool:
     """Whether the data rule out that the other is worse by more than `AS_GOOD`."""
-    return beats(contrast) == Verdict.FAILS or contrast.p_worse < LEVEL
+    return beats(contrast) == Verdict.FAILS or contrast.p_worse < SIGNIFICANCE
 
 
 def classical_needs_thousands(found: Iterable[Contrast]) -> Judged:

@@ -38,7 +38,15 @@ def _names(kind: str, *, detailed: bool) -> list[Any]:
         if not detailed:
             return list(STATISTICS)
         return [
-            {"key": s.key, "title": s.title, "version": s.version, "source": s.source}
+            {
+                "key": s.key,
+                "title": s.title,
+                "unit": s.unit,
+                "null": s.null.replace("_", " "),
+                "group": s.group,
+                "version": s.version,
+                "source": s.source,
+            }
             for s in STATISTICS.values()
         ]
     names = options(kind.removesuffix("s"))

@@ -14,7 +14,7 @@ from spiqbench.boards.annotations import (
     undefined,
 )
 from spiqbench.boards.board import Board
-from spiqbench.boards.columns import FIDELITY_KEYS, HELD_OUT, NULL, short_title
+from spiqbench.boards.columns import HELD_OUT, NULL, short_title
 from spiqbench.boards.formatting import (
     DASH,
     decimal,
@@ -30,6 +30,7 @@ from spiqbench.boards.formatting import (
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_command
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
 
 def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str:

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spiqbench.boards.annotations import failure, row_remarks, simulability, tie_sentence
 from spiqbench.boards.board import Board
-from spiqbench.boards.columns import FIDELITY_KEYS, HELD_OUT, short_title
+from spiqbench.boards.columns import HELD_OUT, short_title
 from spiqbench.boards.formatting import (
     DASH,
     decimal,
@@ -28,6 +28,7 @@ from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
 from spiqbench.report.figures import for_page
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
 LOWEST, HIGHEST = -0.1, 1.05
 """Ends of the small axes on which the page draws skills; what lies beyond stands at the end."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from spiqbench.boards.intervals import LEVEL, Estimate
+from spiqbench.boards.intervals import Estimate
+from spiqbench.scoring.level import CONFIDENCE
 
 FEWEST_SIZES = 3
 """A line through two points fits always and says nothing of itself."""
@@ -48,7 +49,7 @@ def fit_power_law(values: Mapping[int, float]) -> PowerLaw | None:
     slope = float(((x - x.mean()) * y).sum()) / spread
     residuals = y - y.mean() - slope * (x - x.mean())
     error = np.sqrt(float((residuals**2).sum()) / (len(x) - 2) / spread)
-    margin = float(t.ppf((1 + LEVEL) / 2, len(x) - 2) * error)
+    margin = float(t.ppf((1 + CONFIDENCE) / 2, len(x) - 2) * error)
     return PowerLaw(
         exponent=Estimate(slope, slope - margin, slope + margin),
         factor=float(np.exp(y.mean() - slope * x.mean())),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from spiqbench.boards.columns import FIDELITY_KEYS, short_title
+from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import grouped, significant
-from spiqbench.boards.intervals import LEVEL, Estimate
+from spiqbench.boards.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
+from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def over_runs(row: Row, value: Callable[[Record], float | None]) -> Estimate | N
     mean = float(logs.mean())
     if len(logs) == 1:
         return Estimate(float(np.exp(mean)))
-    margin = float(t.ppf((1 + LEVEL) / 2, len(logs) - 1) * logs.std(ddof=1) / np.sqrt(len(logs)))
+    margin = float(t.ppf((1 + CONFIDENCE) / 2, len(logs) - 1) * logs.std(ddof=1) / np.sqrt(len(logs)))
     return Estimate(*(float(np.exp(mean + shift)) for shift in (0, -margin, margin)))
 
 

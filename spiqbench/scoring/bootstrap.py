@@ -24,21 +24,20 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
-from spiqbench.scoring.null_windows import null_sampler
+from spiqbench.scoring.level import CONFIDENCE
 from spiqbench.scoring.reference_errors import Reference, ReferenceErrors, null_windows
 from spiqbench.scoring.resampling import aligned_descriptors, bootstrap_weights
 from spiqbench.scoring.same_shape import require_same_shape
 from spiqbench.scoring.score import cannot_tell, skill_of
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
-from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
+from spiqbench.statistics.statistic import Descriptor, Null, Statistic, UndefinedStatistic, Windows
 
 Values = NDArray[np.float64]
 Interval = tuple[float, float]
 
 REPLICATES = 200
-LEVEL = 0.95
-_NORMAL = float(norm.ppf((1 + LEVEL) / 2))
+_NORMAL = float(norm.ppf((1 + CONFIDENCE) / 2))
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ class _Resampling:
             self._halves(windows, len(windows), "generated halves", index)
             for index, windows in enumerate(generated)
         ]
-        self.null_draws: dict[str, Windows] = {}
+        self.null_draws: dict[Null, Windows] = {}
 
     def skill(self, key: str) -> _Skill | None:
         reference = self.references.statistics[key]
@@ -214,16 +213,16 @@ class _Resampling:
         if count < 2:
             return within
         chosen = self._rng("seeds").integers(count, size=(self.replicates, count))
-        factor = np.sqrt(count / (count - 1)) * t.ppf((1 + LEVEL) / 2, count - 1) / _NORMAL
+        factor = np.sqrt(count / (count - 1)) * t.ppf((1 + CONFIDENCE) / 2, count - 1) / _NORMAL
         over_seeds = factor * (skills[chosen].mean(axis=1) - skills.mean())
         return over_seeds if over_seeds.var() > within.var() else within
 
     def _null(self, statistic: Statistic) -> Windows:
-        sampler = null_sampler(statistic)
-        if sampler.__name__ not in self.null_draws:
+        null = statistic.null
+        if null not in self.null_draws:
             size, seed = self.references.generated_samples, self.references.seed
-            self.null_draws[sampler.__name__] = null_windows(sampler, self.train, size, 0, seed)
-        return self.null_draws[sampler.__name__]
+            self.null_draws[null] = null_windows(null, self.train, size, 0, seed)
+        return self.null_draws[null]
 
     def _halves(self, windows: Windows, size: int, *axes: str | int) -> tuple[Windows, Windows]:
         """Two disjoint random sets of `size // 2` windows each."""

@@ -4,17 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spiqbench.statistics.statistic import Statistic, Windows
+from spiqbench.statistics.statistic import Null, Windows
 
 NullSampler = Callable[[Windows, int, np.random.Generator], Windows]
 """`(training windows, number of windows, generator)` to windows of the null."""
-
-
-def null_sampler(statistic: Statistic) -> NullSampler:
-    """The null of a statistic: it keeps what is simpler than the statistic and breaks what that measures."""
-    if statistic.key == "firing_rate":
-        return common_rate
-    return shuffled_words if statistic.across_bins else independent_neurons
 
 
 def common_rate(train: Windows, size: int, rng: np.random.Generator) -> Windows:
@@ -43,3 +36,11 @@ def shuffled_words(train: Windows, size: int, rng: np.random.Generator) -> Windo
 def _bernoulli(rates: np.ndarray, size: int, time_bins: int, rng: np.random.Generator) -> Windows:
     draws = rng.random((size, len(rates), time_bins), dtype=np.float32)
     return (draws < rates[:, None]).astype(np.uint8)
+
+
+NULLS: dict[Null, NullSampler] = {
+    "common_rate": common_rate,
+    "independent_neurons": independent_neurons,
+    "shuffled_words": shuffled_words,
+}
+"""By name. The names are hashed into seeds: one that changes, changes every null's error."""

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from spiqbench.errors import ConfigError
-from spiqbench.scoring.null_windows import NullSampler, null_sampler
+from spiqbench.scoring.null_windows import NULLS
 from spiqbench.scoring.resampling import Weights, resampled_descriptors, subsample_weights
 from spiqbench.scoring.same_shape import require_same_shape
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
-from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
+from spiqbench.statistics.statistic import Descriptor, Null, Statistic, UndefinedStatistic, Windows
 
 FLOOR_RESAMPLES = 50
 NULL_DRAWS = 5
@@ -71,7 +71,7 @@ def reference_errors(
     their own, and a generator as good as the recording itself would come out better than the floor. Where the
     generated set is the larger one, every training window is taken equally often, as far as it divides.
 
-    Null: windows drawn by `null_windows.null_sampler` from the training windows, as many as the generated
+    Null: windows drawn by `null_windows.NULLS` from the training windows, as many as the generated
     set has, against the test windows; mean over draws.
 
     Args:
@@ -116,9 +116,9 @@ def floor_weights(train: int, generated: int, resamples: int, seed: int) -> Weig
     return subsample_weights(train, generated, 1 if generated % train == 0 else resamples, rng)
 
 
-def null_windows(sampler: NullSampler, train: Windows, size: int, draw: int, seed: int) -> Windows:
+def null_windows(null: Null, train: Windows, size: int, draw: int, seed: int) -> Windows:
     """The windows of one draw of a null."""
-    return sampler(train, size, np.random.default_rng(derive_seed("null", sampler.__name__, draw, seed)))
+    return NULLS[null](train, size, np.random.default_rng(derive_seed("null", null, draw, seed)))
 
 
 def _floor(statistic: Statistic, train: Windows, test: Descriptor, weights: Weights) -> float:
@@ -135,13 +135,13 @@ def _null_errors(
     train: Windows, test: dict[str, Descriptor], size: int, draws: int, seed: int
 ) -> dict[str, list[float]]:
     """Error of each draw on which the statistic is defined; statistics of one null share its draws."""
-    samplers: dict[NullSampler, list[str]] = {}
+    keys_of: dict[Null, list[str]] = {}
     for key in test:
-        samplers.setdefault(null_sampler(STATISTICS[key]), []).append(key)
+        keys_of.setdefault(STATISTICS[key].null, []).append(key)
     errors: dict[str, list[float]] = {key: [] for key in test}
-    for sampler, keys in samplers.items():
+    for null, keys in keys_of.items():
         for draw in range(draws):
-            windows = null_windows(sampler, train, size, draw, seed)
+            windows = null_windows(null, train, size, draw, seed)
             for key in keys:
                 with suppress(UndefinedStatistic):
                     drawn = STATISTICS[key].describe(windows)

@@ -41,9 +41,12 @@ def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int)
 
 AUTOCORRELOGRAM = Statistic(
     key="autocorrelogram",
-    title="Autocorrelogram (pairs per spike)",
+    title="Autocorrelogram",
+    short_title="autocorrelogram",
+    unit="pairs per spike",
+    null="shuffled_words",
+    group="fidelity",
     version=1,
-    across_bins=True,
     source="Molano-Mazon et al. 2018 (ICLR), section 3; Perkel et al. 1967 (Biophys. J. 7, 391)",
     sufficient=_sufficient,
     summarise=_summarise,

@@ -52,8 +52,11 @@ def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -
 AUTOCOVARIANCE = Statistic(
     key="autocovariance",
     title="Autocovariance of each neuron",
+    short_title="autocovariance",
+    unit="",
+    null="shuffled_words",
+    group="breadth",
     version=1,
-    across_bins=True,
     source="Brillinger 1976 (Biol. Cybern. 22, 213), covariances of binned point processes",
     sufficient=_sufficient,
     summarise=_summarise,

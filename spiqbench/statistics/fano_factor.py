@@ -38,8 +38,11 @@ def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -
 FANO_FACTOR = Statistic(
     key="fano_factor",
     title="Fano factor of a window's spike count",
+    short_title="Fano factor",
+    unit="",
+    null="shuffled_words",
+    group="breadth",
     version=1,
-    across_bins=True,
     source="Fano 1947 (Phys. Rev. 72, 26); Churchland et al. 2010 (Nat. Neurosci. 13, 369)",
     sufficient=_sufficient,
     summarise=_summarise,

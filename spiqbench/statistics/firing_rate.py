@@ -29,9 +29,12 @@ def _summarise(spikes: Descriptor, samples: float, neurons: int, time_bins: int)
 
 FIRING_RATE = Statistic(
     key="firing_rate",
-    title="Firing rate (spikes per bin)",
+    title="Firing rate",
+    short_title="rate",
+    unit="spikes per bin",
+    null="common_rate",
+    group="fidelity",
     version=1,
-    across_bins=False,
     source="Molano-Mazon et al. 2018 (ICLR), section 3",
     sufficient=_sufficient,
     summarise=_summarise,

@@ -68,9 +68,12 @@ def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: i
 
 ISI_DISTRIBUTION = Statistic(
     key="isi_distribution",
-    title="Inter-spike intervals (bins)",
+    title="Inter-spike intervals",
+    short_title="ISI",
+    unit="",
+    null="shuffled_words",
+    group="breadth",
     version=1,
-    across_bins=True,
     source="Perkel, Gerstein & Moore 1967 (Biophys. J. 7, 391)",
     sufficient=_sufficient,
     summarise=_summarise,

@@ -37,8 +37,11 @@ def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: i
 K_PROBABILITY = Statistic(
     key="k_probability",
     title="P(K neurons active in a bin)",
+    short_title="k-probability",
+    unit="",
+    null="independent_neurons",
+    group="fidelity",
     version=1,
-    across_bins=False,
     source="Tkacik et al. 2014 (PLoS Comput. Biol. 10, e1003408), eq. 3; Molano-Mazon et al. 2018 (ICLR)",
     sufficient=_sufficient,
     summarise=_summarise,

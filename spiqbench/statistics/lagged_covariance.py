@@ -54,8 +54,11 @@ def _require_two_bins(time_bins: int) -> None:
 LAGGED_COVARIANCE = Statistic(
     key="lagged_covariance",
     title="Covariance one bin apart",
+    short_title="lag-1 covariance",
+    unit="",
+    null="shuffled_words",
+    group="breadth",
     version=1,
-    across_bins=True,
     source="Molano-Mazon et al. 2018 (ICLR), section 3 (lag covariance)",
     sufficient=_sufficient,
     summarise=_summarise,

@@ -43,8 +43,11 @@ def _summarise(coincidences: Descriptor, samples: float, neurons: int, time_bins
 PAIRWISE_COVARIANCE = Statistic(
     key="pairwise_covariance",
     title="Pairwise covariance (same bin)",
+    short_title="covariance",
+    unit="",
+    null="independent_neurons",
+    group="fidelity",
     version=1,
-    across_bins=False,
     source="Molano-Mazon et al. 2018 (ICLR), section 3",
     sufficient=_sufficient,
     summarise=_summarise,

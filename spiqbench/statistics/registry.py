@@ -34,8 +34,14 @@ STATISTICS: dict[str, Statistic] = {
     )
 }
 
-FIDELITY_KEYS = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
-"""The four whose mean skill is the fidelity."""
+FIDELITY_KEYS = tuple(key for key, statistic in STATISTICS.items() if statistic.group == "fidelity")
+"""The paper's four, which a loss may contain."""
+
+BREADTH_KEYS = tuple(key for key, statistic in STATISTICS.items() if statistic.group == "breadth")
+"""Those that no loss and no selection ever sees."""
+
+REALISM_KEYS = FIDELITY_KEYS + BREADTH_KEYS
+"""All that count in a score."""
 
 
 def find_statistic(key: str) -> Statistic:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ Sufficient: TypeAlias = Union[NDArray[np.generic], "csr_array", "csc_array"]
 """Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
 
 
+Null = Literal["common_rate", "independent_neurons", "shuffled_words"]
+Group = Literal["fidelity", "breadth", "check"]
+
+
 class UndefinedStatistic(ValueError):
     """The statistic has no value on this set; the message is the reason, as it stands in the record."""
 
@@ -30,9 +34,14 @@ class Statistic:
 
     Attributes:
         key: name on disk and on the command line.
-        title: name on plots and pages, with its unit if it has one.
+        title: name on plots and pages.
+        short_title: name as the head of a column.
+        unit: of its error; empty for a pure number.
+        null: the reference that knows nothing of it, a key of `spiqbench.scoring.null_windows.NULLS`: it keeps what
+            is simpler than the statistic and breaks what that measures.
+        group: the score that it counts in. `fidelity`: the paper's four, which a loss may contain; `breadth`: what
+            no loss and no selection sees; `check`: in no score.
         version: raised whenever the numbers change.
-        across_bins: whether it compares different bins of a window, which decides its null.
         source: paper or textbook.
         sufficient: windows to `(samples, features)`; rows add up over windows (the bootstrap weighs them).
         summarise: `(summed features, samples, neurons, time_bins)` to the descriptor; raises
@@ -43,8 +52,11 @@ class Statistic:
 
     key: str
     title: str
+    short_title: str
+    unit: str
+    null: Null
+    group: Group
     version: int
-    across_bins: bool
     source: str
     sufficient: Callable[[Windows], Sufficient]
     summarise: Callable[[Descriptor, float, int, int], Descriptor]

@@ -28,9 +28,12 @@ def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -
 
 TIME_COURSE = Statistic(
     key="time_course",
-    title="Rate along the window (spikes per bin)",
+    title="Rate along the window",
+    short_title="time course",
+    unit="spikes per bin",
+    null="shuffled_words",
+    group="check",
     version=1,
-    across_bins=True,
     source="Gerstein & Kiang 1960 (Biophys. J. 1, 15), peri-stimulus time histogram",
     sufficient=_sufficient,
     summarise=_summarise,

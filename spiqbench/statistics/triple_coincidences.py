@@ -10,29 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.statistics.packed_bits import Words, pack_bits
 from spiqbench.statistics.statistic import Windows
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
-Words = NDArray[np.uint64]
-"""Packed bins `(neurons, groups, words)`: a group is what is counted together."""
-
 
 def pack_windows(windows: Windows) -> Words:
-    """Each window a group of its own."""
-    return _pack(windows.transpose(1, 0, 2))
+    """Packed bins `(neurons, samples, words)`: each window is counted on its own."""
+    return pack_bits(windows.transpose(1, 0, 2))
 
 
 def pack_recording(windows: Windows) -> Words:
-    """All windows one group."""
-    return _pack(windows.transpose(1, 0, 2).reshape(windows.shape[1], 1, -1))
-
-
-def _pack(bins: NDArray[np.uint8]) -> Words:
-    packed = np.packbits(bins, axis=2)
-    padding = -packed.shape[2] % 8
-    return np.ascontiguousarray(np.pad(packed, ((0, 0), (0, 0), (0, padding)))).view(np.uint64)
+    """Packed bins `(neurons, 1, words)`: all windows are counted together."""
+    return pack_bits(windows.transpose(1, 0, 2).reshape(windows.shape[1], 1, -1))
 
 
 def pair_counts(words: Words, dtype: np.dtype | type) -> NDArray[np.generic]:

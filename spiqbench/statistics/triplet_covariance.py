@@ -84,8 +84,11 @@ def triplets(neurons: int) -> NDArray[np.intp]:
 TRIPLET_COVARIANCE = Statistic(
     key="triplet_covariance",
     title="Triplet covariance (third central moments)",
+    short_title="triplets",
+    unit="",
+    null="independent_neurons",
+    group="breadth",
     version=1,
-    across_bins=False,
     source="Ganmor, Segev & Schneidman 2011 (PNAS 108, 9679), interactions beyond pairs; third cumulants",
     sufficient=_sufficient,
     summarise=_summarise,

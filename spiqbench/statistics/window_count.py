@@ -39,8 +39,11 @@ def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: i
 WINDOW_COUNT = Statistic(
     key="window_count",
     title="Spikes of the population in a window",
+    short_title="window count",
+    unit="spikes",
+    null="shuffled_words",
+    group="breadth",
     version=1,
-    across_bins=True,
     source="Okun et al. 2012 (J. Neurosci. 32, 17108), population rate; distance: Villani 2009, chapter 6",
     sufficient=_sufficient,
     summarise=_summarise,

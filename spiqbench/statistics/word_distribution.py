@@ -72,8 +72,11 @@ def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int)
 WORD_DISTRIBUTION = Statistic(
     key="word_distribution",
     title="Population words",
+    short_title="words",
+    unit="bits",
+    null="independent_neurons",
+    group="breadth",
     version=1,
-    across_bins=False,
     source="Schneidman et al. 2006 (Nature 440, 1007); Lin 1991 (IEEE Trans. Inf. Theory 37, 145)",
     sufficient=_sufficient,
     summarise=_summarise,

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from spiqbench.boards.columns import FIDELITY_KEYS, SHORT_TITLES
 from spiqbench.records.schema import (
     Circuit,
     Machine,
@@ -17,6 +16,7 @@ from spiqbench.records.schema import (
     Tuning,
 )
 from spiqbench.seeds import derive_seed
+from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
 
 FLOOR, NULL = 0.01, 0.21
 REPLICATES = 60
@@ -47,7 +47,7 @@ def make_record(
     """One record that ended: each skill is drawn around its true value with `spread` over seeds."""
     rng = np.random.default_rng(derive_seed("factory", task, budget, model, seed))
     windows = np.random.default_rng(derive_seed("factory windows", task))
-    true = dict.fromkeys(SHORT_TITLES, skill) | (skills or {})
+    true = dict.fromkeys(STATISTICS, skill) | (skills or {})
     drawn = {key: float(value + spread * rng.standard_normal()) for key, value in true.items()}
     statistics = {
         key: StatisticResult(
@@ -99,7 +99,7 @@ def make_record(
             versions={"spiqbench": "0.1.0", "torch": "2.13.0"},
             task_version=task_version,
             task_digest=task_digest,
-            statistics=dict.fromkeys(SHORT_TITLES, 1),
+            statistics=dict.fromkeys(STATISTICS, 1),
             commit="c" * 40,
             clean=True,
             machine=Machine(cpu="a processor", cores=2, system="Linux x86_64", python="3.11.9"),

@@ -3,11 +3,11 @@ import pytest
 
 from spiqbench.boards.annotations import row_remarks
 from spiqbench.boards.board import make_board
-from spiqbench.boards.columns import FIDELITY_KEYS
 from spiqbench.boards.reproduction import board_command, run_command
 from spiqbench.boards.rows import make_row, score
 from spiqbench.errors import RecordError
 from spiqbench.report.board_markdown import board_markdown
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
 
 @pytest.fixture(scope="module")

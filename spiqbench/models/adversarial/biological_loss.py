@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.moments import (
     Moments,
-    lags,
     moments_of_windows,
     moments_without_structure,
 )
+from spiqbench.statistics.lag_products import longest_lag
 
 TERMS: Mapping[str, str] = {
     "firing_rate": "rate",
@@ -59,8 +59,8 @@ class BiologicalLoss(nn.Module):
             "rate": (neurons,),
             "covariance": (neurons * (neurons - 1) // 2,),
             "population": (neurons + 1,),
-            "autocorrelogram": (lags(time_bins),),
-            "autocovariance": (lags(time_bins), neurons),
+            "autocorrelogram": (longest_lag(time_bins),),
+            "autocovariance": (longest_lag(time_bins), neurons),
         }
         for name, shape in shapes.items():
             self.register_buffer(f"target_{name}", torch.zeros(shape), persistent=False)

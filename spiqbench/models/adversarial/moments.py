@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-MAXIMUM_LAG = 10
+from spiqbench.statistics.lag_products import longest_lag
+
 SMALLEST_RATE = 1e-9
 
 
@@ -28,11 +29,6 @@ class Moments:
     population: Tensor
     autocorrelogram: Tensor
     autocovariance: Tensor
-
-
-def lags(time_bins: int) -> int:
-    """Number of lags that a window of `time_bins` bins has in its autocorrelogram."""
-    return min(MAXIMUM_LAG, time_bins - 1)
 
 
 def pairs(neurons: int, device: torch.device | None = None) -> tuple[Tensor, Tensor]:
@@ -68,7 +64,7 @@ def own_pairs(probabilities: Tensor) -> Tensor:
     time_bins = probabilities.shape[-1]
     means = [
         (probabilities[..., : time_bins - lag] * probabilities[..., lag:]).mean((0, 2))
-        for lag in range(1, lags(time_bins) + 1)
+        for lag in range(1, longest_lag(time_bins) + 1)
     ]
     return torch.stack(means) if means else probabilities.new_zeros(0, probabilities.shape[1])
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, pairs
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.resources import circuit_resources
@@ -21,6 +21,7 @@ from spiqbench.quantum.sequential_memory import (
     superoperators,
     transitions,
 )
+from spiqbench.statistics.lag_products import longest_lag
 
 MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
 LEAST_PROBABILITY = 1e-12
@@ -112,7 +113,7 @@ class SpiQMemory(AdversarialGenerator):
     def exact_moments(self) -> Moments:
         """Moments of the stationary process, without any draw."""
         channel = self._channel(self.kraus())
-        rate, together, population, own = channel.moments(lags(self.shape.time_bins))
+        rate, together, population, own = channel.moments(longest_lag(self.shape.time_bins))
         rows, columns = pairs(self.shape.neurons)
         return Moments(
             rate=rate,

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.statistics.packed_bits import Words, pack_bits
 from spiqbench.statistics.statistic import Windows
 
-PackedWindows = NDArray[np.uint64]
+PackedWindows = Words
 """Windows as rows of 64-bit words, `(samples, ceil(neurons * time_bins / 64))`, padded with zeros."""
 
 BLOCK_PAIRS = 40_000  # pairs handled together: their words stay in cache
@@ -14,9 +15,7 @@ NEAREST_BLOCK_PAIRS = 4_000_000  # distances held at once while looking for the 
 
 def pack_windows(windows: Windows) -> PackedWindows:
     """Binary windows `(samples, neurons, time_bins)` as rows of 64-bit words."""
-    as_bytes = np.packbits(windows.reshape(len(windows), -1), axis=1)
-    padding = -as_bytes.shape[1] % 8
-    return np.ascontiguousarray(np.pad(as_bytes, ((0, 0), (0, padding)))).view(np.uint64)
+    return pack_bits(windows.reshape(len(windows), -1))
 
 
 def hamming_distances(queries: PackedWindows, references: PackedWindows) -> NDArray[np.uint32]:
@@ -49,6 +48,5 @@ def nearest_other_distances(packed: PackedWindows) -> NDArray[np.uint32]:
 
 
 def pattern_ids(packed: PackedWindows) -> NDArray[np.int64]:
-    """A number for each window, the same for identical windows, counted up in order of appearance."""
-    seen: dict[bytes, int] = {}
-    return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in packed], dtype=np.int64)
+    """A number for each window, the same for identical windows."""
+    return np.unique(packed, axis=0, return_inverse=True)[1].reshape(-1)

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.seeds import derive_seed
+from spiqbench.statistics.lag_products import longest_lag
 from spiqbench.statistics.statistic import Windows
 
 Features = NDArray[np.float32]
 
 MAX_GROUPS = 64  # neurons are summed into at most so many groups
 MAX_PAIRS = 128  # pairs of neurons that get a feature of their own, at zero lag and at lag 1 each
-MAX_LAG = 10
 MAX_COUNT = 16  # population counts from here on share one feature
 CHUNK_ELEMENTS = 4_000_000
 
@@ -66,7 +66,7 @@ def _population_features(counts: NDArray[np.float32]) -> NDArray[np.float32]:
     clipped = np.minimum(counts, MAX_COUNT)
     columns = [(clipped == k).sum(axis=1) for k in range(MAX_COUNT + 1)]
     columns.append(counts.max(axis=1))
-    for lag in range(1, min(MAX_LAG, counts.shape[1] - 1) + 1):
+    for lag in range(1, longest_lag(counts.shape[1]) + 1):
         columns.append((counts[:, :-lag] * counts[:, lag:]).sum(axis=1))
     return np.stack(columns, axis=1).astype(np.float32)
 
