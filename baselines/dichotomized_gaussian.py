@@ -10,8 +10,8 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.bivariate_normal import latent_correlation
@@ -21,7 +21,7 @@ from .numerics.stationary_gaussian import block_toeplitz, correlation_factor, ne
 Lags = Literal["none", "stationary"]
 
 
-class DichotomizedGaussian(ClosedFormGenerator):
+class DichotomizedGaussian(SelfFittingGenerator):
     """Neuron i fires where a standard normal variable lies below the threshold set by the rate of i.
 
     Each latent correlation is found by inverting the bivariate normal distribution function, so that pairs of
@@ -57,21 +57,19 @@ class DichotomizedGaussian(ClosedFormGenerator):
         self.register_buffer("correlations", correlations)
         # Follows from the correlations; kept so that a loaded model draws the very same samples.
         self.register_buffer("factor", torch.eye(self.span * neurons, dtype=torch.float32))
-        self.counts = LaggedCounts(neurons, shape.time_bins, self.span)
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.counts.add(windows)
-
-    def solve(self) -> None:
-        rates = self.counts.rates()
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        counts = LaggedCounts(windows, self.span)
+        rates = counts.rates()
         correlations = self.correlations.numpy()
         active = np.flatnonzero((rates > 0) & (rates < 1))
         if len(active) > 0:
             everyone = np.ix_(np.arange(self.span), active, active)
-            joint = self.counts.joint_probabilities()[everyone]
+            joint = counts.joint_probabilities()[everyone]
             correlations[everyone] = feasible_correlations(rates[active], joint)
         self.rates.copy_(torch.from_numpy(rates))
         self.factor.copy_(torch.from_numpy(correlation_factor(block_toeplitz(correlations))))
+        return True
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         neurons, bins = self.shape.neurons, self.shape.time_bins

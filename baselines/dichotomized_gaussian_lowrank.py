@@ -11,9 +11,9 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
-from spiqbench.seeds import derive_seed, numpy_generator
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.seeds import numpy_generator
 
 from .numerics.bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
 from .numerics.lagged_counts import LaggedCounts
@@ -21,7 +21,7 @@ from .numerics.lagged_counts import LaggedCounts
 Array = NDArray[np.float64]
 
 
-class LowRankDichotomizedGaussian(ClosedFormGenerator):
+class LowRankDichotomizedGaussian(SelfFittingGenerator):
     """Neuron i fires where a sum of shared and private first-order autoregressive processes is low enough.
 
     The latent variable of neuron i is `sum_k a_ik f_k(t) + b_i g_i(t)` with `a_i1^2 + .. + b_i^2 = 1`;
@@ -63,27 +63,24 @@ class LowRankDichotomizedGaussian(ClosedFormGenerator):
         }
         for name, size in sizes.items():
             self.register_buffer(name, torch.zeros(size, dtype=torch.float64))
-        self.counts = LaggedCounts(shape.neurons, shape.time_bins, shape.time_bins)
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.counts.add(windows)
-
-    def solve(self) -> None:
-        rates = self.counts.rates()
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        counts = LaggedCounts(windows, self.shape.time_bins)
+        rates = counts.rates()
         self.rates.copy_(torch.from_numpy(rates))
         active = np.flatnonzero((rates > 0) & (rates < 1))
         if len(active) == 0:
-            return
-        joint = self.counts.joint_probabilities()[:, active][:, :, active]
+            return True
+        joint = counts.joint_probabilities()[:, active][:, :, active]
         ends = [
-            _fit(rates[active], joint, self.components, np.random.default_rng(derive_seed("restart", start)))
-            for start in range(self.restarts)
+            _fit(rates[active], joint, self.components, numpy_generator(rng)) for _ in range(self.restarts)
         ]
-        _, unconstrained = min(ends, key=lambda end: end[0])
+        _, unconstrained, converged = min(ends, key=lambda end: end[0])
         loadings, shared, private = _constrain(unconstrained, len(active), self.components)
         self.loadings[active] = loadings
         self.shared_memory.copy_(shared)
         self.private_memory[active] = private
+        return converged
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         neurons, bins = self.shape.neurons, self.shape.time_bins
@@ -125,8 +122,8 @@ def latent_correlations(loadings: Tensor, shared: Tensor, private: Tensor, lags:
     return correlations + torch.diag_embed(alone * private**powers)
 
 
-def _fit(rates: Array, joint: Array, components: int, rng: np.random.Generator) -> tuple[float, Tensor]:
-    """Loss and unconstrained parameters at a local optimum."""
+def _fit(rates: Array, joint: Array, components: int, rng: np.random.Generator) -> tuple[float, Tensor, bool]:
+    """Loss and unconstrained parameters where a search ended, and whether it did so before its limit."""
     lags, neurons, _ = joint.shape
     thresholds = ndtri(rates)
     deviations = np.sqrt(rates * (1 - rates))
@@ -157,4 +154,4 @@ def _fit(rates: Array, joint: Array, components: int, rng: np.random.Generator) 
     end = minimize(
         loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 400, "ftol": 1e-8}
     )
-    return float(end.fun), torch.from_numpy(end.x)
+    return float(end.fun), torch.from_numpy(end.x), bool(end.success)

@@ -10,23 +10,22 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.logistic_regressions import logistic_regressions
 from .numerics.raised_cosines import raised_cosines
 
 
-class CoupledGLM(ClosedFormGenerator):
+class CoupledGLM(SelfFittingGenerator):
     """`logit P(x_i(t) = 1 | past) = c_i + d_i(t) + sum_j sum_b w_ijb sum_l B_b(l) x_j(t - l)`.
 
     Neurons are independent given the past. B are raised cosines up to `history` lags. Each neuron is a
     logistic regression, convex. What came before a window is not known, so the first `history` bins have
     offsets d_i(t) that stand for it; later bins have none. That makes the model a likelihood of whole
     windows, and samples start where the fit did: in the first bin, with an empty past. (Without offsets,
-    simulated from a burn-in, such fits to bursting populations run away.) The epoch only collects the
-    windows; `solve` does the work.
+    simulated from a burn-in, such fits to bursting populations run away.)
 
     Args:
         history: longest lag in bins; None is half the window.
@@ -63,20 +62,16 @@ class CoupledGLM(ClosedFormGenerator):
         self.register_buffer("offsets", torch.zeros((history, n), dtype=torch.float64))
         self.register_buffer("weights", torch.zeros((n, n, self.bumps), dtype=torch.float64))
         self.register_buffer("basis", torch.from_numpy(raised_cosines(self.bumps, history)))
-        self.windows: list[Tensor] = []
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.windows.append(windows.cpu())
-
-    def solve(self) -> None:
-        windows = torch.cat(self.windows).numpy()
-        self.windows.clear()
-        regressors, spikes = self._regressors(windows)
-        fitted = torch.from_numpy(logistic_regressions(regressors, spikes, penalty=self.penalty))
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        regressors, spikes = self._regressors(windows.numpy())
+        found, converged = logistic_regressions(regressors, spikes, penalty=self.penalty)
+        fitted = torch.from_numpy(found)
         n = self.shape.neurons
         self.intercepts.copy_(fitted[0])
         self.offsets.copy_(fitted[1 : 1 + self.history])
         self.weights.copy_(fitted[1 + self.history :].view(n, self.bumps, n).permute(2, 0, 1))
+        return converged
 
     def _regressors(self, windows: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Constant, early bins and filtered pasts `(bins, 1 + H + N B)`, and the spikes then, `(bins, N)`."""

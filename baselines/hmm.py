@@ -8,19 +8,18 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
-from spiqbench.seeds import derive_seed, numpy_generator
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.seeds import numpy_generator
 
 from .numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
 
 
-class HiddenMarkov(ClosedFormGenerator):
+class HiddenMarkov(SelfFittingGenerator):
     """Neurons are independent Bernoulli variables given a hidden state, itself a Markov chain over bins.
 
     Fitted by expectation maximisation (Baum-Welch) with every window as a sequence of its own. The algorithm
-    needs many passes, so the epoch only collects the windows and `solve` does the work: a short run from
-    every start, then the best of them to the end.
+    takes a short run from every start, then the best of them to the end.
 
     Args:
         states: number K of hidden states.
@@ -58,26 +57,20 @@ class HiddenMarkov(ClosedFormGenerator):
         self.register_buffer("initial", flat)
         self.register_buffer("transition", flat.repeat(states, 1))
         self.register_buffer("emission", torch.zeros((states, shape.neurons), dtype=torch.float64))
-        self.windows: list[Tensor] = []
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.windows.append(windows.cpu())
-
-    def solve(self) -> None:
-        words = torch.cat(self.windows).permute(2, 0, 1).to(torch.float64).contiguous().numpy()
-        self.windows.clear()
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        words = windows.permute(2, 0, 1).to(torch.float64).contiguous().numpy()
         rates = words.mean(axis=(0, 1))
-        starts = [
-            starting_point(rates, self.states, np.random.default_rng(derive_seed("restart", start)))
-            for start in range(self.restarts)
-        ]
+        starts = [starting_point(rates, self.states, numpy_generator(rng)) for _ in range(self.restarts)]
         short = max(1, self.max_iterations // 10)
         ends = [baum_welch(start, words, max_iterations=short, tolerance=self.tolerance) for start in starts]
-        best, _ = max(ends, key=lambda end: end[1])
-        best, _ = baum_welch(best, words, max_iterations=self.max_iterations, tolerance=self.tolerance)
+        best = max(ends, key=lambda end: end.log_likelihood).model
+        end = baum_welch(best, words, max_iterations=self.max_iterations, tolerance=self.tolerance)
+        best = end.model
         self.initial.copy_(torch.from_numpy(best.initial))
         self.transition.copy_(torch.from_numpy(best.transition))
         self.emission.copy_(torch.from_numpy(best.emission))
+        return end.converged
 
     def model(self) -> HiddenMarkovModel:
         """The fitted probabilities."""

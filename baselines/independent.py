@@ -6,11 +6,11 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import Kind, ParameterCounts
+from spiqbench.models.self_fitting import SelfFittingGenerator
 
 
-class Independent(ClosedFormGenerator):
+class Independent(SelfFittingGenerator):
     """Every bin of neuron i fires at its mean training rate, whatever other bins and neurons do."""
 
     kind: ClassVar[Kind] = "reference"
@@ -18,21 +18,14 @@ class Independent(ClosedFormGenerator):
     parameter_formula: ClassVar[str] = "N"
 
     rates: Tensor
-    spikes: Tensor
-    bins: Tensor
 
     def __init__(self, shape: WindowShape) -> None:
         super().__init__(shape)
         self.register_buffer("rates", torch.zeros(shape.neurons, dtype=torch.float64))
-        self.register_buffer("spikes", torch.zeros(shape.neurons, dtype=torch.float64), persistent=False)
-        self.register_buffer("bins", torch.zeros((), dtype=torch.float64), persistent=False)
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.spikes += windows.sum(dim=(0, 2), dtype=torch.float64)
-        self.bins += windows.shape[0] * windows.shape[2]
-
-    def solve(self) -> None:
-        self.rates.copy_(self.spikes / self.bins)
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        self.rates.copy_(windows.sum(dim=(0, 2), dtype=torch.float64) / (windows.shape[0] * windows.shape[2]))
+        return True
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         uniform = torch.rand((n, self.shape.neurons, self.shape.time_bins), generator=rng)

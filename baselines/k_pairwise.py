@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
-from spiqbench.seeds import numpy_generator, torch_generator
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.seeds import numpy_generator
 
 from .numerics.maximum_entropy import (
     GibbsChains,
@@ -19,6 +19,7 @@ from .numerics.maximum_entropy import (
     all_words,
     fit_by_sampling,
     fit_exactly,
+    moments_of,
     word_probabilities,
 )
 
@@ -26,7 +27,7 @@ BURN_IN, SPACING, CHAINS = 100, 5, 2048
 """Sweeps before the first word of a chain and between words; chains run at a time."""
 
 
-class KPairwise(ClosedFormGenerator):
+class KPairwise(SelfFittingGenerator):
     """Bins are independent; words have the largest entropy that rates, pairs and P(K) allow.
 
     `log P(x) = sum_i h_i x_i + sum_{i<j} J_ij x_i x_j + V(K) - log Z`. V(0), V(1) and V(2) are zero without
@@ -48,8 +49,6 @@ class KPairwise(ClosedFormGenerator):
     fields: Tensor
     couplings: Tensor
     potential: Tensor
-    together: Tensor
-    count_bins: Tensor
 
     def __init__(
         self, shape: WindowShape, *, count_terms: bool = True, exact_up_to: int = 16, steps: int = 600
@@ -62,26 +61,19 @@ class KPairwise(ClosedFormGenerator):
         self.register_buffer("fields", torch.zeros(n, dtype=torch.float64))
         self.register_buffer("couplings", torch.zeros((n, n), dtype=torch.float64))
         self.register_buffer("potential", torch.zeros(n + 1, dtype=torch.float64))
-        self.register_buffer("together", torch.zeros((n, n), dtype=torch.float64), persistent=False)
-        self.register_buffer("count_bins", torch.zeros(n + 1, dtype=torch.float64), persistent=False)
 
-    def accumulate(self, windows: Tensor) -> None:
-        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons).to(torch.float32)
-        self.together += words.T @ words
-        counts = words.sum(dim=1).to(torch.int64)
-        self.count_bins += torch.bincount(counts, minlength=len(self.count_bins))
-
-    def solve(self) -> None:
-        words = float(self.count_bins.sum())
-        target = Moments(self.together.numpy() / words, self.count_bins.numpy() / words, words)
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons)
+        target = Moments(*moments_of(words.T.to(torch.float32)), float(len(words)))
         if self.exact:
-            terms = fit_exactly(target, count_terms=self.count_terms)
+            terms, converged = fit_exactly(target, count_terms=self.count_terms)
         else:
-            rng = torch_generator("maximum entropy chains")
             terms = fit_by_sampling(target, count_terms=self.count_terms, rng=rng, steps=self.steps)
+            converged = False  # steps are counted, and nothing says whether they were enough
         self.fields.copy_(torch.from_numpy(terms.fields))
         self.couplings.copy_(torch.from_numpy(terms.couplings))
         self.potential.copy_(torch.from_numpy(terms.potential))
+        return converged
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         neurons, bins = self.shape.neurons, self.shape.time_bins

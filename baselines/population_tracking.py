@@ -7,14 +7,14 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
 
 
-class PopulationTracking(ClosedFormGenerator):
+class PopulationTracking(SelfFittingGenerator):
     """Bins are independent; K neurons fire in a bin with the data's P(K), and which ones depends on K alone.
 
     Given K = k, neurons are independent Bernoulli variables with rates p_ik conditioned on adding up to k,
@@ -35,8 +35,6 @@ class PopulationTracking(ClosedFormGenerator):
 
     count_probabilities: Tensor
     log_odds: Tensor
-    bins_with_count: Tensor
-    spikes_with_count: Tensor
 
     def __init__(self, shape: WindowShape, *, matched: bool = False) -> None:
         super().__init__(shape)
@@ -45,26 +43,22 @@ class PopulationTracking(ClosedFormGenerator):
         uniform = torch.full((n + 1,), 1.0 / (n + 1), dtype=torch.float64)
         self.register_buffer("count_probabilities", uniform)
         self.register_buffer("log_odds", torch.zeros((n + 1, n), dtype=torch.float64))
-        for name, size in {"bins_with_count": (n + 1,), "spikes_with_count": (n + 1, n)}.items():
-            self.register_buffer(name, torch.zeros(size, dtype=torch.float64), persistent=False)
 
-    def accumulate(self, windows: Tensor) -> None:
-        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons).to(torch.float64)
-        counts = words.sum(dim=1).to(torch.int64)
-        self.bins_with_count += torch.bincount(counts, minlength=len(self.bins_with_count))
-        self.spikes_with_count.index_add_(0, counts, words)
-
-    def solve(self) -> None:
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
         n = self.shape.neurons
-        bins = self.bins_with_count.numpy()
+        words = windows.transpose(1, 2).reshape(-1, n).to(torch.float64)
+        spikes_of = words.sum(dim=1).to(torch.int64)
+        spikes = torch.zeros((n + 1, n), dtype=torch.float64).index_add_(0, spikes_of, words).numpy()
+        bins = torch.bincount(spikes_of, minlength=n + 1).double().numpy()
         self.count_probabilities.copy_(torch.from_numpy(bins / bins.sum()))
         counts = 1 + np.flatnonzero(bins[1:n])
-        rates = (self.spikes_with_count.numpy()[counts] + counts[:, None] / n) / (bins[counts, None] + 1)
+        rates = (spikes[counts] + counts[:, None] / n) / (bins[counts, None] + 1)
         if self.matched and len(counts) > 0:
             log_odds = log_odds_of_marginals(rates, counts)
         else:
             log_odds = np.log(rates) - np.log1p(-rates)
         self.log_odds[counts] = torch.from_numpy(log_odds)
+        return True
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         neurons, bins = self.shape.neurons, self.shape.time_bins

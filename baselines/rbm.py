@@ -10,17 +10,16 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.closed_form import ClosedFormGenerator
 from spiqbench.models.contract import ParameterCounts
-from spiqbench.seeds import derive_seed
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.seeds import numpy_generator
 
 
-class RBM(ClosedFormGenerator):
+class RBM(SelfFittingGenerator):
     """Bins and neurons of a window are N T visible units, coupled only through H hidden ones.
 
     Fitted by scikit-learn's BernoulliRBM (stochastic maximum likelihood, persistent chains), started from the
-    training rates, with a learning rate that falls linearly to zero; its gradients are not torch's, so the
-    epoch only collects the windows and `solve` does the passes. Samples are ends of independent Gibbs chains
+    training rates, with a learning rate that falls linearly to zero. Samples are ends of independent Gibbs chains
     that start from the visible biases.
 
     Args:
@@ -59,17 +58,12 @@ class RBM(ClosedFormGenerator):
         self.register_buffer("visible_bias", torch.zeros(self.visible))
         self.register_buffer("hidden_bias", torch.zeros(hidden))
         self.register_buffer("weights", torch.zeros((hidden, self.visible)))
-        self.windows: list[Tensor] = []
 
-    def accumulate(self, windows: Tensor) -> None:
-        self.windows.append(windows.cpu())
-
-    def solve(self) -> None:
-        vectors = torch.cat(self.windows).flatten(1).to(torch.float32).numpy()
-        self.windows.clear()
-        numbers = np.random.default_rng(derive_seed("rbm"))
+    def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
+        vectors = windows.flatten(1).to(torch.float32).numpy()
+        numbers = numpy_generator(rng)
         rates = (vectors.sum(axis=0) + 0.5) / (len(vectors) + 1)
-        machine = BernoulliRBM(self.hidden, random_state=np.random.RandomState(derive_seed("rbm") % 2**32))
+        machine = BernoulliRBM(self.hidden, random_state=np.random.RandomState(int(numbers.integers(2**32))))
         # What `partial_fit` would start from zeros and noise; rates first spare it most of the way.
         machine.components_ = numbers.normal(0, 0.01, (self.hidden, self.visible)).astype(np.float32)
         machine.intercept_hidden_ = np.zeros(self.hidden, dtype=np.float32)
@@ -84,6 +78,7 @@ class RBM(ClosedFormGenerator):
         self.visible_bias.copy_(torch.from_numpy(machine.intercept_visible_))
         self.hidden_bias.copy_(torch.from_numpy(machine.intercept_hidden_))
         self.weights.copy_(torch.from_numpy(machine.components_))
+        return False  # passes are counted, and nothing is looked at that could say whether they were enough
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         visible = torch.bernoulli(torch.sigmoid(self.visible_bias).expand(n, -1), generator=rng)

@@ -96,20 +96,28 @@ def starting_point(rates: Array, states: int, rng: np.random.Generator) -> Hidde
     )
 
 
-def baum_welch(
-    model: HiddenMarkovModel, words: Array, *, max_iterations: int, tolerance: float
-) -> tuple[HiddenMarkovModel, float]:
-    """Iterate until a step raises the log-likelihood by less than `tolerance` nats a window.
+@dataclass(frozen=True)
+class Ascent:
+    """Where an iteration ended.
 
-    Returns:
-        The model and its log-likelihood in nats a window, that of the step before the last update.
+    Attributes:
+        log_likelihood: in nats a window, that of the step before the last update.
+        converged: whether the last step gained less than the tolerance.
     """
+
+    model: HiddenMarkovModel
+    log_likelihood: float
+    converged: bool
+
+
+def baum_welch(model: HiddenMarkovModel, words: Array, *, max_iterations: int, tolerance: float) -> Ascent:
+    """Iterate until a step raises the log-likelihood by less than `tolerance` nats a window, or no longer."""
     previous = -np.inf
     for _ in range(max_iterations):
         sums = expect(model, words)
         model = maximise(sums)
         now = sums.log_likelihood / words.shape[1]
         if now - previous < tolerance:
-            break
+            return Ascent(model, now, converged=True)
         previous = now
-    return model, now
+    return Ascent(model, now, converged=False)

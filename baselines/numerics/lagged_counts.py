@@ -3,46 +3,34 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 Array = NDArray[np.float64]
 
+CHUNK = 4096
+"""Windows whose counts are added at a time."""
 
-class LaggedCounts(nn.Module):
-    """Sums over batches from which rates and lagged covariances follow; nothing of it is saved."""
 
-    first: Tensor
-    last: Tensor
-    together: Tensor
-    windows: Tensor
+class LaggedCounts:
+    """Sums over windows, uint8 `(samples, neurons, time_bins)`, from which rates and lagged covariances follow."""
 
-    def __init__(self, neurons: int, time_bins: int, lags: int) -> None:
-        super().__init__()
-        self.time_bins = time_bins
-        sizes = {
-            "first": (lags, neurons),
-            "last": (lags, neurons),
-            "together": (lags, neurons, neurons),
-            "windows": (),
-        }
-        for name, size in sizes.items():
-            self.register_buffer(name, torch.zeros(size, dtype=torch.float64), persistent=False)
-
-    def add(self, windows: Tensor) -> None:
-        """Add a batch, uint8 `(samples, neurons, time_bins)`."""
-        samples, neurons, bins = windows.shape
-        by_neuron = windows.permute(1, 2, 0).to(torch.float32)
-        for lag in range(len(self.first)):
-            early = by_neuron[:, : bins - lag].reshape(neurons, -1)
-            late = by_neuron[:, lag:].reshape(neurons, -1)
-            self.first[lag] += early.sum(1, dtype=torch.float64)
-            self.last[lag] += late.sum(1, dtype=torch.float64)
-            self.together[lag] += early @ late.T
-        self.windows += samples
+    def __init__(self, windows: Tensor, lags: int) -> None:
+        self.samples, neurons, self.time_bins = windows.shape
+        self.first, self.last = torch.zeros((2, lags, neurons), dtype=torch.float64)
+        self.together = torch.zeros((lags, neurons, neurons), dtype=torch.float64)
+        # A chunk at a time: float32 holds its counts exactly, and never more than 2^24 of them.
+        for chunk in windows.split(CHUNK):
+            by_neuron = chunk.permute(1, 2, 0).to(torch.float32)
+            for lag in range(lags):
+                early = by_neuron[:, : self.time_bins - lag].reshape(neurons, -1)
+                late = by_neuron[:, lag:].reshape(neurons, -1)
+                self.first[lag] += early.sum(1, dtype=torch.float64)
+                self.last[lag] += late.sum(1, dtype=torch.float64)
+                self.together[lag] += early @ late.T
 
     def bins(self) -> Array:
         """Number of pairs of bins behind each lag, `(lags,)`."""
-        return np.multiply(float(self.windows), self.time_bins - np.arange(len(self.first)), dtype=np.float64)
+        return np.multiply(float(self.samples), self.time_bins - np.arange(len(self.first)), dtype=np.float64)
 
     def rates(self) -> Array:
         """Mean of each neuron a bin, `(neurons,)`."""

@@ -16,7 +16,7 @@ def logistic_regressions(
     penalty: float,
     tolerance: float = 1e-5,
     max_iterations: int = 150,
-) -> Array:
+) -> tuple[Array, bool]:
     """Penalised maximum likelihood weights of every outcome, by one L-BFGS run over all of them.
 
     All outcomes share one product with the regressors a step, and the search runs in coordinates in which the
@@ -30,7 +30,7 @@ def logistic_regressions(
         tolerance: largest gradient, per row, at which to stop.
 
     Returns:
-        Weights `(D, M)`.
+        Weights `(D, M)`, and whether the search ended before its last iteration.
     """
     rows, width = regressors.shape
     count = outcomes.shape[1]
@@ -62,4 +62,4 @@ def logistic_regressions(
         method="L-BFGS-B",
         options={"gtol": tolerance, "ftol": 1e-6, "maxiter": max_iterations},
     )
-    return weights_of(end.x)
+    return weights_of(end.x), bool(end.success)

@@ -61,10 +61,13 @@ def word_probabilities(words: Array, terms: Terms) -> Array:
     return np.exp(log_weights - logsumexp(log_weights))
 
 
-def fit_exactly(target: Moments, *, count_terms: bool) -> Terms:
+def fit_exactly(target: Moments, *, count_terms: bool) -> tuple[Terms, bool]:
     """Maximum likelihood by summing over all words: for some 16 neurons at most.
 
     The loss is convex; trust-region Newton steps with the exact Hessian (the covariance of the features).
+
+    Returns:
+        The terms, and whether the slope of the loss has vanished there.
     """
     neurons = len(target.together)
     words = all_words(neurons)
@@ -97,16 +100,18 @@ def fit_exactly(target: Moments, *, count_terms: bool) -> Terms:
     start = np.zeros(features.shape[1])
     rates = np.clip(np.diag(target.together), 1e-6, 1 - 1e-6)
     start[:neurons] = np.log(rates / (1 - rates))
-    theta = minimize(
+    end = minimize(
         loss, start, jac=gradient, hess=hessian, method="trust-exact", options={"gtol": 1e-9, "maxiter": 200}
-    ).x
+    )
+    theta = end.x
     couplings = np.zeros((neurons, neurons))
     couplings[pairs] = theta[neurons : neurons + len(pairs[0])]
     potential = np.zeros(neurons + 1)
     if count_terms:
         potential[free_counts] = theta[neurons + len(pairs[0]) :]
         potential[largest + 1 :] = potential[largest] + FORBIDDEN
-    return Terms(theta[:neurons], couplings + couplings.T, potential)
+    # The last digits of the loss end some searches before the slope is as small as asked for.
+    return Terms(theta[:neurons], couplings + couplings.T, potential), bool(np.abs(end.jac).max() < 1e-6)
 
 
 class GibbsChains:

@@ -1,4 +1,4 @@
-"""The contract that every generator keeps, quantum or classical, trained or fitted in closed form."""
+"""The contract that every generator keeps, quantum or classical, trained by steps or fitting itself."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -43,8 +43,6 @@ class SpikeGenerator(LightningModule, ABC):
     """Where the model comes from: authors, year, title or DOI."""
     parameter_formula: ClassVar[str] = ""
     """Number of generator parameters as a formula in N neurons, T time bins and the model's own sizes."""
-    closed_form: ClassVar[bool] = False
-    """True where one epoch of accumulated statistics and one solve are the whole fit."""
     planned_steps: int | None = None
     """Calls of `training_step` to come, set before training, for schedules; None where nobody has said."""
 
@@ -53,6 +51,8 @@ class SpikeGenerator(LightningModule, ABC):
         self.shape = shape
         self.validation_curve: list[tuple[int, float]] = []
         """`(step, fidelity)` on the validation windows, filled in training."""
+        self.converged: bool | None = None
+        """Whether the fit came to an end that more work would not move; None where nobody has looked."""
 
     @abstractmethod
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:

@@ -15,6 +15,7 @@ from pytorch_lightning.loggers import Logger
 from spiqbench.data.task import Task
 from spiqbench.models.build import model_name
 from spiqbench.models.contract import SpikeGenerator
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.sampling_backend import Drawing, drawing_of
 from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
 from spiqbench.records.measurement import Assessment, assess, null_assessment
@@ -58,7 +59,7 @@ class Attempt:
 
     def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
         training, budget = self.config["model"].get("training") or {}, self.config["budget"]
-        if not self.generator.closed_form:
+        if not isinstance(self.generator, SelfFittingGenerator):
             self.steps = planned_steps(training, self.task.shape.neurons, float(budget["train_seconds"]))
         start = time.monotonic()
         try:

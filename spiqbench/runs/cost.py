@@ -13,6 +13,7 @@ from spiqbench.config.folders import all_files
 from spiqbench.config.names import installed_generators
 from spiqbench.errors import SpiqbenchError
 from spiqbench.models.build import generator_class
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.records.store import read_record
 from spiqbench.runs.plan import PlannedRun
 
@@ -24,12 +25,12 @@ def priced(runs: Sequence[PlannedRun], store: Path) -> list[PlannedRun]:
     """The plan with seconds that each run is likely to take, in place of its nominal training seconds.
 
     Where the plan has records of the same model and task already, what those took; else the nominal training
-    seconds and a few more, or the few more alone for a model that is fitted in closed form.
+    seconds and a few more, or the few more alone for a model that fits itself.
     """
     known = _recorded(runs, store)
     found = []
     for run in runs:
-        training = 0.0 if is_closed_form(run.key.model) else run.seconds
+        training = 0.0 if fits_itself(run.key.model) else run.seconds
         guess = training + BESIDE_TRAINING
         found.append(replace(run, seconds=known.get((run.key.task, run.key.model), guess)))
     return found
@@ -47,8 +48,8 @@ def _recorded(runs: Iterable[PlannedRun], store: Path) -> dict[tuple[str, str], 
 
 
 @cache
-def is_closed_form(model: str) -> bool:
-    """Whether a model by its name is fitted in closed form; False for one that cannot be found."""
+def fits_itself(model: str) -> bool:
+    """Whether a model by its name fits itself; False for one that cannot be found."""
     files = all_files("model")
     settings = (
         plain(OmegaConf.load(files[model]))
@@ -56,6 +57,6 @@ def is_closed_form(model: str) -> bool:
         else {"_target_": installed_generators().get(model)}
     )
     try:
-        return generator_class(settings).closed_form
+        return issubclass(generator_class(settings), SelfFittingGenerator)
     except SpiqbenchError:
         return False

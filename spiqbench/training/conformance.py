@@ -16,6 +16,7 @@ from spiqbench.data.windows import cut_windows
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.contract import SpikeGenerator, count_parameters
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.training.fit import fit
 
 SHAPE = WindowShape(neurons=4, time_bins=8)
@@ -129,8 +130,10 @@ def _refuses_unknown_options(found: type[SpikeGenerator], subject: _Subject) -> 
 
 
 def _fits(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """A short fit ends and leaves finite weights."""
+    """A short fit ends and leaves finite weights; a model that fits itself says whether it converged."""
     generator = subject.fit()
+    if issubclass(found, SelfFittingGenerator) and not isinstance(generator.converged, bool):
+        raise _Broken("solve returns True or False: whether the fit converged", repr(generator.converged))
     for name, value in generator.state_dict().items():
         if value.is_floating_point() and not torch.isfinite(value).all():
             raise _Broken("finite numbers in every parameter and buffer", f"{name} has NaN or infinity")
@@ -176,7 +179,7 @@ def _counts_its_parameters(found: type[SpikeGenerator], subject: _Subject) -> No
     if min(counts.generator, counts.training_only, counts.fixed) < 0 or counts.generator == 0:
         raise _Broken("at least one generator parameter and no negative count", f"{counts}")
     trainable = count_parameters(generator)
-    if found.closed_form:
+    if issubclass(found, SelfFittingGenerator):
         held = sum(buffer.numel() for buffer in generator.buffers()) + trainable
         if counts.generator > held:
             raise _Broken(f"no more than the {held} numbers that it holds", f"{counts.generator}")

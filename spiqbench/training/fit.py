@@ -1,4 +1,4 @@
-"""The one trainer: every generator, trained or closed-form, is fitted here and nowhere else."""
+"""The one fit: every generator, trained by steps or fitting itself, is fitted here and nowhere else."""
 
 import logging
 import signal
@@ -16,11 +16,13 @@ from pytorch_lightning.plugins.environments import LightningEnvironment
 
 from spiqbench.data.module import SpikeDataModule
 from spiqbench.models.contract import SpikeGenerator
-from spiqbench.seeds import derive_seed
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.best import KeepBest
 from spiqbench.training.stop import StopAfterSteps
 
 G = TypeVar("G", bound=SpikeGenerator)
+S = TypeVar("S", bound=SelfFittingGenerator)
 
 
 def fit(
@@ -41,22 +43,17 @@ def fit(
 
     Args:
         train: uint8 `(samples, neurons, time_bins)`.
-        validation: windows of the same layout; where given, a trained (not closed-form) model is evaluated
+        validation: windows of the same layout; where given, a model that is trained by steps is evaluated
             on them `evaluations` times and ends with the weights that had the best fidelity there.
-        steps: calls of `training_step`; ignored by closed-form models, which take one epoch. Defaults to one
-            epoch.
-        seed: of batches, of the global generators that models draw from in training.
+        steps: calls of `training_step`; ignored by models that fit themselves. Defaults to one epoch.
+        seed: of batches, of the random generator of a model that fits itself, and of the global ones.
     """
-    data = SpikeDataModule(
-        train,
-        validation,
-        batch_size=batch_size,
-        seed=derive_seed("batches", seed),
-        drop_last=not generator.closed_form,
-    )
+    if isinstance(generator, SelfFittingGenerator):
+        return _let_solve(generator, train, seed)
+    data = SpikeDataModule(train, validation, batch_size=batch_size, seed=derive_seed("batches", seed))
     own: list[Callback] = []
     epochs: int | None = 1
-    if not generator.closed_form and steps is not None:
+    if steps is not None:
         generator.planned_steps = steps
         own.append(StopAfterSteps(steps))
         epochs = -1
@@ -81,6 +78,13 @@ def fit(
             use_distributed_sampler=False,
         )
         _fit_or_interrupt(trainer, generator, data)
+    return generator.eval()
+
+
+def _let_solve(generator: S, train: NDArray[np.uint8], seed: int) -> S:
+    seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
+    windows = torch.from_numpy(np.array(train, dtype=np.uint8))
+    generator.converged = generator.solve(windows, torch_generator("solve", seed))
     return generator.eval()
 
 

@@ -6,6 +6,7 @@ from spiqbench.config.compose import load, plain
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import generator_class
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.tuning.matching import matched_overrides
 
 
@@ -23,7 +24,11 @@ def matched_controls(models: Sequence[str], shape: WindowShape) -> tuple[dict[st
     too_large, families = [], set()
     for model, config in configs.items():
         family = config.get("family") or model
-        if family in families or not config.get("match") or generator_class(config).closed_form:
+        if (
+            family in families
+            or not config.get("match")
+            or issubclass(generator_class(config), SelfFittingGenerator)
+        ):
             continue
         families.add(family)
         try:

@@ -15,6 +15,7 @@ from pytorch_lightning import seed_everything
 from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.build import build_generator, model_name
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.records.tuned_settings import TriedSetting, Tuned
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
@@ -95,7 +96,9 @@ def validation_fidelity(config: Mapping[str, Any], task: Task, *, seconds: float
         generator,
         task.train,
         validation=task.validation,
-        steps=None if generator.closed_form else planned_steps(training, task.shape.neurons, seconds),
+        steps=None
+        if isinstance(generator, SelfFittingGenerator)
+        else planned_steps(training, task.shape.neurons, seconds),
         batch_size=int(training.get("batch_size") or 256),
         evaluations=3,
         seed=derive_seed("tuning", task.name, seed),

@@ -11,9 +11,7 @@ from spiqbench.errors import ConfigError
 
 def fitted(windows: np.ndarray, lags: str) -> DichotomizedGaussian:
     model = DichotomizedGaussian(WindowShape(*windows.shape[1:]), lags=lags)
-    for batch in torch.from_numpy(windows).split(1000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(torch.from_numpy(windows), torch.Generator().manual_seed(0))
     return model
 
 

@@ -26,9 +26,7 @@ def latent(model: LowRankDichotomizedGaussian) -> np.ndarray:
 
 def fitted(windows: torch.Tensor, **sizes: int) -> LowRankDichotomizedGaussian:
     model = LowRankDichotomizedGaussian(WindowShape(*windows.shape[1:]), **sizes)
-    for batch in windows.split(5000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     return model
 
 
@@ -42,8 +40,7 @@ def test_samples_have_the_latent_correlations_that_the_parameters_say() -> None:
     """The inversion of the full model, which shares no code with the sampler, finds them again."""
     model = known()
     full = DichotomizedGaussian(model.shape, lags="stationary")
-    full.accumulate(model.sample(40_000, rng=torch.Generator().manual_seed(0)))
-    full.solve()
+    full.solve(model.sample(40_000, rng=torch.Generator().manual_seed(0)), torch.Generator().manual_seed(0))
     error = full.correlations.numpy() - latent(model)
     assert np.sqrt(np.mean(error**2)) < 0.015
     assert np.abs(error).max() < 0.06

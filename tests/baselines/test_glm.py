@@ -44,9 +44,7 @@ def test_samples_follow_the_conditional_probabilities() -> None:
 def test_parameters_are_recovered_from_the_model_itself() -> None:
     truth = known()
     model = CoupledGLM(truth.shape, history=4, bumps=2)
-    for batch in truth.sample(30_000, rng=torch.Generator().manual_seed(2)).split(7000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(truth.sample(30_000, rng=torch.Generator().manual_seed(2)), torch.Generator().manual_seed(0))
     np.testing.assert_allclose(model.intercepts, truth.intercepts, atol=0.06)
     np.testing.assert_allclose(model.offsets, truth.offsets, atol=0.12)
     filters = [torch.einsum("ijb,bl->ijl", m.weights, m.basis).numpy() for m in (model, truth)]
@@ -57,8 +55,7 @@ def test_rates_of_every_bin_of_a_memoryless_population_are_reproduced() -> None:
     rng = np.random.default_rng(3)
     data = torch.from_numpy((rng.random((5000, 3, 6)) < 0.2).astype(np.uint8))
     model = CoupledGLM(WindowShape(3, 6))
-    model.accumulate(data)
-    model.solve()
+    model.solve(data, torch.Generator().manual_seed(0))
     drawn = model.sample(20_000, rng=torch.Generator().manual_seed(0)).double().mean(dim=0)
     np.testing.assert_allclose(
         drawn, data.double().mean(dim=0), atol=4.5 * np.sqrt(0.16 * (1 / 5000 + 1 / 20_000))
@@ -69,8 +66,7 @@ def test_silent_neurons_and_one_bin() -> None:
     windows = torch.zeros((400, 3, 1), dtype=torch.uint8)
     windows[::2, 1] = 1
     model = CoupledGLM(WindowShape(3, 1))
-    model.accumulate(windows)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     drawn = model.sample(4000, rng=torch.Generator().manual_seed(0)).double().mean(dim=(0, 2))
     assert drawn[0] < 0.02
     assert drawn[1] == pytest.approx(0.5, abs=0.05)

@@ -57,9 +57,7 @@ def test_every_iteration_raises_the_likelihood() -> None:
 def test_parameters_are_recovered_from_the_model_itself() -> None:
     truth = known()
     model = HiddenMarkov(truth.shape, states=3)
-    for batch in truth.sample(5000, rng=torch.Generator().manual_seed(0)).split(2000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(truth.sample(5000, rng=torch.Generator().manual_seed(0)), torch.Generator().manual_seed(0))
     order = min(
         permutations(range(3)), key=lambda p: float((model.emission[list(p)] - truth.emission).abs().sum())
     )
@@ -85,8 +83,7 @@ def test_silent_neurons_and_an_unused_state() -> None:
     windows = torch.zeros((50, 4, 3), dtype=torch.uint8)
     windows[::2, 1] = 1
     model = HiddenMarkov(WindowShape(4, 3), states=5)
-    model.accumulate(windows)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     assert all(bool(torch.isfinite(buffer).all()) for buffer in model.state_dict().values())
     np.testing.assert_allclose(model.transition.sum(dim=1), 1.0)
     assert model.sample(500, rng=torch.Generator().manual_seed(0))[:, 0].sum() == 0

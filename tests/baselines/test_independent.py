@@ -9,9 +9,7 @@ def test_rates_are_recovered_and_bins_are_independent() -> None:
     rates = np.array([0.05, 0.3, 0.0, 1.0])
     windows = (np.random.default_rng(0).random((4000, 4, 6)) < rates[None, :, None]).astype(np.uint8)
     model = Independent(WindowShape(4, 6))
-    for batch in torch.from_numpy(windows).split(1000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(torch.from_numpy(windows), torch.Generator().manual_seed(0))
     np.testing.assert_allclose(model.rates.numpy(), windows.mean((0, 2)))
     drawn = model.sample(4000, rng=torch.Generator().manual_seed(1)).numpy()
     assert drawn.dtype == np.uint8

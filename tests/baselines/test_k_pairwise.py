@@ -26,9 +26,7 @@ def with_terms(terms: Terms, bins: int = 4, **options: int) -> KPairwise:
 
 def fitted(windows: torch.Tensor, **options: int | bool) -> KPairwise:
     model = KPairwise(WindowShape(*windows.shape[1:]), **options)
-    for batch in windows.split(5000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     return model
 
 

@@ -15,9 +15,7 @@ def known() -> PopulationTracking:
 
 def fitted(windows: torch.Tensor, *, matched: bool) -> PopulationTracking:
     model = PopulationTracking(WindowShape(*windows.shape[1:]), matched=matched)
-    for batch in windows.split(3000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     return model
 
 

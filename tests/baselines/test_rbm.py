@@ -36,9 +36,7 @@ def frequencies(windows: torch.Tensor) -> np.ndarray:
 
 def fitted(windows: torch.Tensor, **options: float) -> RBM:
     model = RBM(WindowShape(*windows.shape[1:]), **options)
-    for batch in windows.split(3000):
-        model.accumulate(batch)
-    model.solve()
+    model.solve(windows, torch.Generator().manual_seed(0))
     return model
 
 

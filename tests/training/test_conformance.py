@@ -54,11 +54,18 @@ class Forgetful(Independent):
 
 
 class Exploding(Independent):
-    def solve(self) -> None:
-        super().solve()
+    def solve(self, windows: Tensor, rng: Generator) -> bool:
+        super().solve(windows, rng)
         for buffer in self.buffers():
             if buffer.is_floating_point():
                 buffer.fill_(float("nan"))
+        return True
+
+
+class Undecided(Independent):
+    def solve(self, windows: Tensor, rng: Generator) -> bool:
+        super().solve(windows, rng)
+        return None  # type: ignore[return-value]
 
 
 class Swallowing(Independent):
@@ -84,6 +91,7 @@ class NotAGenerator(nn.Module):
         (Overcounting, "counts agree", "1000000"),
         (Forgetful, "state_dict", "different ones"),
         (Exploding, "finite weights", "NaN"),
+        (Undecided, "whether it converged", "None"),
         (Swallowing, "refuses an option", "swallowed"),
         (Nameless, "says its kind", "source is empty"),
     ],
