@@ -2,37 +2,45 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
-EXTRAS := tune,launchers,docs,dev
+INSTALLED := $(VENV)/.installed
+INSTALLED_TOOLS := $(VENV)/.installed-tools
+SOURCES := pyproject.toml constraints.txt setup.py $(wildcard spiqbench/quantum/native/*)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
 .PHONY: bench test lint docs clean
 
-bench: $(STAMP)
+bench: $(INSTALLED)
 	$(BIN)/spiqbench leaderboard task=simulated_n8 budget=smoke
 
-test: $(STAMP)
+test: $(INSTALLED_TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -m "not slow"
 
-lint: $(STAMP)
+lint: $(INSTALLED_TOOLS)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-docs: $(STAMP)
+docs: $(INSTALLED_TOOLS)
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs site
 
-# Installs once, and again only when what is installed changes.
-$(STAMP): pyproject.toml constraints.txt setup.py $(wildcard spiqbench/quantum/native/*)
+# What a board needs. Installed once, and again only when what is installed changes.
+$(INSTALLED): $(SOURCES)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "spiqbench needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo "installing into $(VENV): a few minutes, once"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --constraint constraints.txt --editable '.[$(EXTRAS)]'
-	touch $(STAMP)
+	$(PIP) --editable .
+	touch $@
+
+# What tests and docs need beside it.
+$(INSTALLED_TOOLS): $(INSTALLED)
+	@echo "installing what tests and docs need"
+	$(PIP) --editable '.[tune,launchers,docs,dev]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info outputs site

@@ -1,8 +1,10 @@
 """The contract that every generator keeps, quantum or classical, trained by steps or fitting itself."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from functools import wraps
+from typing import Any, ClassVar, Literal
 
 from pytorch_lightning import LightningModule
 from torch import Generator as TorchGenerator
@@ -56,11 +58,29 @@ class SpikeGenerator(LightningModule, ABC):
 
     @abstractmethod
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
-        """Draw `n` windows: uint8 `(n, neurons, time_bins)` of 0 and 1, on the CPU."""
+        """Draw `n` windows: uint8 `(n, neurons, time_bins)` of 0 and 1, on the CPU.
+
+        Callers may give a whole number in place of the random generator: it is the seed of a new one.
+        """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "sample" in vars(cls):
+            cls.sample = _takes_a_seed(cls.sample)  # type: ignore[method-assign]
 
     @abstractmethod
     def parameter_counts(self) -> ParameterCounts:
         """Count what the model holds; see `ParameterCounts`."""
+
+
+def _takes_a_seed(sample: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """So that no model has to care whether it was given a seed or a random generator."""
+
+    @wraps(sample)
+    def wrapped(self: "SpikeGenerator", n: int, *, rng: TorchGenerator | int) -> Tensor:
+        return sample(self, n, rng=TorchGenerator().manual_seed(rng) if isinstance(rng, int) else rng)
+
+    return wrapped
 
 
 def count_parameters(module: nn.Module) -> int:
