@@ -1,0 +1,65 @@
+"""A stationary hidden Markov chain with independent Bernoulli emissions, differentiable in torch."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, pairs, poisson_binomial
+
+
+@dataclass(frozen=True)
+class StationaryChain:
+    """Log probabilities of a chain and its emissions; windows begin in the stationary state.
+
+    Attributes:
+        log_transition: `(K, K)` from row to column, rows normalised.
+        log_odds: `(K, N)` of a spike of each neuron in each state.
+    """
+
+    log_transition: Tensor
+    log_odds: Tensor
+
+    def stationary(self) -> Tensor:
+        """The distribution over states that a step leaves as it is, `(K,)`."""
+        states = len(self.log_transition)
+        identity = torch.eye(states, dtype=self.log_transition.dtype)
+        # One of the equations of balance follows from the others; that they add up to one takes its place.
+        equations = identity - self.log_transition.exp().T
+        equations = torch.cat([equations[:-1], torch.ones_like(equations[:1])])
+        return torch.linalg.solve(equations, identity[-1])
+
+    def moments(self, time_bins: int) -> Moments:
+        """Exact moments of windows of `time_bins` bins."""
+        rates, occupied = torch.sigmoid(self.log_odds), self.stationary()
+        rate = occupied @ rates
+        weighted = occupied[:, None] * rates
+        rows, columns = pairs(rates.shape[1])
+        transition, ahead, own = self.log_transition.exp(), rates, []
+        for _ in range(lags(time_bins)):
+            ahead = transition @ ahead
+            own.append((weighted * ahead).sum(0))
+        lagged = torch.stack(own) if own else rates.new_zeros(0, rates.shape[1])
+        return Moments(
+            rate=rate,
+            covariance=(weighted.T @ rates)[rows, columns] - rate[rows] * rate[columns],
+            population=occupied @ poisson_binomial(rates),
+            autocorrelogram=autocorrelogram(lagged, rate, time_bins),
+            autocovariance=lagged - rate.square(),
+        )
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        """Of windows `(samples, neurons, time_bins)`, nats, `(samples,)`: the forward recursion."""
+        words = windows.transpose(1, 2).to(self.log_odds.dtype)
+        silent = torch.nn.functional.logsigmoid(-self.log_odds).sum(1)
+        emissions = words @ self.log_odds.T + silent
+        # Nothing below the smallest number is lost on the way to a state that cannot be reached.
+        transition = self.log_transition.exp()
+        ahead, total = self.stationary().expand(len(words), -1), words.new_zeros(len(words))
+        for emission in emissions.unbind(1):
+            largest = emission.amax(1, keepdim=True)
+            joint = ahead * (emission - largest).exp()
+            weight = joint.sum(1).clamp_min(torch.finfo(joint.dtype).tiny)
+            total = total + weight.log() + largest.squeeze(1)
+            ahead = (joint / weight[:, None]) @ transition
+        return total
