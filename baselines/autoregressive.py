@@ -9,7 +9,7 @@ from torch.nn import functional
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.annealing import annealed_adam
 from spiqbench.models.chunks import draw_in_chunks
-from spiqbench.models.contract import ParameterCounts, SpikeGenerator, count_parameters
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
 
 
@@ -55,13 +55,12 @@ class Autoregressive(SpikeGenerator):
         later, _ = self.recurrence(words[:, :-1], self.start.expand(1, len(words), self.width).contiguous())
         return torch.cat([start, later], dim=1)
 
-    def log_likelihood(self, windows: Tensor) -> Tensor:
-        """Exact log-probability of each window, nats, `(samples,)`.
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
 
-        Args:
-            windows: float `(samples, neurons, time_bins)` of 0 and 1.
-        """
-        words = windows.transpose(1, 2)
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        words = windows.transpose(1, 2).float()
         states = self.states(words)
         seen = words.unsqueeze(-1) * self.inward
         before = seen.cumsum(dim=2) - seen
@@ -70,7 +69,7 @@ class Autoregressive(SpikeGenerator):
         return -functional.binary_cross_entropy_with_logits(logits, words, reduction="none").sum(dim=(1, 2))
 
     def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:
-        loss = -self.log_likelihood(batch.float()).mean()
+        loss = -self.log_likelihood(batch).mean()
         self.log("negative_log_likelihood", loss)
         return loss
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import logit_rates
 
 from .numerics.stationary_chain import StationaryChain
@@ -72,11 +73,16 @@ class HiddenMarkovMoments(AdversarialGenerator):
         """The model's probabilities, in double precision."""
         moves = self.moves.double()
         away = ~torch.eye(self.states, dtype=torch.bool)
-        table = torch.zeros(self.states, self.states, dtype=torch.float64).masked_scatter(away, moves.flatten())
+        table = torch.zeros(self.states, self.states, dtype=torch.float64).masked_scatter(
+            away, moves.flatten()
+        )
         return StationaryChain(table.log_softmax(1), self.log_odds.double())
 
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
+
     def log_likelihood(self, windows: Tensor) -> Tensor:
-        """Exact log-probability of windows `(samples, neurons, time_bins)`, nats, `(samples,)`."""
         return self.chain().log_likelihood(windows)
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:

@@ -13,6 +13,9 @@ from torch import Tensor, nn
 from spiqbench.data.shape import WindowShape
 
 Kind = Literal["reference", "classical", "quantum"]
+LikelihoodKind = Literal["exact", "per_bin", "lower_bound", "estimate"]
+"""What `log_likelihood` gives. `per_bin`: exact, of a model whose bins are independent. `lower_bound`: never more than
+the likelihood, but for the noise of the draws that it averages over. `estimate`: on either side of it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,23 @@ class SpikeGenerator(LightningModule, ABC):
     @abstractmethod
     def parameter_counts(self) -> ParameterCounts:
         """Count what the model holds; see `ParameterCounts`."""
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind | None:
+        """What `log_likelihood` gives; None where the model has none."""
+        return None
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        """Log-probability of windows `(samples, neurons, time_bins)` of 0 and 1, in nats, `(samples,)`.
+
+        Where it takes draws, it takes the same ones at every call.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no likelihood")
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        """Keys of the board's statistics that the fit sets out to match; none where it looks at no statistic."""
+        return ()
 
 
 def _takes_a_seed(sample: Callable[..., Tensor]) -> Callable[..., Tensor]:

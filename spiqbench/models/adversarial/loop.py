@@ -172,6 +172,10 @@ class AdversarialGenerator(SpikeGenerator):
             training_only=0 if self.critic is None else count_parameters(self.critic),
         )
 
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        return tuple(key for key, weight in self.biological_loss.weights.items() if weight > 0)
+
     # Training
 
     def configure_optimizers(self) -> tuple[list[Adam], list[LambdaLR]]:
