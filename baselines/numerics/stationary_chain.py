@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, lags, pairs, poisson_binomial
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs, poisson_binomial
+from spiqbench.statistics.lag_products import longest_lag
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class StationaryChain:
         weighted = occupied[:, None] * rates
         rows, columns = pairs(rates.shape[1])
         transition, ahead, own = self.log_transition.exp(), rates, []
-        for _ in range(lags(time_bins)):
+        for _ in range(longest_lag(time_bins)):
             ahead = transition @ ahead
             own.append((weighted * ahead).sum(0))
         lagged = torch.stack(own) if own else rates.new_zeros(0, rates.shape[1])

@@ -95,7 +95,7 @@ def test_a_fit_follows_the_rates_and_the_seed(name: str) -> None:
     windows = (np.random.default_rng(0).random((2000, 3, 8)) < rates[None, :, None]).astype(np.uint8)
     samples = []
     for _ in range(2):
-        model = build(name, SHAPES[1], **({"width": 8} if model_config(name).get("width", 8) < 200 else {}))
+        model = build(name, SHAPES[1], **({"width": 8} if model_config(name).get("width", 256) < 256 else {}))
         fit(model, windows, steps=30, batch_size=64, seed=3)
         samples.append(model.sample(2000, rng=torch_generator(0)))
     assert torch.equal(*samples)
