@@ -115,11 +115,15 @@ def test_fourier_starts_near_the_rates_of_the_data() -> None:
 
 
 @pytest.mark.parametrize("neurons", [8, 16, 50])
-def test_fourier_default_is_below_spiqgan_and_one_term_more_comes_near_it(neurons: int) -> None:
+def test_fourier_default_has_fewer_parameters_than_spiqgan_and_can_be_brought_to_as_many(
+    neurons: int,
+) -> None:
     shape = WindowShape(neurons=neurons, time_bins=16)
     quantum = SpiQGAN(shape).parameter_counts().generator
     assert Fourier(shape).parameter_counts().generator <= quantum
-    assert 0.85 * quantum < Fourier(shape, width=4).parameter_counts().generator <= quantum
+    term = (3 + 3) * neurons
+    more = (quantum - Fourier(shape).parameter_counts().generator) // term
+    assert quantum - term < Fourier(shape, width=3 + more).parameter_counts().generator <= quantum
 
 
 def test_fourier_on_one_neuron_has_no_neighbours() -> None:
