@@ -88,12 +88,14 @@ def salamander_task(data_dir: Path, task_folder: Path) -> Task:
 
 @pytest.fixture(scope="session")
 def simulated_task() -> Task:
-    """A small task, made in milliseconds: 480, 240 and 240 windows of 6 neurons and 16 bins."""
+    """A small task, made in milliseconds: 468, 234 and 234 windows of 6 neurons and 16 bins."""
     recording = simulated(neurons=6, repeats=24, time_bins=640, seed=1)
-    return build_task({"name": "simulated_small", "recording": recording, "time_bins": 16})
+    return build_task(
+        {"name": "simulated_small", "recording": recording, "time_bins": 16, "groups": "repeats"}
+    )
 
 
 @pytest.fixture(scope="session")
 def simulated_windows(simulated_task: Task) -> NDArray[np.uint8]:
-    """Training windows of the small task, `(480, 6, 16)`."""
+    """Training windows of the small task, `(468, 6, 16)`."""
     return simulated_task.train

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     overrides, assumed = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
     config = plain(load("leaderboard", overrides))["task"]
     recording = task_recording(config)
-    found = inspect_recording(recording, config["split"])
+    found = inspect_recording(recording, config["split"], config["groups"])
     if chosen.raster is not None:
         from spiqbench.data.raster import raster_png
 
@@ -73,9 +73,15 @@ def _print(found: Inspection, assumed: bool) -> None:
     }
     for name, text in lines.items():
         print(f"{name:<12} {text}")
-    windows = Table("window", "train", "validation", "test", title="windows, for any number of neurons")
+    windows = Table(
+        "window", "train", "validation", "test", "test groups", title="windows, for any number of neurons"
+    )
     for counts in found.windows:
-        numbers = [counts.reason, "", ""] if counts.reason else [counts.train, counts.validation, counts.test]
+        numbers = (
+            [counts.reason, "", "", ""]
+            if counts.reason
+            else [counts.train, counts.validation, counts.test, counts.test_groups]
+        )
         windows.add_row(f"{counts.time_bins} bins, {counts.milliseconds:g} ms", *map(str, numbers))
     sizes = Table("neurons", "least active", "its spikes", title="the most active neurons")
     for population in found.populations:

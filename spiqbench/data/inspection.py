@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.data.groups import DEFAULT_PATTERN, SPLITS, deal_groups
 from spiqbench.data.recording import Recording
-from spiqbench.data.split import DEFAULT_PATTERN, SPLITS, split_windows
+from spiqbench.data.split import check_groups
 from spiqbench.errors import DataError
 
 SIZES = (4, 8, 12, 16, 24, 32, 50, 80, 160)
@@ -53,13 +54,14 @@ class Drift:
 
 @dataclass(frozen=True)
 class WindowCounts:
-    """Windows of one length; `reason` says why there are none."""
+    """Windows of one length, and the groups that those of the test come from; `reason` says why there are none."""
 
     time_bins: int
     milliseconds: float
     train: int
     validation: int
     test: int
+    test_groups: int
     reason: str | None
 
 
@@ -104,8 +106,10 @@ class Inspection:
         return asdict(self)
 
 
-def inspect_recording(recording: Recording, split: Sequence[str] = DEFAULT_PATTERN) -> Inspection:
-    """Look at a recording; `split` is the task's, see `split_windows`."""
+def inspect_recording(
+    recording: Recording, split: Sequence[str] = DEFAULT_PATTERN, groups: str | None = None
+) -> Inspection:
+    """Look at a recording; `split` and `groups` are the task's, see `deal_groups`."""
     spikes, seconds = recording.spikes, recording.bin_width_ms / 1000
     counts = spikes.sum(axis=(0, 1), dtype=np.int64)
     bins = recording.repeats * recording.time_bins
@@ -126,7 +130,7 @@ def inspect_recording(recording: Recording, split: Sequence[str] = DEFAULT_PATTE
         clipped=recording.provenance.clipped if binned else None,
         clipped_share=recording.provenance.clipped_share if binned else None,
         drift=find_drift(spikes, recording.bin_width_ms),
-        windows=[_windows(recording, time_bins, split) for time_bins in WINDOW_BINS],
+        windows=[_windows(recording, time_bins, split, groups) for time_bins in WINDOW_BINS],
         populations=list(_populations(counts, bins * seconds)),
     )
 
@@ -191,15 +195,17 @@ def _line(course: Floats) -> tuple[float, float]:
     return float(slope), float(np.sqrt((residual**2).sum() / max(len(course) - 2, 1) / spread))
 
 
-def _windows(recording: Recording, time_bins: int, split: Sequence[str]) -> WindowCounts:
+def _windows(recording: Recording, time_bins: int, split: Sequence[str], kind: str | None) -> WindowCounts:
     milliseconds = time_bins * recording.bin_width_ms
+    repeats, bins = recording.repeats, recording.time_bins
     try:
-        # One neuron shows how many there are.
-        cut = split_windows(recording.spikes[:, :, :1], time_bins, split)
+        groups = deal_groups(repeats, bins, recording.bin_width_ms, time_bins, split, kind)
+        check_groups(groups, repeats, bins, time_bins)
     except DataError:
-        return WindowCounts(time_bins, milliseconds, 0, 0, 0, "the recording is too short")
-    train, validation, test = (len(cut[name]) for name in SPLITS)
-    return WindowCounts(time_bins, milliseconds, train, validation, test, None)
+        return WindowCounts(time_bins, milliseconds, 0, 0, 0, 0, "the recording is too short")
+    counts = {name: sum(group.windows for group in groups if group.split == name) for name in SPLITS}
+    tests = sum(group.split == "test" for group in groups)
+    return WindowCounts(time_bins, milliseconds, **counts, test_groups=tests, reason=None)
 
 
 def _populations(counts: NDArray[np.int64], seconds: float) -> Iterator[Population]:

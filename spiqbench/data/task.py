@@ -13,50 +13,60 @@ from hydra.utils import instantiate
 from numpy.typing import NDArray
 from omegaconf import DictConfig, OmegaConf
 
+from spiqbench.data.groups import DEFAULT_PATTERN
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
-from spiqbench.data.split import DEFAULT_PATTERN, split_windows
+from spiqbench.data.split import Splits, split_windows
 from spiqbench.errors import ConfigError, SpiqbenchError
 
-KEYS = ("name", "version", "recording", "neurons", "time_bins", "split", "digest")
+KEYS = ("name", "family", "version", "recording", "neurons", "time_bins", "split", "groups", "digest")
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """Windows of one recording, split; arrays are read-only uint8 `(samples, neurons, time_bins)`.
+    """Windows of one recording, split.
 
     Attributes:
         name: e.g. `salamander_n8`.
+        family: tasks of one family differ in their number of neurons alone; none for a user's own.
         version: raised whenever the windows change.
         shape: neurons and time bins of a window.
         bin_width_ms: width of a bin in milliseconds.
-        train: windows to fit.
-        validation: windows to choose weights and settings by.
-        test: windows to score against, from repeats that nothing else sees.
+        splits: the windows to fit, to choose weights and settings by, and to score against, with their groups.
         provenance: where the recording came from.
     """
 
     name: str
+    family: str | None
     version: int
     shape: WindowShape
     bin_width_ms: float
-    train: NDArray[np.uint8]
-    validation: NDArray[np.uint8]
-    test: NDArray[np.uint8]
+    splits: Splits
     provenance: Provenance
 
-    def __post_init__(self) -> None:
-        for windows in (self.train, self.validation, self.test):
-            windows.setflags(write=False)
+    @property
+    def train(self) -> NDArray[np.uint8]:
+        """Windows to fit, read-only uint8 `(samples, neurons, time_bins)`."""
+        return self.splits.train.windows
+
+    @property
+    def validation(self) -> NDArray[np.uint8]:
+        """Windows to choose weights and settings by."""
+        return self.splits.validation.windows
+
+    @property
+    def test(self) -> NDArray[np.uint8]:
+        """Windows to score against, from groups that nothing else sees."""
+        return self.splits.test.windows
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the windows of all splits and the bin width: same digest, same task."""
+        """SHA-256 of the windows of all splits, their groups and the bin width: same digest, same task."""
         content = sha256(f"bin_width_ms={self.bin_width_ms!r}".encode())
-        for split in ("train", "validation", "test"):
-            windows: NDArray[np.uint8] = getattr(self, split)
-            content.update(f"{split}={windows.shape}".encode())
-            content.update(np.packbits(windows).tobytes())
+        for name, split in self.splits:
+            content.update(f"{name}={split.windows.shape}".encode())
+            content.update(np.packbits(split.windows).tobytes())
+            content.update(split.groups.astype("<i8").tobytes())
         return content.hexdigest()
 
 
@@ -64,9 +74,10 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
     """Build a task from its configuration, one of `conf/task/*.yaml`.
 
     Args:
-        config: `name` (none: the recording's), `version`, `recording` (something to instantiate, or a
+        config: `name` (none: the recording's), `family`, `version`, `recording` (something to instantiate, or a
             `Recording`), `neurons` (indices in the recording, in the windows' order; none: all), `time_bins`,
-            `split` (see `split_windows`), and `digest`, which a frozen task states and which is checked.
+            `split` and `groups` (the pattern and the kind of `deal_groups`), and `digest`, which a frozen task
+            states and which is checked.
 
     Raises:
         ConfigError: a key is missing, unknown or of a value that does not fit, or a frozen task is changed.
@@ -75,14 +86,14 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
     settings = _settings(config)
     recording = task_recording(settings)
     time_bins = _whole_number("time_bins", settings["time_bins"], least=2)
-    windows = split_windows(recording.spikes, time_bins, settings["split"])
     task = Task(
-        name=_name(settings["name"] or recording.provenance.name),
+        name=_name("name", settings["name"] or recording.provenance.name),
+        family=None if settings["family"] is None else _name("family", settings["family"]),
         version=_whole_number("version", settings["version"], least=1),
         shape=WindowShape(neurons=recording.neurons, time_bins=time_bins),
         bin_width_ms=recording.bin_width_ms,
+        splits=split_windows(recording, time_bins, settings["split"], settings["groups"]),
         provenance=recording.provenance,
-        **windows,
     )
     stated = settings["digest"]
     if stated is not None and task.digest != stated:
@@ -120,7 +131,7 @@ def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:
     missing = [key for key in ("recording", "time_bins") if given.get(key) is None]
     if missing:
         raise ConfigError(f"the task lacks {missing[0]!r}: set task.{missing[0]}")
-    defaults = {"name": None, "version": 1, "neurons": None, "split": DEFAULT_PATTERN, "digest": None}
+    defaults = dict.fromkeys(KEYS) | {"version": 1, "split": DEFAULT_PATTERN}
     return defaults | given
 
 
@@ -156,11 +167,11 @@ def _select_neurons(recording: Recording, neurons: Sequence[int] | None) -> NDAr
     return recording.spikes[:, :, list(neurons)]
 
 
-def _name(name: object) -> str:
+def _name(key: str, name: object) -> str:
     """Names are folders of the leaderboards, so they are kept plain."""
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", name):
         raise ConfigError(
-            f"task.name is {name!r}: use letters, digits, and _ . - after the first, at most 64"
+            f"task.{key} is {name!r}: use letters, digits, and _ . - after the first, at most 64"
         )
     return name
 

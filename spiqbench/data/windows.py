@@ -1,10 +1,45 @@
 """Windows: the samples that every generator learns from and draws."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spiqbench.data.binary import as_binary
 from spiqbench.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class WindowSet:
+    """Windows of a recording and the group that each was cut from; both arrays are read-only.
+
+    Attributes:
+        windows: uint8 `(samples, neurons, time_bins)`, group after group.
+        groups: int64 `(samples,)`: the index of the repeat or block that a window was cut from. Windows of one
+            group are neighbours in time, so what is resampled is the group and not the window.
+
+    Raises:
+        DataError: the arrays do not fit together.
+    """
+
+    windows: NDArray[np.uint8]
+    groups: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if self.windows.ndim != 3 or self.groups.shape != self.windows.shape[:1]:
+            raise DataError(
+                f"windows of shape {self.windows.shape} and groups of shape {self.groups.shape} do not fit: "
+                "give a group for each window"
+            )
+        for array in (self.windows, self.groups):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.windows)
+
+    @property
+    def number_of_groups(self) -> int:
+        return len(np.unique(self.groups))
 
 
 def check_windows(array: ArrayLike, what: str = "the windows") -> NDArray[np.uint8]:
@@ -42,6 +77,14 @@ def cut_windows(spikes: NDArray[np.uint8], time_bins: int) -> NDArray[np.uint8]:
         DataError: a window is shorter than one bin or longer than a repeat.
     """
     repeats, bins, neurons = spikes.shape
+    check_length(bins, time_bins)
+    per_repeat = bins // time_bins
+    kept = spikes[:, : per_repeat * time_bins].reshape(repeats * per_repeat, time_bins, neurons)
+    return np.ascontiguousarray(kept.transpose(0, 2, 1))
+
+
+def check_length(bins: int, time_bins: int) -> None:
+    """Raises `DataError` where no window of `time_bins` can be cut from a repeat of `bins`."""
     if time_bins < 1:
         raise DataError(f"a window of {time_bins} bins cannot be cut: time_bins must be at least 1")
     if bins < time_bins:
@@ -49,6 +92,3 @@ def cut_windows(spikes: NDArray[np.uint8], time_bins: int) -> NDArray[np.uint8]:
             f"a repeat of {bins} bins is shorter than a window of {time_bins}: lower time_bins, or, if the "
             "axes are swapped, give the recording as (time_bins, neurons) or (repeats, time_bins, neurons)"
         )
-    per_repeat = bins // time_bins
-    kept = spikes[:, : per_repeat * time_bins].reshape(repeats * per_repeat, time_bins, neurons)
-    return np.ascontiguousarray(kept.transpose(0, 2, 1))

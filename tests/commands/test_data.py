@@ -89,9 +89,7 @@ def test_a_task_that_was_made_runs_by_its_name(capsys, monkeypatch):
 
 def test_a_made_task_notices_that_its_file_changed(capsys):
     assert main(["data", "make-task", FILE, "--name", "my_task"]) == 0
-    changed = SPIKES.copy()
-    changed[0, 0, 0] ^= 1
-    np.save(FILE, changed)
+    np.save(FILE, SPIKES[:, ::-1])
     assert main(["data", "inspect", "my_task"]) == 0
     assert main(["run", "model=independent", "task=my_task"]) == 1
     assert "my_task version 1 is frozen" in capsys.readouterr().err

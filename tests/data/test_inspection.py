@@ -47,9 +47,10 @@ def test_windows_are_as_many_as_a_task_would_have(repeats):
     found = inspect_recording(Recording(spikes, 20))
     for counts in found.windows:
         if counts.reason is None:
-            cut = split_windows(spikes, counts.time_bins)
+            cut = split_windows(Recording(spikes, 20), counts.time_bins)
             found_of = {"train": counts.train, "validation": counts.validation, "test": counts.test}
-            assert found_of == {split: len(windows) for split, windows in cut.items()}
+            assert found_of == {name: len(windows) for name, windows in cut}
+            assert counts.test_groups == cut.test.number_of_groups
             assert counts.milliseconds == 20 * counts.time_bins
     fits = [counts.time_bins for counts in found.windows if counts.reason is None]
     assert fits == ([8, 16, 32] if repeats == 1 else [8, 16, 32, 64, 128])

@@ -1,87 +1,92 @@
-from itertools import pairwise
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from spiqbench.data.split import DEFAULT_PATTERN, SPLITS, block_bounds, split_windows
-from spiqbench.errors import ConfigError, DataError
-
-TIME_BINS = 4
-
-
-def labelled(repeats, bins):
-    """A recording in which neuron 0 holds the repeat and neuron 1 the bin."""
-    repeat, bin_ = np.meshgrid(np.arange(repeats), np.arange(bins), indexing="ij")
-    return np.stack([repeat, bin_], axis=2)
+from spiqbench.data.groups import SPLITS, deal_groups
+from spiqbench.data.recording import Provenance, Recording
+from spiqbench.data.sources.simulated import simulated
+from spiqbench.data.split import split_windows
+from spiqbench.data.windows import WindowSet
+from spiqbench.errors import DataError
 
 
-def windows_of(windows):
-    """The `(repeat, window of the repeat)` of each labelled window."""
-    return {(int(window[0, 0]), int(window[1, 0]) // TIME_BINS) for window in windows}
+def noise(repeats, bins, neurons=3, seed=0):
+    spikes = (np.random.default_rng(seed).random((repeats, bins, neurons)) < 0.1).astype(np.uint8)
+    return Recording(spikes, 20, Provenance("mine", "mine.npy"))
 
 
-def test_repeats_are_dealt_in_turn():
-    split = split_windows(labelled(10, 40), TIME_BINS)
-    repeats = {name: sorted({repeat for repeat, _ in windows_of(split[name])}) for name in SPLITS}
-    assert repeats == {"train": [0, 2, 4, 6, 8], "test": [1, 5, 9], "validation": [3, 7]}
-    assert {name: len(split[name]) for name in SPLITS} == {"train": 50, "test": 30, "validation": 20}
+@pytest.mark.parametrize(("repeats", "bins"), [(150, 100), (3, 5000), (1, 20_000)])
+def test_windows_are_those_of_their_groups(repeats, bins):
+    recording = noise(repeats, bins)
+    splits = split_windows(recording, 16)
+    groups = {group.index: group for group in deal_groups(repeats, bins, 20, 16)}
+    for name, split in splits:
+        assert split.windows.shape == (len(split.groups), 3, 16)
+        assert split.windows.dtype == np.uint8
+        assert split.windows.flags.c_contiguous
+        assert (np.diff(split.groups) >= 0).all()
+        for index in np.unique(split.groups):
+            group = groups.pop(int(index))
+            assert group.split == name
+            own = split.windows[split.groups == index]
+            assert len(own) == group.windows
+            together = own.transpose(0, 2, 1).reshape(-1, 3)
+            stretch = recording.spikes[group.repeat, group.first : group.first + len(together)]
+            np.testing.assert_array_equal(together, stretch)
+    assert groups == {}
 
 
-@settings(deadline=None)
-@given(st.integers(1, 3), st.integers(20, 2000))
-def test_blocks_of_different_splits_lie_a_window_apart(repeats, windows):
-    split = {
-        name: windows_of(cut) for name, cut in split_windows(labelled(repeats, windows * 4 + 3), 4).items()
-    }
-    for name in SPLITS:
-        others = set().union(*(split[other] for other in SPLITS if other != name))
-        for repeat, window in split[name]:
-            assert not {(repeat, window + offset) for offset in (-1, 0, 1)} & others
+def test_windows_and_groups_cannot_be_changed():
+    split = split_windows(noise(8, 160), 16).test
+    with pytest.raises(ValueError, match="read-only"):
+        split.windows[0, 0, 0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        split.groups[0] = 1
 
 
-@settings(deadline=None)
-@given(st.integers(20, 5000))
-def test_blocks_interleave_and_waste_little(windows):
-    bounds = block_bounds(windows, DEFAULT_PATTERN)
-    lengths = [end - first for _, first, end in bounds]
-    assert max(lengths) - min(lengths) <= 1
-    assert bounds[0][1] == 0
-    assert bounds[-1][2] == windows
-    assert sum(lengths) == windows - (len(bounds) - 1)
-    assert len(bounds) % len(DEFAULT_PATTERN) == 0
-    # From 88 windows on there are two rounds of the pattern, so that a drift reaches every split.
-    assert len(bounds) >= 8 or windows < 88
-    assert len(bounds) <= 40
-
-
-def test_neighbouring_blocks_of_one_split_need_no_gap():
-    bounds = block_bounds(41, ("train", "train", "test", "validation"))
-    gaps = [second[1] - first[2] for first, second in pairwise(bounds)]
-    assert gaps == [0, 1, 1]
-
-
-@pytest.mark.parametrize(("repeats", "bins"), [(1, 30), (3, 16), (4, 4)])
-def test_refuses_to_leave_a_split_with_fewer_than_two_windows(repeats, bins):
-    with pytest.raises(DataError, match=r"windows of 4 bins for (train|validation|test), which needs 2"):
-        split_windows(labelled(repeats, bins), TIME_BINS)
-
-
-@pytest.mark.parametrize("repeats", [1, 8])
-def test_refuses_fewer_bins_than_a_window(repeats):
-    with pytest.raises(DataError, match="a repeat of 3 bins is shorter than a window of 4"):
-        split_windows(labelled(repeats, 3), TIME_BINS)
+def test_a_set_needs_a_group_for_each_window():
+    with pytest.raises(DataError, match="do not fit"):
+        WindowSet(np.zeros((4, 2, 8), np.uint8), np.zeros(3, np.int64))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "message"),
+    ("repeats", "bins", "says"),
     [
-        (["train", "test"], "gives nothing to validation"),
-        (["train", "test", "valid"], "unknown split 'valid'"),
-        ([], "gives nothing to train and validation and test"),
+        (1, 30, "windows of 4 bins for"),
+        (3, 16, "windows of 4 bins for"),
+        (4, 8, "one group of windows for the test"),
     ],
 )
-def test_refuses_a_pattern_without_every_split(pattern, message):
-    with pytest.raises(ConfigError, match=message):
-        split_windows(labelled(8, 40), TIME_BINS, pattern)
+def test_refuses_to_leave_a_split_with_too_little(repeats, bins, says):
+    with pytest.raises(DataError, match=says):
+        split_windows(noise(repeats, bins), 4)
+
+
+@pytest.mark.parametrize("stride", [1, 16, 50, 80])
+def test_overlapping_repeats_are_refused(stride):
+    whole = noise(1, 4000).spikes[0]
+    cut = np.stack([whole[start : start + 100] for start in range(0, 20 * stride, stride)])
+    with pytest.raises(
+        DataError, match=rf"repeats 0 and 1 of mine.npy share {100 - stride} of their 100 bins"
+    ):
+        split_windows(
+            Recording(np.repeat(cut, 1 if stride < 60 else 20, axis=2), 20, Provenance("m", "mine.npy")), 16
+        )
+
+
+def test_repeats_that_are_the_same_are_refused():
+    recording = noise(6, 400)
+    with pytest.raises(DataError, match="repeats 0 and 1 of memory are the same"):
+        split_windows(Recording(np.repeat(recording.spikes, 2, axis=0), 20), 16)
+
+
+def test_repeats_that_only_follow_one_another_or_are_silent_are_not():
+    whole = noise(1, 4000).spikes[0]
+    split_windows(Recording(whole.reshape(20, 200, 3), 20), 16)
+    quiet = np.zeros((20, 200, 3), np.uint8)
+    quiet[:, 100, 0] = 1
+    split_windows(Recording(quiet, 20), 16)
+    split_windows(simulated(3, 20, 200), 16)
+
+
+def test_every_split_is_named():
+    assert [name for name, _ in split_windows(noise(8, 160), 16)] == list(SPLITS)

@@ -65,20 +65,22 @@ def test_every_task_file_is_frozen_and_uses_the_same_windows(source, task_folder
         assert config.time_bins == 16
         assert re.fullmatch(r"[0-9a-f]{64}", config.digest)
         assert list(config.split) == ["train", "test", "train", "validation"]
+        assert (config.family, config.version, config.groups) == (source, 2, "repeats")
         assert len(config.neurons or range(config.recording.neurons)) == size
 
 
 def test_windows_are_those_of_the_chosen_neurons_in_their_order():
     recording = simulated(5, 8, 160)
     task = build_task({"recording": recording, "neurons": [3, 0], "time_bins": 16})
-    expected = split_windows(recording.spikes[:, :, [3, 0]], 16)
-    for split in ("train", "validation", "test"):
-        windows = getattr(task, split)
-        np.testing.assert_array_equal(windows, expected[split])
+    for name, whole in split_windows(recording, 16):
+        windows = getattr(task, name)
+        np.testing.assert_array_equal(windows, whole.windows[:, [3, 0]])
+        np.testing.assert_array_equal(getattr(task.splits, name).groups, whole.groups)
         assert windows.dtype == np.uint8
         assert windows.flags.c_contiguous
     assert task.name == "simulated"
-    assert len(task.train) == 40
+    assert task.family is None
+    assert len(task.train) == 36
 
 
 def test_a_task_cannot_be_changed(simulated_task):
@@ -114,7 +116,7 @@ def test_a_changed_frozen_task_is_refused():
 
 
 def test_a_user_s_file_through_the_command_line_s_overrides(tmp_path, task_folder):
-    np.save(tmp_path / "my cells.npy", simulated(3, 1, 4000).spikes[0])
+    np.save(tmp_path / "my cells.npy", simulated(3, 1, 20_000).spikes[0])
     overrides = [
         "+task=file",
         f"task.recording.path='{tmp_path}/my cells.npy'",

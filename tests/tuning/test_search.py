@@ -73,7 +73,8 @@ def test_a_trial_that_breaks_is_a_trial_that_failed(
 def test_test_windows_are_never_looked_at(task: Task, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    flipped = replace(task, test=1 - task.test)
+    test = replace(task.splits.test, windows=1 - task.test)
+    flipped = replace(task, splits=replace(task.splits, test=test))
     assert find(flipped, tmp_path / "a", model("glm"), 2) == find(task, tmp_path / "b", model("glm"), 2)
 
 
