@@ -41,9 +41,9 @@ def test_clipped_spikes_are_those_of_the_provenance():
     assert (found.spikes_before_binning, found.clipped, found.clipped_share) == (2000, 30, 0.015)
 
 
-@pytest.mark.parametrize("repeats", [1, 12])
-def test_windows_are_as_many_as_a_task_would_have(repeats):
-    spikes = population(repeats)
+@pytest.mark.parametrize(("repeats", "bins", "fits"), [(1, 5000, 5), (12, 500, 5), (1, 1300, 3), (1, 500, 0)])
+def test_windows_are_as_many_as_a_task_would_have(repeats, bins, fits):
+    spikes = population(repeats, bins)
     found = inspect_recording(Recording(spikes, 20))
     for counts in found.windows:
         if counts.reason is None:
@@ -52,8 +52,7 @@ def test_windows_are_as_many_as_a_task_would_have(repeats):
             assert found_of == {name: len(windows) for name, windows in cut}
             assert counts.test_groups == cut.test.number_of_groups
             assert counts.milliseconds == 20 * counts.time_bins
-    fits = [counts.time_bins for counts in found.windows if counts.reason is None]
-    assert fits == ([8, 16, 32] if repeats == 1 else [8, 16, 32, 64, 128])
+    assert [counts.reason is None for counts in found.windows] == [True] * fits + [False] * (5 - fits)
 
 
 def test_duplicates_share_most_spikes_and_chance_coincidences_are_none():
