@@ -1,6 +1,6 @@
 """What a plan adds to its runs: seconds to the first start of 200 runs, and seconds a run beside the run itself.
 
-    python benchmarks/runner.py [--carry-out 12] [--train-seconds 10] [--model vae] [--task simulated_n8]
+    python benchmarks/runner.py [--carry-out 12] [--steps 400] [--model vae] [--task simulated_n8]
 
 A board of 200 runs is started as a user starts it, one run at a time, and stopped after some of them. Its first start
 is when its first run takes its lock, counted from the start of the command. The same runs are then carried out one
@@ -38,14 +38,12 @@ class Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--carry-out", type=int, default=12, help="runs after which the board is stopped")
-    parser.add_argument("--train-seconds", type=float, default=10.0, help="nominal, of each run")
+    parser.add_argument("--steps", type=int, default=400, help="of each run")
     parser.add_argument("--task", default="simulated_n8")
     parser.add_argument("--model", default="vae")
     arguments = parser.parse_args()
     runs = arguments.carry_out
-    settings = [
-        *(f"task={arguments.task}", "budget.name=timed", f"budget.train_seconds={arguments.train_seconds}")
-    ]
+    settings = [*(f"task={arguments.task}", "budget.name=timed", f"budget.steps={arguments.steps}")]
     with tempfile.TemporaryDirectory() as folder:
         first, board = of_the_board(Path(folder), arguments.model, settings, runs)
     print(

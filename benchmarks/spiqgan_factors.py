@@ -24,7 +24,6 @@ from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
-from spiqbench.training.steps import planned_steps
 
 Overrides = dict[str, Any]
 FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
@@ -160,7 +159,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--task", default="salamander_n8")
-    parser.add_argument("--seconds", type=float, default=20.0, help="nominal, as in a budget")
+    parser.add_argument("--steps", type=int, default=1000, help="of each run")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--only", nargs="*", help="names of factors")
     parser.add_argument("--results", type=Path, default=Path("outputs/spiqgan_factors.jsonl"))
@@ -175,7 +174,7 @@ def main() -> None:
         for seed in range(options.seeds):
             for factor in options.only or FACTORS:
                 model = configured(FACTORS[factor])
-                steps = planned_steps(model["training"], task.shape.neurons, options.seconds)
+                steps = options.steps
                 if (factor, steps, seed) in done:
                     continue
                 row = measure(task, model, steps, seed)

@@ -1,4 +1,4 @@
-"""Training steps a second of every trained model by neuron count, on one thread: what conf/model/*.yaml states.
+"""Training steps a second of every trained model by neuron count, on one thread.
 
     python benchmarks/steps_per_second.py --models spiqgan vae --neurons 8 16 50
 
@@ -18,7 +18,8 @@ from spiqbench.config.names import options
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
-from spiqbench.models.build import build_generator
+from spiqbench.models.build import build_generator, generator_class
+from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.training.fit import fit
 
 WARM_UP = 2
@@ -48,13 +49,7 @@ def steps_per_second(model: str, neurons: int, seconds: float) -> float:
     torch.manual_seed(0)
     generator = build_generator(config, WindowShape(neurons, 16))
     clock = Clock(seconds)
-    fit(
-        generator,
-        windows,
-        steps=10**6,
-        batch_size=int(config["training"].get("batch_size") or 256),
-        callbacks=[clock],
-    )
+    fit(generator, windows, steps=10**6, callbacks=[clock])
     return clock.rate
 
 
@@ -71,7 +66,9 @@ def main() -> None:
         name
         for name in options("model")
         if name != "custom"
-        and plain(load("run", [f"model={name}"]))["model"].get("training", {}).get("steps_per_second")
+        and not issubclass(
+            generator_class(plain(load("run", [f"model={name}"]))["model"]), SelfFittingGenerator
+        )
     ]
     for model in models:
         for neurons in chosen.neurons:

@@ -57,7 +57,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     runs = plan_board(
         task=task.name,
         budget=str(config["budget"]["name"]),
-        seconds=float(config["budget"]["train_seconds"]),
+        steps=int(config["budget"]["steps"]),
         models=as_recorded(models, config["overrides"]),
         seeds=int(config["seeds"]),
         store=Path(config["store"]),

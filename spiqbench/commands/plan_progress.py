@@ -15,8 +15,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from spiqbench.runs.cost import priced
-from spiqbench.runs.plan import PlannedRun, remaining_seconds
+from spiqbench.runs.cost import priced, remaining_seconds
+from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
 
 
@@ -25,14 +25,25 @@ def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: b
     runs = priced(runs, store)
     to_do = sum(not run.done for run in runs)
     print(
-        f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time: "
-        f"about {duration(remaining_seconds(runs, jobs))}"
+        f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time: {_cost(runs, jobs)}"
     )
     if every_run:
         for run in runs:
             state = "kept" if run.done else "run"
-            cost = "" if run.done else f"  about {duration(run.seconds)}"
+            cost = "" if run.done or run.seconds is None else f"  about {duration(run.seconds)}"
             print(f"  {state:<4}  {run.key.task:<16} {run.key.model:<32} seed {run.key.seed}{cost}")
+
+
+def _cost(runs: Sequence[PlannedRun], jobs: int) -> str:
+    seconds, unknown = remaining_seconds(runs, jobs)
+    known = f"about {duration(seconds)}"
+    if not unknown:
+        return known
+    return (
+        f"{known}, and {unknown} runs of a kind that was never measured here"
+        if seconds
+        else "not measured yet"
+    )
 
 
 def duration(seconds: float) -> str:

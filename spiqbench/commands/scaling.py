@@ -60,7 +60,7 @@ def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
     runs = plan_sweep(
         list(sized_tasks(options("task"), str(config["family"]), neurons).values()),
         budget=str(config["budget"]["name"]),
-        seconds=float(config["budget"]["train_seconds"]),
+        steps=int(config["budget"]["steps"]),
         models=as_recorded(models, config["overrides"]),
         seeds=int(config["seeds"]),
         store=Path(config["store"]),

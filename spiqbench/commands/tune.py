@@ -24,7 +24,7 @@ HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] 
        spiqbench tune models=[a,b] matched=true ...
 
 Searches what each model declares under `search:` by fidelity on the validation windows; test windows are never
-looked at. Every model gets the same number of trials of the same nominal length (budget.trial_seconds). Settings go
+looked at. Every model gets the same number of trials of the same length (budget.trial_steps). Settings go
 to <store>/tuning/<task>/<model>.json, where runs find them (tuned=auto). Interrupted, it goes on where it stopped.
 
   spiqbench tune models=[vae,spiqgan,spiqgan_product] task=salamander_n8 budget=standard
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     }
     print(
         f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already, {config['trials']} trials of "
-        f"{config['budget']['trial_seconds']:g} nominal seconds each"
+        f"{config['budget']['trial_steps']} steps each"
     )
     for name in wanted:
         require_room_for(tuned_path(store, task, name))
@@ -75,7 +75,7 @@ def _is_done(store: Path, task: str, name: str, config: dict[str, Any]) -> bool:
     if not path.exists():
         return False
     found = read_tuned(path)
-    same_length = found.trial_seconds == config["budget"]["trial_seconds"]
+    same_length = found.trial_steps == config["budget"]["trial_steps"]
     return same_length and found.trials in (0, config["trials"])
 
 
@@ -115,7 +115,7 @@ def tune_one(overrides: Sequence[str], trials: int, store: str, outputs: str) ->
         config["model"],
         task,
         trials=trials,
-        seconds=float(config["budget"]["trial_seconds"]),
+        steps=int(config["budget"]["trial_steps"]),
         journal=_journal(outputs, task.name, config["model"]["name"]),
     )
     write_tuned(Path(store), found)

@@ -94,11 +94,7 @@ def _register_installed_generators() -> None:
     files = all_files("model")
     for name, target in installed_generators().items():
         if name not in files:
-            node = {
-                "name": name,
-                "_target_": target,
-                "training": {"batch_size": 256, "steps_per_second": 100},
-            }
+            node = {"name": name, "_target_": target}
             ConfigStore.instance().store(group="model", name=name, node=node)
 
 

@@ -11,9 +11,7 @@ from spiqbench.errors import ConfigError, SpiqbenchError
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.spiqgan.sampling_backend import drawing_of
 
-NOT_HYPERPARAMETERS = frozenset(
-    {"_target_", "name", "family", "twin", "training", "search", "match", "matched_to"}
-)
+NOT_HYPERPARAMETERS = frozenset({"_target_", "name", "family", "twin", "search", "match", "matched_to"})
 """Keys of a model's configuration that speak to the benchmark and not to the class."""
 
 

@@ -69,7 +69,10 @@ class Timing(_Part):
 
 class Tuning(_Part):
     trials: int = Field(0, ge=0, description="search trials spent on the validation windows; 0: untuned")
-    seconds: float = Field(0.0, ge=0, description="nominal training seconds spent on them")
+    seconds: float = Field(
+        0.0, ge=0, description="nominal training seconds spent on them, where they were counted"
+    )
+    steps: int = Field(0, ge=0, description="training steps spent on them")
     chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters that the search chose")
     task: str | None = Field(None, description="task whose validation windows chose them")
 

@@ -29,7 +29,7 @@ class Tuned(BaseModel):
     model: str = Field(pattern=NAME, description="name of the model, with its changes")
     task: str = Field(pattern=NAME, description="task whose validation windows chose")
     trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
-    trial_seconds: float = Field(gt=0, description="nominal training seconds of a trial")
+    trial_steps: int = Field(ge=1, description="training steps of a trial")
     chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the best trial")
     default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
     best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
@@ -104,7 +104,7 @@ def with_tuned_settings(config: Mapping[str, Any], task: str) -> dict[str, Any]:
     found = read_tuned(path)
     tuning = {
         "trials": found.trials,
-        "seconds": found.trials * found.trial_seconds,
+        "steps": found.trials * found.trial_steps,
         "chosen": found.chosen,
         "task": found.task,
     }

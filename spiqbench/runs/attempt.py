@@ -25,7 +25,6 @@ from spiqbench.records.store import RunKey, key_of
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
 from spiqbench.training.progress import tracked
-from spiqbench.training.steps import planned_steps
 from spiqbench.training.stop import StopAtWall
 
 
@@ -58,9 +57,9 @@ class Attempt:
             self.steps, self.seconds["train"] = trained.timing.steps, trained.timing.train_seconds
 
     def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
-        training, budget = self.config["model"].get("training") or {}, self.config["budget"]
+        budget = self.config["budget"]
         if not isinstance(self.generator, SelfFittingGenerator):
-            self.steps = planned_steps(training, self.task.shape.neurons, float(budget["train_seconds"]))
+            self.steps = int(budget["steps"])
         start = time.monotonic()
         try:
             fit(
@@ -68,7 +67,6 @@ class Attempt:
                 self.task.train,
                 validation=self.task.validation,
                 steps=self.steps,
-                batch_size=int(training.get("batch_size") or 256),
                 seed=derive_seed("training", *self.key.axes),
                 callbacks=(*callbacks, StopAtWall(float(budget["wall_seconds"]))),
                 logger=logger or False,

@@ -112,7 +112,7 @@ def _in_a_job(config: DictConfig) -> tuple[str, float | None, str | None]:
     config = load("run", overrides)
     key = RunKey(config.task.name, config.budget.name, config.model.get("name") or "custom", config.seed)
     wall_seconds = float(config.budget.wall_seconds)
-    run = PlannedRun(key, overrides, done=False, seconds=float(config.budget.train_seconds))
+    run = PlannedRun(key, overrides, done=False, steps=int(config.budget.steps))
     (end,) = run_plan([run], jobs=1, wall_seconds=wall_seconds)
     return end.status, end.fidelity, end.reason
 

@@ -16,20 +16,22 @@ class PlannedRun:
         key: names the run and its record's place.
         overrides: what `spiqbench run` would be called with.
         done: whether its record exists.
-        seconds: nominal training seconds on one core; what a closed form really takes is less.
+        steps: training steps, of models that are trained by steps.
+        seconds: what it is likely to take; None where nothing like it was measured.
     """
 
     key: RunKey
     overrides: tuple[str, ...]
     done: bool
-    seconds: float
+    steps: int
+    seconds: float | None = None
 
 
 def plan_board(
     *,
     task: str,
     budget: str,
-    seconds: float,
+    steps: int,
     models: Mapping[str, Sequence[str]],
     seeds: int,
     store: Path,
@@ -39,7 +41,7 @@ def plan_board(
     """All runs of a board, one seed of every model before the next seed, so that an early board shows all.
 
     Args:
-        seconds: nominal training seconds of a run.
+        steps: of a run.
         models: names that their records have, with the overrides that make them.
         force: plan also the runs whose records exist.
         overrides: for every run, beside model, seed, store and force.
@@ -50,7 +52,7 @@ def plan_board(
             key,
             (*made, f"seed={seed}", *own, *overrides),
             key.path(store).exists() and not force,
-            seconds,
+            steps,
         )
         for seed in range(seeds)
         for model, made in models.items()
@@ -64,8 +66,3 @@ def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> N
         if not run.done:
             require_room_for(run.key.path(store))
             require_room_for(run.key.path(outputs))
-
-
-def remaining_seconds(runs: Sequence[PlannedRun], jobs: int) -> float:
-    """Nominal wall-clock seconds of the runs that are still to do, `jobs` at a time."""
-    return sum(run.seconds for run in runs if not run.done) / max(1, jobs)

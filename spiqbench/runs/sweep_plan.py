@@ -36,7 +36,7 @@ def plan_sweep(
     tasks: Sequence[str],
     *,
     budget: str,
-    seconds: float,
+    steps: int,
     models: Mapping[str, Sequence[str]],
     seeds: int,
     store: Path,
@@ -53,7 +53,7 @@ def plan_sweep(
         plan_board(
             task=task,
             budget=budget,
-            seconds=seconds,
+            steps=steps,
             models=models,
             seeds=seeds,
             store=store,

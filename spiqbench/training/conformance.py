@@ -88,9 +88,7 @@ class _Subject:
 
     def fit(self) -> SpikeGenerator:
         if self.fitted is None:
-            training = self.config.get("training") or {}
-            batch_size = min(64, int(training.get("batch_size") or 64))
-            self.fitted = fit(self.build(), _windows(), steps=self.steps, batch_size=batch_size)
+            self.fitted = fit(self.build(), _windows(), steps=self.steps, batch_size=64)
         return self.fitted
 
 

@@ -19,6 +19,7 @@ from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.best import KeepBest
+from spiqbench.training.steps import BATCH_SIZE
 from spiqbench.training.stop import StopAfterSteps
 
 G = TypeVar("G", bound=SpikeGenerator)
@@ -31,7 +32,7 @@ def fit(
     *,
     validation: NDArray[np.uint8] | None = None,
     steps: int | None = None,
-    batch_size: int = 256,
+    batch_size: int = BATCH_SIZE,
     seed: int = 0,
     evaluations: int = 10,
     callbacks: Sequence[Callback] = (),

@@ -1,4 +1,4 @@
-"""The search itself: the same number of trials of the same nominal length for every model, validation windows only."""
+"""The search itself: the same number of trials of the same length for every model, validation windows only."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,13 +15,11 @@ from pytorch_lightning import seed_everything
 from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.build import build_generator, model_name
-from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.records.tuned_settings import TriedSetting, Tuned
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
-from spiqbench.training.steps import planned_steps
 from spiqbench.tuning.matching import same_size
 from spiqbench.tuning.space import suggest
 
@@ -34,7 +32,7 @@ def search(
     task: Task,
     *,
     trials: int,
-    seconds: float,
+    steps: int,
     journal: Path,
     after_trial: Callable[[int], None] = lambda done: None,
 ) -> Tuned:
@@ -43,7 +41,7 @@ def search(
     Args:
         config: the model's; without `search` there is nothing to try and the result has no trials. Of one that is
             matched to another, only what leaves its parameter count alone is searched.
-        seconds: nominal training seconds of a trial.
+        steps: of a trial, for models that are trained by steps.
         journal: file that keeps every trial, so that an interrupted search goes on where it stopped.
         after_trial: called with the number of trials that have ended.
 
@@ -54,12 +52,12 @@ def search(
     if config.get("matched_to"):
         space = same_size(config, task.shape)
     if not space:
-        return Tuned(model=name, task=task.name, trials=0, trial_seconds=seconds)
+        return Tuned(model=name, task=task.name, trials=0, trial_steps=steps)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     journal.parent.mkdir(parents=True, exist_ok=True)
     study = optuna.create_study(
         storage=JournalStorage(JournalFileBackend(str(journal))),
-        study_name=f"{task.name} {name} {seconds:g}",
+        study_name=f"{task.name} {name} {steps}",
         direction="maximize",
         load_if_exists=True,
     )
@@ -74,7 +72,7 @@ def search(
         trial = study.ask()
         try:
             chosen = suggest(trial, space)
-            value = validation_fidelity({**config, **chosen}, task, seconds=seconds, seed=len(done))
+            value = validation_fidelity({**config, **chosen}, task, steps=steps, seed=len(done))
             study.tell(trial, value)
         except ConfigError:
             raise
@@ -83,23 +81,19 @@ def search(
             study.tell(trial, state=TrialState.FAIL)
         done = _ended(study)
         after_trial(len(done))
-    return _result(name, task, seconds, done[:trials])
+    return _result(name, task, steps, done[:trials])
 
 
-def validation_fidelity(config: Mapping[str, Any], task: Task, *, seconds: float, seed: int) -> float:
-    """Fidelity, against the validation windows, of a model fitted for so many nominal seconds."""
+def validation_fidelity(config: Mapping[str, Any], task: Task, *, steps: int, seed: int) -> float:
+    """Fidelity, against the validation windows, of a model fitted for so many steps."""
     seed_everything(derive_seed("tuning", task.name, seed) % 2**32, verbose=False)
     torch.set_num_threads(1)
     generator = build_generator(config, task.shape)
-    training = config.get("training") or {}
     fit(
         generator,
         task.train,
         validation=task.validation,
-        steps=None
-        if isinstance(generator, SelfFittingGenerator)
-        else planned_steps(training, task.shape.neurons, seconds),
-        batch_size=int(training.get("batch_size") or 256),
+        steps=steps,
         evaluations=3,
         seed=derive_seed("tuning", task.name, seed),
     )
@@ -116,7 +110,7 @@ def _ended(study: optuna.Study) -> list[FrozenTrial]:
     return [trial for trial in study.get_trials(deepcopy=False) if trial.state in ENDED]
 
 
-def _result(name: str, task: Task, seconds: float, trials: list[FrozenTrial]) -> Tuned:
+def _result(name: str, task: Task, steps: int, trials: list[FrozenTrial]) -> Tuned:
     tried = tuple(
         TriedSetting(
             setting=trial.params,
@@ -133,7 +127,7 @@ def _result(name: str, task: Task, seconds: float, trials: list[FrozenTrial]) ->
         model=name,
         task=task.name,
         trials=len(tried),
-        trial_seconds=seconds,
+        trial_steps=steps,
         chosen=best.setting,
         default_fidelity=tried[0].fidelity,
         best_fidelity=best.fidelity,

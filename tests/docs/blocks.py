@@ -16,10 +16,10 @@ from spiqbench.cli import main
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 TINY = {
-    "run": ["budget.train_seconds=0.02", "report_card=false"],
-    "leaderboard": ["budget.train_seconds=0.02", "overrides=['report_card=false']", "matched=false"],
-    "scaling": ["budget.train_seconds=0.02", "overrides=['report_card=false']"],
-    "tune": ["budget.trial_seconds=0.02"],
+    "run": ["budget.steps=2", "report_card=false"],
+    "leaderboard": ["budget.steps=2", "overrides=['report_card=false']", "matched=false"],
+    "scaling": ["budget.steps=2", "overrides=['report_card=false']"],
+    "tune": ["budget.trial_steps=2"],
 }
 """What is added to a page's commands."""
 

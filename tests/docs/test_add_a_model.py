@@ -11,7 +11,7 @@ from spiqbench.records.store import read_board
 
 from .blocks import DOCS, ROOT, first_block
 
-TINY = ["task=simulated_n4", "budget.name=tiny", "budget.samples=300", "budget.train_seconds=0.1"]
+TINY = ["task=simulated_n4", "budget.name=tiny", "budget.samples=300", "budget.steps=10"]
 
 
 def block(language: str) -> str:

@@ -70,5 +70,5 @@ def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
 
 def test_tiny_budgets_keep_the_place_of_a_record() -> None:
     assert "budget.name=standard" in tiny("run", ["model=vae", "budget=standard"])
-    assert tiny("run", ["budget.train_seconds=2"]) == ["report_card=false"]
+    assert tiny("run", ["budget.steps=2"]) == ["report_card=false"]
     assert tiny("validate", []) == []

@@ -24,7 +24,7 @@ def config(folder: Path, model: str, *overrides: str) -> dict[str, Any]:
                 f"model={model}",
                 "task=simulated_n4",
                 "budget.name=tiny",
-                "budget.train_seconds=0.1",
+                "budget.steps=10",
                 "budget.samples=300",
                 "report_card=false",
                 f"store={folder / 'store'}",

@@ -21,7 +21,7 @@ from spiqbench.runs.execute import execute
 MODELS = ("independent", "dichotomized_gaussian", "vae")
 BOARD = [
     *("leaderboard", "task=simulated_n4", "seeds=2", "jobs=2", "matched=false"),
-    *("budget.name=tiny", "budget.train_seconds=0.05", "budget.samples=200"),
+    *("budget.name=tiny", "budget.steps=5", "budget.samples=200"),
     *(f"models=[{','.join(MODELS)}]", "overrides=['report_card=false']"),
 ]
 KEYS = {(model, seed) for model in MODELS for seed in range(2)}

@@ -33,7 +33,7 @@ def test_one_seed_of_every_size_comes_before_the_next(tmp_path: Path) -> None:
     runs = plan_sweep(
         ["a_n4", "a_n8"],
         budget="b",
-        seconds=1,
+        steps=1,
         models={"x": [], "y": []},
         seeds=2,
         store=tmp_path,
@@ -55,12 +55,12 @@ def test_a_sweep_from_the_command_line(
     ]
     assert main([*command, "--dry-run"]) == 0
     planned = capsys.readouterr().out
-    assert "3 runs, 0 recorded, 3 to do, 2 at a time: about" in planned
+    assert "3 runs, 0 recorded, 3 to do, 2 at a time: " in planned
     assert "simulated_n12" in planned
     assert not (tmp_path / "leaderboards").exists()
     assert main(command) == 0
     assert (tmp_path / "leaderboards/scaling/simulated/tiny/costs.svg").is_file()
     (record,) = read_board(tmp_path / "leaderboards", "simulated_n12", "tiny")
-    assert (record.status, record.neurons, record.config["budget"]["train_seconds"]) == ("ok", 12, 15)
+    assert (record.status, record.neurons, record.config["budget"]["steps"]) == ("ok", 12, 500)
     assert main([*command, "--dry-run"]) == 0
     assert "3 recorded, 0 to do" in capsys.readouterr().out

@@ -23,7 +23,7 @@ def model(name: str, **changes: Any) -> dict[str, Any]:
 
 
 def find(task: Task, folder: Path, config: dict[str, Any], trials: int, **options: Any) -> Any:
-    return search(config, task, trials=trials, seconds=0.1, journal=folder / "search.journal", **options)
+    return search(config, task, trials=trials, steps=10, journal=folder / "search.journal", **options)
 
 
 def test_the_better_of_two_very_different_settings_is_found(task: Task, tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_an_unknown_kind_of_space_is_refused(task: Task, tmp_path: Path) -> None
 
 def test_runs_take_the_settings_that_were_found(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     places = [f"store={tmp_path / 'store'}", f"outputs={tmp_path / 'outputs'}", "task=simulated_n4"]
-    budget = ["budget.name=tiny", "budget.train_seconds=0.05", "budget.samples=200"]
-    assert main(["tune", "model=hmm", "trials=2", "budget.trial_seconds=0.1", "jobs=1", *places]) == 0
+    budget = ["budget.name=tiny", "budget.steps=5", "budget.samples=200"]
+    assert main(["tune", "model=hmm", "trials=2", "budget.trial_steps=10", "jobs=1", *places]) == 0
     found = read_tuned(tuned_path(tmp_path / "store", "simulated_n4", "hmm"))
     assert found.trials == 2
     assert main(["run", "model=hmm", "report_card=false", *places, *budget]) == 0
@@ -116,7 +116,7 @@ def test_a_control_takes_the_settings_that_were_found_at_another_size(tmp_path: 
             model=control(1)["name"],
             task="simulated_n4",
             trials=3,
-            trial_seconds=1,
+            trial_steps=1,
             chosen={"learning_rate": 0.25},
         ),
     )
