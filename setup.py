@@ -43,7 +43,7 @@ class BuildWithConfiguration(build_py):
 def kernel(name: str, flags: list[str]) -> Extension:
     """A plain shared library, loaded with ctypes; optional, so that no compiler means no kernel and nothing worse."""
     return Extension(
-        f"spiqbench.quantum._kernel_{name}",
+        f"spiqbench.quantum.engines._kernel_{name}",
         sources=[str(NATIVE / f"{name}.cpp")],
         depends=[str(path) for path in sorted(NATIVE.glob("*.hpp"))],
         extra_compile_args=[*FLAGS, *QUIET, *flags],

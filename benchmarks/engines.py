@@ -9,11 +9,11 @@ from pathlib import Path
 import pennylane
 import torch
 
-from spiqbench.quantum.bench import EngineRow, cells, engine_rows
 from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.engines.library import build_in_use
 from spiqbench.quantum.expectations import choose_engine, expectations
-from spiqbench.quantum.library import build_in_use
-from spiqbench.quantum.limits import kernel_work, peak_bytes, peak_operations
+from spiqbench.quantum.timing.bench import EngineRow, cells, engine_rows
+from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations
 from spiqbench.seeds import torch_generator
 
 HEADINGS = (

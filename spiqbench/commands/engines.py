@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
 
     from rich.console import Console
 
-    from spiqbench.quantum.bench import engine_rows, engine_table
+    from spiqbench.quantum.timing.bench import engine_rows, engine_table
 
     rows = engine_rows(chosen.qubits, chosen.batch)
     if chosen.json:

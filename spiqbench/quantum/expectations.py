@@ -7,13 +7,13 @@ import torch
 from torch import Tensor
 
 from spiqbench.errors import ConfigError, ResourceError
-from spiqbench.quantum import dense
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
-from spiqbench.quantum.compiled import run_program
-from spiqbench.quantum.dense import amplitudes
-from spiqbench.quantum.library import library
-from spiqbench.quantum.memory import require, state_bytes
-from spiqbench.quantum.program import amplitude_count, cone_programs, whole_program, widest_cone
+from spiqbench.quantum.engines import dense
+from spiqbench.quantum.engines.compiled import run_program
+from spiqbench.quantum.engines.dense import amplitudes
+from spiqbench.quantum.engines.library import library
+from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.engines.program import amplitude_count, cone_programs, whole_program, widest_cone
 
 __all__ = ["ENGINES", "amplitudes", "choose_engine", "expectations", "probabilities"]
 
@@ -41,7 +41,7 @@ def expectations(
             return reduce(add, (run_program(part, encoding, weights) for part in parts))
         return _cones_in_torch(circuit, encoding, weights)
     if engine == "pennylane":
-        from spiqbench.quantum.devices import device_expectations
+        from spiqbench.quantum.shots.devices import device_expectations
 
         return device_expectations(circuit, encoding, weights)
     if engine == "statevector" and circuit.is_diagonal and _has_kernel(encoding, circuit.qubits):
@@ -63,7 +63,7 @@ def probabilities(
     if engine == "lightcone":
         raise ConfigError("the lightcone engine has no word probabilities: choose statevector or auto")
     if engine == "pennylane":
-        from spiqbench.quantum.devices import device_probabilities
+        from spiqbench.quantum.shots.devices import device_probabilities
 
         return device_probabilities(circuit, encoding, weights)
     if engine == "statevector" and _has_kernel(encoding, circuit.qubits):

@@ -5,7 +5,7 @@ import torch
 
 from spiqbench.errors import SpiqbenchError
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.devices import device_expectations, sample_words
+from spiqbench.quantum.shots.devices import device_expectations, sample_words
 
 
 def run(device: str = "default.qubit", noise: str | None = None, shots: int = 1, qubits: int = 2) -> None:

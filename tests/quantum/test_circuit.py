@@ -5,7 +5,7 @@ import torch
 
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit, entangler_pairs, live_angles
-from spiqbench.quantum.dense import amplitudes
+from spiqbench.quantum.engines.dense import amplitudes
 from spiqbench.quantum.expectations import expectations
 
 

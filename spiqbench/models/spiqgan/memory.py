@@ -13,14 +13,14 @@ from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
 from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.resources import circuit_resources
-from spiqbench.quantum.sequential_memory import (
+from spiqbench.quantum.memory_qubits.channel import (
     MemoryChannel,
     density_matrix,
     kraus_operators,
     superoperators,
     transitions,
 )
+from spiqbench.quantum.resources import circuit_resources
 from spiqbench.statistics.lag_products import longest_lag
 
 MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
@@ -30,7 +30,7 @@ SPREAD_OF_NEURON_ANGLES = 0.3
 
 class SpiQMemory(AdversarialGenerator):
     """Neurons' qubits meet a small quantum memory one after the other, step after step; see
-    `spiqbench.quantum.sequential_memory` for the circuit.
+    `spiqbench.quantum.memory_qubits.channel` for the circuit.
 
     All moments of the biological loss follow exactly from the averaged channel, so training has no sampling
     noise; so does the likelihood of any window. Windows begin in the stationary state of the memory.

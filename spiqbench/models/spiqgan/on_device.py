@@ -13,9 +13,14 @@ from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.models.spiqgan.memory import SpiQMemory
 from spiqbench.models.spiqgan.sampling_backend import Drawing
-from spiqbench.quantum.devices import check_device, device_expectations, device_probabilities, sample_words
-from spiqbench.quantum.noise import noise_parts
-from spiqbench.quantum.trajectories import trajectory_words
+from spiqbench.quantum.shots.devices import (
+    check_device,
+    device_expectations,
+    device_probabilities,
+    sample_words,
+)
+from spiqbench.quantum.shots.noise import noise_parts
+from spiqbench.quantum.shots.trajectories import trajectory_words
 
 MOST_WINDOWS_AT_ONCE = 64
 BITS_AT_ONCE = 2**23  # measured ones

@@ -16,7 +16,7 @@ class Drawing:
 
     Attributes:
         device: name of a PennyLane device; None: shots of this suite's state vectors, noise as trajectories.
-        noise: see `spiqbench.quantum.noise`.
+        noise: see `spiqbench.quantum.shots.noise`.
         shots: behind each spike's probability, or 1 for each word; None: exact values of the device.
     """
 

@@ -10,7 +10,7 @@ from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.moments import moments_of_windows
 from spiqbench.models.spiqgan.memory import SpiQMemory
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.sequential_memory import kraus_operators
+from spiqbench.quantum.memory_qubits.channel import kraus_operators
 
 SHAPE = WindowShape(neurons=3, time_bins=2)
 

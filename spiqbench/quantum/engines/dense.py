@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
-from spiqbench.quantum.program import Program
+from spiqbench.quantum.engines.program import Program
 
 QUBITS_AT_ONCE = 4  # merged into one 16 x 16 matrix: fewer passes over the state for little arithmetic
 

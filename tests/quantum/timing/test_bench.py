@@ -6,12 +6,12 @@ import pytest
 import torch
 from rich.console import Console
 
-from spiqbench.quantum import bench
-from spiqbench.quantum.bench import engine_rows, engine_table
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.library import library
-from spiqbench.quantum.limits import kernel_work, peak_bytes, peak_operations
-from spiqbench.quantum.peak_memory import peak_memory
+from spiqbench.quantum.engines.library import library
+from spiqbench.quantum.timing import bench
+from spiqbench.quantum.timing.bench import engine_rows, engine_table
+from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations
+from spiqbench.quantum.timing.peak_memory import peak_memory
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_a_wrong_engine_would_show(monkeypatch):
 
 
 def test_a_reference_that_cannot_fit_is_a_row_with_its_reason(monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.memory.available_bytes", lambda device: 2**27)
+    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**27)
     found = engine_rows([12], 64, layers=1, precisions=[torch.float32])
     by_engine = {row.engine: row for row in found}
     assert by_engine["pennylane"].milliseconds is None

@@ -4,11 +4,11 @@ import pytest
 import torch
 
 from spiqbench.errors import ConfigError, ResourceError
-from spiqbench.quantum import compiled
 from spiqbench.quantum import expectations as api
 from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.engines import compiled
+from spiqbench.quantum.engines.library import library, load, usable_builds
 from spiqbench.quantum.expectations import choose_engine, expectations, probabilities
-from spiqbench.quantum.library import library, load, usable_builds
 
 needs_kernel = pytest.mark.skipif(
     library() is None, reason="the compiled kernel was not built on this machine"
@@ -141,7 +141,7 @@ def test_without_the_kernel_the_same_numbers_come_from_torch(monkeypatch):
 
 @pytest.mark.parametrize("engine", ["statevector", "torch"])
 def test_what_cannot_fit_is_refused_with_the_bytes_and_a_way_out(engine, monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.memory.available_bytes", lambda device: 2**34)
+    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**34)
     circuit = ReuploadingCircuit(25, 5)
     with pytest.raises(ResourceError, match=r"25 qubits .* 512 samples needs [\d,]+ bytes .* lightcone"):
         expectations(circuit, torch.zeros(512, 5, 25), torch.zeros(5, 25, 3), engine)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.library import PRECISIONS, library
+from spiqbench.quantum.engines.library import PRECISIONS, library
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ReuploadingCircuit, z_signs
-from spiqbench.quantum.memory import require
-from spiqbench.quantum.noise import noise_model
+from spiqbench.quantum.engines.memory import require
 from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, sample_qnode
-from spiqbench.quantum.trajectories import require_trajectory
+from spiqbench.quantum.shots.noise import noise_model
+from spiqbench.quantum.shots.trajectories import require_trajectory
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.engines.library import library
+from spiqbench.quantum.engines.program import cone_programs, light_cone, widest_cone
 from spiqbench.quantum.expectations import expectations
-from spiqbench.quantum.library import library
-from spiqbench.quantum.program import cone_programs, light_cone, widest_cone
 
 
 def test_a_ring_sees_one_neighbour_a_layer_on_each_side():

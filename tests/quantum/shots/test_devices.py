@@ -8,10 +8,10 @@ import torch
 
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit
-from spiqbench.quantum.devices import device_expectations, device_probabilities, sample_words
 from spiqbench.quantum.expectations import expectations, probabilities
 from spiqbench.quantum.openqasm import to_openqasm
 from spiqbench.quantum.resources import CircuitResources, circuit_resources
+from spiqbench.quantum.shots.devices import device_expectations, device_probabilities, sample_words
 
 
 def angles(circuit, batch=3):
@@ -86,7 +86,7 @@ def test_a_batch_in_pieces_is_the_same_batch(monkeypatch):
     circuit = ReuploadingCircuit(3, 2)
     encoding, weights = angles(circuit, batch=7)
     whole = device_probabilities(circuit, encoding, weights)
-    monkeypatch.setattr("spiqbench.quantum.devices.BYTES_AT_ONCE", 2 * 3 * 16 * 8)
+    monkeypatch.setattr("spiqbench.quantum.shots.devices.BYTES_AT_ONCE", 2 * 3 * 16 * 8)
     torch.testing.assert_close(device_probabilities(circuit, encoding, weights), whole)
 
 

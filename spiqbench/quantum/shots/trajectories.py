@@ -13,9 +13,9 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
-from spiqbench.quantum.dense import rotations, zero_state
-from spiqbench.quantum.memory import require, state_bytes
-from spiqbench.quantum.noise import noise_parts
+from spiqbench.quantum.engines.dense import rotations, zero_state
+from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.shots.noise import noise_parts
 
 BYTES_AT_ONCE = 2**25  # of states: more would not stay in the caches from gate to gate
 COPIES = 4  # of the states of a piece that live at the same time
@@ -34,8 +34,9 @@ def trajectory_words(
 ) -> Tensor:
     """Measured words, (batch, shots, qubits) uint8: all qubits of one shot are read at once.
 
-    Shapes as in `spiqbench.quantum.expectations`, noise as in `spiqbench.quantum.noise`. On the CPU, in the precision
-    of `encoding`. Raises ConfigError for no shots and for an unknown noise, ResourceError where a state cannot fit.
+    Shapes as in `spiqbench.quantum.expectations`, noise as in `spiqbench.quantum.shots.noise`. On the CPU, in the
+    precision of `encoding`. Raises ConfigError for no shots and for an unknown noise, ResourceError where a state
+    cannot fit.
     """
     if shots < 1:
         raise ConfigError(f"a sample takes at least one shot, not {shots}")

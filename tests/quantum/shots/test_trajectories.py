@@ -5,9 +5,9 @@ import torch
 
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit
-from spiqbench.quantum.devices import device_probabilities
 from spiqbench.quantum.expectations import probabilities
-from spiqbench.quantum.trajectories import trajectory_words
+from spiqbench.quantum.shots.devices import device_probabilities
+from spiqbench.quantum.shots.trajectories import trajectory_words
 
 SHOTS = 20_000
 

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from spiqbench.errors import ResourceError
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit
+from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.engines.program import widest_cone
 from spiqbench.quantum.expectations import expectations
-from spiqbench.quantum.memory import require, state_bytes
-from spiqbench.quantum.peak_memory import peak_memory
-from spiqbench.quantum.program import widest_cone
+from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.seeds import torch_generator
 
 REFERENCE = "pennylane"  # default.qubit, backprop, one broadcast call: its fastest form

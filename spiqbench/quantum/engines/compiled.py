@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from spiqbench.quantum.library import PRECISIONS, Plan, library
-from spiqbench.quantum.memory import require
-from spiqbench.quantum.program import Program
+from spiqbench.quantum.engines.library import PRECISIONS, Plan, library
+from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.program import Program
 
 WORK_BUFFER, BUFFERS = 3, 4  # states, gates, moments, work, in this order as in native/kernel.hpp
 KEPT_BYTES = 64 * 2**20  # states above this are computed again in the backward pass, not kept
