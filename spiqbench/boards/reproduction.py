@@ -1,6 +1,7 @@
 """The commands that make a board's records again, from what the records say of themselves."""
 
 import json
+import shlex
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,11 @@ def run_command(row: Row) -> str:
     """One line that makes every record of a row again."""
     first = row.records[0]
     if row.external:
-        return f"spiqbench score SAMPLES --task {first.task} --budget {first.budget} --name {row.model}"
+        return shell_line(
+            *("score", "SAMPLES", "--task", first.task, "--budget", first.budget, "--name", row.model)
+        )
     seeds = ",".join(str(record.seed) for record in row.records)
-    sweep = " -m" if len(row.records) > 1 else ""
+    sweep = ["-m"] if len(row.records) > 1 else []
     chosen = [
         *overrides(first, "model", first.drawn_from or row.model),
         *drawn(first),
@@ -25,7 +28,12 @@ def run_command(row: Row) -> str:
         *overrides(first, "budget", first.budget),
         *carried_over(first),
     ]
-    return f"spiqbench run{sweep} {' '.join(chosen)} seed={seeds}"
+    return shell_line("run", *sweep, *chosen, f"seed={seeds}")
+
+
+def shell_line(*words: str) -> str:
+    """A command of spiqbench in which every word stays what it is, whatever it holds, in bash and in zsh."""
+    return shlex.join(["spiqbench", *words])
 
 
 def board_command(rows: list[Row]) -> list[str]:
@@ -35,12 +43,11 @@ def board_command(rows: list[Row]) -> list[str]:
     lines = []
     for carried, alike in tuned_alike(named).items():
         first = alike[0].records[0]
-        settings = " ".join([*overrides(first, "budget", first.budget), *carried])
+        settings = [*overrides(first, "budget", first.budget), *carried]
         models = ",".join(dict.fromkeys(row.model for row in alike))
         seeds = max(row.seeds for row in alike)
-        lines.append(
-            f"spiqbench leaderboard task={first.task} {settings} seeds={seeds} matched=false 'models=[{models}]'"
-        )
+        whole = (f"seeds={seeds}", "matched=false", f"models=[{models}]")
+        lines.append(shell_line("leaderboard", f"task={first.task}", *settings, *whole))
     return lines + [run_command(row) for row in own if row not in named]
 
 
@@ -85,8 +92,7 @@ def overrides(record: Record, group: str, name: str) -> list[str]:
             key = "-".join(pieces[:end])
             known, value = _look_up(config, key)
             if known:
-                text = f"{group}.{key}={json.dumps(value, separators=(',', ':'))}"
-                found.append(f"'{text}'" if any(character in text for character in ' [{"') else text)
+                found.append(f"{group}.{key}={json.dumps(value, separators=(',', ':'))}")
                 break
     return found
 

@@ -1,13 +1,27 @@
 """The record of a run, one JSON file a run: every key, its type and its meaning."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION: Final = 1
+from spiqbench.records.fields import (
+    Commit,
+    Count,
+    Digest,
+    Line,
+    ModelName,
+    Name,
+    Number,
+    RunSettings,
+    Seconds,
+    Seed,
+    Settings,
+    Size,
+    StatisticKey,
+    TestResult,
+)
 
-NAME = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
-"""Names of models, tasks and budgets: they name folders, so that nothing in them can lead elsewhere."""
+SCHEMA_VERSION: Final = 1
 
 Status = Literal["ok", "failed", "timeout"]
 Kind = Literal["reference", "classical", "quantum"]
@@ -18,41 +32,45 @@ class _Part(BaseModel):
 
 
 class Parameters(_Part):
-    generator: int = Field(ge=0, description="fitted numbers needed to draw samples")
-    training_only: int = Field(0, ge=0, description="fitted numbers used in training alone: critic, encoder")
-    fixed: int = Field(0, ge=0, description="numbers needed to draw samples that were never fitted")
+    generator: Count = Field(description="fitted numbers needed to draw samples")
+    training_only: Count = Field(0, description="fitted numbers used in training alone: critic, encoder")
+    fixed: Count = Field(0, description="numbers needed to draw samples that were never fitted")
 
 
 class StatisticResult(_Part):
-    error: float | None = Field(
+    error: Number | None = Field(
         description="distance of the generated from the test windows; null: undefined"
     )
-    floor: float | None = Field(description="the same for a resample of the training windows: sampling noise")
-    null: float | None = Field(description="the same for a reference that knows nothing of this statistic")
-    skill: float | None = Field(description="(null - error) / (null - floor); not clipped")
-    reason: str | None = Field(None, description="why a value above is null")
-    interval: tuple[float, float] | None = Field(
+    floor: Number | None = Field(
+        description="the same for a resample of the training windows: sampling noise"
+    )
+    null: Number | None = Field(description="the same for a reference that knows nothing of this statistic")
+    skill: Number | None = Field(description="(null - error) / (null - floor); not clipped")
+    reason: Line | None = Field(None, description="why a value above is null")
+    interval: tuple[Number, Number] | None = Field(
         None, description="95 % bootstrap interval of this run's skill over windows"
     )
 
 
 class Circuit(_Part):
-    qubits: int = Field(ge=1, description="qubits of the largest circuit that is run")
-    layers: int = Field(ge=1, description="re-uploading layers")
-    depth: int = Field(ge=0, description="circuit depth, all gates counted")
-    one_qubit_gates: int = Field(ge=0, description="one-qubit gates a circuit")
-    two_qubit_gates: int = Field(ge=0, description="two-qubit gates a circuit")
-    entangler: str = Field(description="entangling pattern of a layer; 'none': no entangling gate")
-    engine: str = Field(description="engine that ran it; trajectories: shots of noisy state vectors")
-    memory: int = Field(0, ge=0, description="qubits that carry state from bin to bin and are never measured")
+    qubits: Size = Field(description="qubits of the largest circuit that is run")
+    layers: Size = Field(description="re-uploading layers")
+    depth: Count = Field(description="circuit depth, all gates counted")
+    one_qubit_gates: Count = Field(description="one-qubit gates a circuit")
+    two_qubit_gates: Count = Field(description="two-qubit gates a circuit")
+    entangler: Line = Field(description="entangling pattern of a layer; 'none': no entangling gate")
+    engine: Line = Field(description="engine that ran it; trajectories: shots of noisy state vectors")
+    memory: int = Field(
+        0, ge=0, le=64, description="qubits that carry state from bin to bin and are never measured"
+    )
     coherent: bool = Field(
         True, description="false: the memory keeps classical information alone; the twin of one with memory"
     )
-    device: str | None = Field(None, description="PennyLane device that drew the samples, where one did")
-    shots: int | None = Field(
+    device: Name | None = Field(None, description="PennyLane device that drew the samples, where one did")
+    shots: Size | None = Field(
         None, description="shots behind a spike's probability, or a word; null: exact values"
     )
-    noise: str | None = Field(None, description="noise model, where one was set")
+    noise: Name | None = Field(None, description="noise model, where one was set")
 
     @property
     def is_twin(self) -> bool:
@@ -61,83 +79,83 @@ class Circuit(_Part):
 
 
 class Timing(_Part):
-    train_seconds: float = Field(ge=0, description="wall-clock seconds of the fit")
-    sample_seconds: float = Field(ge=0, description="wall-clock seconds of drawing the samples")
-    score_seconds: float = Field(ge=0, description="wall-clock seconds of scoring them")
-    steps: int | None = Field(None, description="training steps taken; null for a closed form")
+    train_seconds: Seconds = Field(description="wall-clock seconds of the fit")
+    sample_seconds: Seconds = Field(description="wall-clock seconds of drawing the samples")
+    score_seconds: Seconds = Field(description="wall-clock seconds of scoring them")
+    steps: Count | None = Field(None, description="training steps taken; null for a closed form")
 
 
 class Tuning(_Part):
-    trials: int = Field(0, ge=0, description="search trials spent on the validation windows; 0: untuned")
-    seconds: float = Field(
-        0.0, ge=0, description="nominal training seconds spent on them, where they were counted"
-    )
-    steps: int = Field(0, ge=0, description="training steps spent on them")
-    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters that the search chose")
-    task: str | None = Field(None, description="task whose validation windows chose them")
+    trials: Count = Field(0, description="search trials spent on the validation windows; 0: untuned")
+    seconds: Seconds = Field(0.0, description="nominal training seconds spent on them, where they were counted")
+    steps: Count = Field(0, description="training steps spent on them")
+    chosen: Settings = Field(default_factory=dict, description="hyperparameters that the search chose")
+    task: Name | None = Field(None, description="task whose validation windows chose them")
 
 
 class Machine(_Part):
-    cpu: str = Field(description="processor model")
-    cores: int = Field(ge=1, description="logical cores")
-    system: str = Field(description="operating system and architecture")
-    python: str = Field(description="Python version")
+    cpu: Line = Field(description="processor model")
+    cores: Size = Field(description="logical cores")
+    system: Line = Field(description="operating system and architecture")
+    python: Line = Field(description="Python version")
 
 
 class Provenance(_Part):
-    versions: dict[str, str] = Field(description="spiqbench, torch, pennylane, numpy, scikit-learn")
-    task_version: int = Field(ge=1, description="version of the frozen task")
-    task_digest: str = Field(description="SHA-256 of the task's windows and split")
-    statistics: dict[str, int] = Field(description="version of each statistic")
-    commit: str | None = Field(None, description="commit of the code; null outside a checkout")
+    versions: dict[Name, Line] = Field(description="spiqbench, torch, pennylane, numpy, scikit-learn")
+    task_version: Size = Field(description="version of the frozen task")
+    task_digest: Digest = Field(description="SHA-256 of the task's windows and split")
+    statistics: dict[StatisticKey, Size] = Field(description="version of each statistic")
+    commit: Commit | None = Field(None, description="commit of the code; null outside a checkout")
     clean: bool | None = Field(None, description="whether the tree had no changes beside records and outputs")
     machine: Machine | None = Field(None, description="where it ran; null for external samples")
 
 
 class Record(_Part):
     schema_version: Literal[1] = Field(description="version of this schema")
-    model: str = Field(pattern=NAME, description="name of the generator")
+    model: ModelName = Field(description="name of the generator")
     kind: Kind = Field(description="reference, classical or quantum")
-    source: str = Field("", description="where the model comes from")
-    twin: str | None = Field(None, description="name of its control: without entangling gates, or dephased")
-    matched_to: str | None = Field(None, description="model whose parameter count this one was matched to")
-    family: str | None = Field(None, description="models that differ in size only share a family")
-    drawn_from: str | None = Field(
+    source: Line = Field("", description="where the model comes from")
+    twin: Name | None = Field(None, description="name of its control: without entangling gates, or dephased")
+    matched_to: Name | None = Field(None, description="model whose parameter count this one was matched to")
+    family: Name | None = Field(None, description="models that differ in size only share a family")
+    drawn_from: Name | None = Field(
         None,
         description="model whose trained weights drew these samples, as circuit.device, noise and shots say",
     )
     external: bool = Field(False, description="samples from outside, scored but not trained here")
-    task: str = Field(pattern=NAME, description="name of the task")
-    budget: str = Field(pattern=NAME, description="name of the budget")
-    seed: int = Field(ge=0, description="seed of the run")
+    task: Name = Field(description="name of the task")
+    budget: Name = Field(description="name of the budget")
+    seed: Seed = Field(description="seed of the run")
     status: Status = Field(description="ok, failed or timeout; the last two score as the null")
-    reason: str | None = Field(None, description="why a run failed, in one line")
-    neurons: int = Field(ge=1, description="neurons of a window")
-    time_bins: int = Field(ge=1, description="bins of a window")
-    bin_width_ms: float = Field(gt=0, description="width of a bin")
-    samples: int = Field(ge=0, description="windows drawn and scored")
+    reason: Line | None = Field(None, description="why a run failed, in one line")
+    neurons: Size = Field(description="neurons of a window")
+    time_bins: Size = Field(description="bins of a window")
+    bin_width_ms: Number = Field(gt=0, description="width of a bin")
+    samples: Count = Field(description="windows drawn and scored")
     parameters: Parameters | None = Field(None, description="null: unknown (the run failed before, external)")
-    fidelity: float | None = Field(
+    fidelity: Number | None = Field(
         description="mean skill of the paper's four statistics, each clipped to [-1, 1]"
     )
-    fidelity_interval: tuple[float, float] | None = Field(
+    fidelity_interval: tuple[Number, Number] | None = Field(
         None, description="95 % bootstrap interval of this run's fidelity over windows"
     )
-    statistics: dict[str, StatisticResult] = Field(description="by key; see the docs of the statistics")
-    tests: dict[str, Any] = Field(
+    statistics: dict[StatisticKey, StatisticResult] = Field(
+        description="by key; see the docs of the statistics"
+    )
+    tests: dict[Name, TestResult] = Field(
         default_factory=dict,
         description="two-sample test, MMD, memorization, diversity, each with its numbers",
     )
-    replicates: dict[str, list[float]] | None = Field(
+    replicates: dict[Literal["fidelity"] | StatisticKey, list[Number]] | None = Field(
         None, description="bootstrap replicates of the fidelity and skills, for intervals over seeds"
     )
     circuit: Circuit | None = Field(None, description="resources of a quantum generator's circuit")
     timing: Timing | None = Field(None, description="null where nothing was timed")
-    peak_memory_bytes: int | None = Field(None, ge=0, description="peak resident memory of the run's process")
-    samples_sha256: str | None = Field(None, description="digest of the samples' bits and shape")
-    curve: list[tuple[int, float]] = Field(
+    peak_memory_bytes: Count | None = Field(None, description="peak resident memory of the run's process")
+    samples_sha256: Digest | None = Field(None, description="digest of the samples' bits and shape")
+    curve: list[tuple[Count, Number]] = Field(
         default_factory=list, description="validation fidelity over training, (step, fidelity)"
     )
     tuning: Tuning = Field(default_factory=Tuning, description="search that chose the hyperparameters")
-    config: dict[str, Any] = Field(description="the resolved configuration")
+    config: RunSettings = Field(description="the resolved configuration")
     provenance: Provenance = Field(description="what made it")

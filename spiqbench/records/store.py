@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from spiqbench.atomic import write_atomically
 from spiqbench.errors import RecordError
-from spiqbench.records.schema import NAME, SCHEMA_VERSION, Record
+from spiqbench.records.fields import NAME, is_reserved
+from spiqbench.records.schema import SCHEMA_VERSION, Record
 
 EVERY_RECORD = "*/*/*/seed-*.json"
 """Of all boards of a store."""
@@ -38,6 +39,10 @@ class RunKey:
                     f"'{part}' cannot name a record: start with a letter or digit, then up to 79 letters, "
                     "digits, '_', '-', '+' and '.'"
                 )
+        if is_reserved(self.model):
+            raise RecordError(
+                f"'{self.model}' is a row that every board has of its own; name the model otherwise"
+            )
         return store / self.task / self.budget / self.model / f"seed-{self.seed}.json"
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spiqbench.atomic import write_atomically
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.models.build import model_name
-from spiqbench.records.schema import NAME
+from spiqbench.records.fields import NAME
 
 
 class TriedSetting(BaseModel):

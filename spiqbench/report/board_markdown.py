@@ -1,6 +1,6 @@
 """A board as Markdown: ranks, errors over the floor, costs, and what to know before believing them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from spiqbench.boards.annotations import (
     dirty_runs,
@@ -30,6 +30,7 @@ from spiqbench.boards.formatting import (
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_command
+from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
 
@@ -54,24 +55,6 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         _reproduce(board),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Text of a record in one line, without what Markdown or HTML would take for their own."""
-    for character in "\\`*_[]<>|#":
-        text = text.replace(character, f"\\{character}" if character != "<" else "&lt;")
-    return " ".join(text.split())
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1, words_last: bool = False) -> str:
-    """A Markdown table of numbers, set right, but for its first `left` columns and, if so said, the last."""
-    text = [i < left or (words_last and i == len(head) - 1) for i in range(len(head))]
-    lines = [_line(head), _line([":--" if words else "--:" for words in text])]
-    return "\n".join(lines + [_line(row) for row in rows])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
 
 
 def _facts(board: Board) -> str:
@@ -116,7 +99,7 @@ def _ranks(board: Board) -> str:
         rows.append(
             [
                 DASH if rank is None else str(rank),
-                _code(row.model),
+                code(row.model),
                 row.kind,
                 with_interval(row.fidelity),
                 *skills,
@@ -141,7 +124,7 @@ def _errors(board: Board) -> str:
     keys = board.keys
     head = [
         "model",
-        *(short_title(key) for key in keys),
+        *(escaped(short_title(key)) for key in keys),
         "AUC",
         "MMD²",
         "memorized",
@@ -161,7 +144,7 @@ def _errors(board: Board) -> str:
             memorization(row),
             decimal(mean_test(row, "diversity", "distinct_ratio")),
         ]
-        rows.append([_code(row.model), *ratios, *tests])
+        rows.append([code(row.model), *ratios, *tests])
     rows.append([NULL, *(significant(_ratio(nulls[key], floors[key])) for key in keys), *blank])
     return (
         "## Errors over the floor\n\n"
@@ -175,7 +158,7 @@ def _costs(board: Board) -> str:
     head += ["peak memory", "tuning", "source"]
     rows = [
         [
-            _code(row.model),
+            code(row.model),
             span(row.generator),
             span(row.training_only),
             span(row.fixed),
@@ -192,7 +175,7 @@ def _costs(board: Board) -> str:
 
 def _ties(board: Board) -> str:
     lines = [
-        f"- {_code(tie.better.model)} and {_code(tie.other.model)} {tie_sentence(tie)}."
+        f"- {code(tie.better.model)} and {code(tie.other.model)} {tie_sentence(tie)}."
         + ("" if tie.same_rank else " Their ranks differ because another row stands between them.")
         for tie in board.ties
     ]
@@ -206,19 +189,17 @@ def _not_ranked(board: Board) -> str:
     for refused in board.refused:
         row = refused.row
         scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
-        lines.append(f"- {_code(row.model)}: {escaped(refused.reason)} ({scored}).")
+        lines.append(f"- {code(row.model)}: {escaped(refused.reason)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 
 
 def _failures(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
     lines = [
-        f"- {_code(row.model)}, seed {run.seed}: {escaped(failure(run))}"
-        for row in rows
-        for run in row.broken
+        f"- {code(row.model)}, seed {run.seed}: {escaped(failure(run))}" for row in rows for run in row.broken
     ]
     lines += [
-        f"- {short_title(key)} of {escaped('; '.join(who) or 'every run')}: {escaped(reason)}"
+        f"- {escaped(short_title(key))} of {escaped('; '.join(who) or 'every run')}: {escaped(reason)}"
         for key, reason, who in undefined(rows)
     ]
     if not lines:
@@ -228,7 +209,7 @@ def _failures(board: Board) -> str:
 
 def _circuits(board: Board) -> str:
     lines = [
-        f"- {_code(row.model)}: {escaped(simulability(row, row.circuit))}"
+        f"- {code(row.model)}: {escaped(simulability(row, row.circuit))}"
         for row in board.rows
         if row.circuit is not None
     ]
@@ -237,16 +218,12 @@ def _circuits(board: Board) -> str:
 
 def _reproduce(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
-    commands = "\n".join(dict.fromkeys(run_command(row) for row in rows))
+    commands = dict.fromkeys(run_command(row) for row in rows)
     return (
         "## Reproduce\n\nEach line makes a row's records again; `force=true` runs also those that exist.\n\n"
-        f"```sh\n{commands}\n```"
+        + fenced(commands)
     )
 
 
 def _ratio(value: float | None, floor: float | None) -> float | None:
     return None if value is None or not floor else value / floor
-
-
-def _code(name: str) -> str:
-    return f"`{name.replace('`', '')}`"

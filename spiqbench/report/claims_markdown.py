@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spiqbench.claims.claim import SUBJECT, Claim
-from spiqbench.report.board_markdown import escaped, table
+from spiqbench.report.escaping import escaped, fenced, table
 
 
 def claims_markdown(claims: Sequence[Claim]) -> str:
@@ -49,6 +49,5 @@ def _section(number: int, claim: Claim) -> str:
     else:
         parts.append("No board ranks what this needs.")
     if claim.commands:
-        commands = "\n".join(claim.commands)
-        parts.append(f"```sh\n{commands}\n```")
+        parts.append(fenced(claim.commands))
     return "\n\n".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from spiqbench.boards.formatting import DASH, significant, with_interval
 from spiqbench.boards.intervals import Estimate
-from spiqbench.report.board_markdown import escaped, table
+from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity
 from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.sentences import growth_sentences
@@ -21,7 +21,7 @@ def sweep_markdown(sweep: Sweep, figures: Sequence[tuple[str, str]]) -> str:
     sections = [
         f"# Scaling: {escaped(sweep.family)}, budget {escaped(sweep.budget)}",
         _facts(sweep),
-        *(f"![{caption}]({path})" for caption, path in figures),
+        *(f"![{escaped(caption)}]({path})" for caption, path in figures),
         _growth(sweep),
         *(_numbers(sweep, quantity, with_interval) for quantity in SCORES),
         _numbers(sweep, STEPS, lambda steps: STEPS.text(Estimate(steps.value))),
@@ -72,7 +72,7 @@ def _growth(sweep: Sweep) -> str:
                 f"{with_interval(law.exponent, 2)}, ×{significant(law.off, 3)}" if law else DASH
                 for law in laws
             ]
-            rows.append([_code(series.model), *cells])
+            rows.append([code(series.model), *cells])
     if not rows:
         return ""
     said = "\n".join(f"- {escaped(sentence)}" for sentence in growth_sentences(sweep))
@@ -92,7 +92,7 @@ def _numbers(sweep: Sweep, quantity: Quantity, text: Callable[[Estimate], str]) 
         found = series.measured(quantity)
         if found:
             cells = [text(found[neurons]) if neurons in found else DASH for neurons in sweep.boards]
-            rows.append([_code(series.model), *cells])
+            rows.append([code(series.model), *cells])
     if not rows:
         return ""
     head = ["model", *(f"N = {neurons}" for neurons in sweep.boards)]
@@ -102,7 +102,7 @@ def _numbers(sweep: Sweep, quantity: Quantity, text: Callable[[Estimate], str]) 
 def _walls(sweep: Sweep) -> str:
     rows = [
         [
-            _code(series.model),
+            code(series.model),
             str(wall.neurons),
             f"{wall.broken} of {wall.runs}",
             escaped("; ".join(wall.reasons)),
@@ -117,15 +117,11 @@ def _walls(sweep: Sweep) -> str:
 
 def _refused(sweep: Sweep) -> str:
     lines = [
-        f"- {_code(model)}, {neurons} neurons: {escaped(reason)}" for model, neurons, reason in sweep.refused
+        f"- {code(model)}, {neurons} neurons: {escaped(reason)}" for model, neurons, reason in sweep.refused
     ]
     return "## Not drawn\n\n" + "\n".join(lines) if lines else ""
 
 
 def _reproduce(sweep: Sweep) -> str:
-    commands = "\n".join(sweep_commands(sweep))
-    return f"## Reproduce\n\n```sh\n{commands}\n```" if commands else ""
-
-
-def _code(name: str) -> str:
-    return f"`{name.replace('`', '')}`"
+    commands = sweep_commands(sweep)
+    return f"## Reproduce\n\n{fenced(commands)}" if commands else ""

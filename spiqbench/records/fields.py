@@ -1,0 +1,124 @@
+"""What a value of a record may be: names, lines and numbers within bounds, so that no reader has to ask again.
+
+A record may come from anyone. What is too large to be true is refused here, before anything is computed or drawn
+from it; the bounds are far beyond what any run gives.
+"""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from spiqbench.statistics.registry import STATISTICS
+
+NAME = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
+"""Names of models, tasks and budgets: they name folders and are pasted into shells, so nothing in them means more."""
+
+RESERVED = ("null", "held-out-data", "floor")
+"""Rows that a board has of its own: no model may pass for them."""
+
+MOST_DEPTH = 12
+MOST_VALUES = 20_000
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name reads as one of a board's own rows."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") in RESERVED
+
+
+def _not_reserved(name: str) -> str:
+    if is_reserved(name):
+        raise ValueError(f"'{name}' is a row that every board has of its own; name the model otherwise")
+    return name
+
+
+def _printable(text: str) -> str:
+    """One line of text that a terminal shows as it is: no newline, no escape sequence, no reversed reading."""
+    if not text.isprintable():
+        raise ValueError("it holds a line break or a character that cannot be shown")
+    return text
+
+
+def _measurable(value: float) -> float:
+    if value != 0 and abs(value) < 1e-100:
+        raise ValueError("it is too close to 0 to be computed with")
+    return value
+
+
+def _known(key: str) -> str:
+    if key not in STATISTICS:
+        raise ValueError(f"there is no statistic '{key}'")
+    return key
+
+
+def _bounded(value: Any) -> Any:
+    """Free-form settings: JSON of bounded depth and size, with names for keys."""
+    values = 0
+    waiting = [(value, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        values += 1
+        if depth > MOST_DEPTH or values > MOST_VALUES:
+            raise ValueError(
+                f"it holds more than {MOST_VALUES} values, or more than {MOST_DEPTH} in each other"
+            )
+        if isinstance(node, dict):
+            for key in node:
+                if not isinstance(key, str) or not key.isprintable() or len(key) > 200:
+                    raise ValueError("a key is no line of text")
+            waiting += [(inner, depth + 1) for inner in node.values()]
+        elif isinstance(node, list | tuple):
+            waiting += [(inner, depth + 1) for inner in node]
+        elif isinstance(node, int | float) and not isinstance(node, bool) and not abs(node) <= 1e15:
+            raise ValueError("a number is larger than 1e15")
+    return value
+
+
+def _in_groups(config: dict[str, Any]) -> dict[str, Any]:
+    for group in ("model", "task", "budget"):
+        if not isinstance(config.get(group, {}), dict):
+            raise ValueError(f"'{group}' holds no settings")
+    for key, value in config.get("budget", {}).items():
+        if key != "name" and not isinstance(value, int | float | None):
+            raise ValueError(f"'budget.{key}' is no number")
+    return config
+
+
+Name = Annotated[str, Field(pattern=NAME)]
+"""Of a task, a budget, or another model."""
+
+ModelName = Annotated[Name, AfterValidator(_not_reserved)]
+"""Of a row: none that a board has of its own."""
+
+Line = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+"""Text in one line. Whoever shows it escapes it."""
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256."""
+
+Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
+
+StatisticKey = Annotated[str, AfterValidator(_known)]
+"""Of a statistic that this version has."""
+
+Number = Annotated[float, Field(ge=-1e12, le=1e12), AfterValidator(_measurable)]
+"""A score, an error, an end of an interval."""
+
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
+
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+Count = Annotated[int, Field(ge=0, le=10**15)]
+"""Parameters, bytes, steps, windows."""
+
+Size = Annotated[int, Field(ge=1, le=10**6)]
+"""Neurons, bins, qubits, layers: one or more."""
+
+Settings = Annotated[dict[str, Any], BeforeValidator(_bounded), WithJsonSchema({"type": "object"})]
+"""A configuration as JSON, of bounded size."""
+
+RunSettings = Annotated[Settings, AfterValidator(_in_groups)]
+"""The resolved configuration of a run: `model`, `task` and `budget` are settings in turn, a budget's are numbers."""
+
+TestResult = dict[Name, Annotated[bool | int | float | Line | None, BeforeValidator(_bounded)]]
+"""One test of a run's samples: its numbers by name."""
