@@ -13,6 +13,7 @@ from spiqbench.boards.ranking import Comparison, Ranking, rank, seeds_to_separat
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
+from spiqbench.records.store import Unreadable
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Board:
         ranks: their ranks.
         references: rows of the kind `reference`: what no model is needed for.
         refused: rows that may not be compared, with the reason.
+        unreadable: files in the place of records that are none.
         keys: statistics found in the records, in order.
         floors, nulls: errors of held-out data and of the null, by statistic; None where undefined.
     """
@@ -58,6 +60,7 @@ class Board:
     floors: dict[str, float | None]
     nulls: dict[str, float | None]
     ranking: Ranking
+    unreadable: tuple[Unreadable, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -103,8 +106,12 @@ class Board:
         return found
 
 
-def make_board(records: Iterable[Record]) -> Board:
-    """The board of records of one task and budget; raises `RecordError` for none and for a mixture."""
+def make_board(records: Iterable[Record], unreadable: Iterable[Unreadable] = ()) -> Board:
+    """The board of records of one task and budget; raises `RecordError` for none and for a mixture.
+
+    Args:
+        unreadable: files of the board that are no records, which it names.
+    """
     records = sorted(records, key=lambda record: (record.model, record.seed))
     names = {(record.task, record.budget) for record in records}
     if len(names) != 1:
@@ -142,6 +149,7 @@ def make_board(records: Iterable[Record]) -> Board:
         floors={key: _typical(comparable, key, "floor") for key in keys},
         nulls={key: _typical(comparable, key, "null") for key in keys},
         ranking=ranking,
+        unreadable=tuple(unreadable),
     )
 
 

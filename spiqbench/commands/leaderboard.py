@@ -6,6 +6,7 @@ from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.commands.planned_models import announced_controls, as_recorded, checked_models
+from spiqbench.commands.render import warn
 from spiqbench.config.compose import load, plain, refuse_duplicates
 from spiqbench.data.task import build_task
 from spiqbench.models.build import build_generator
@@ -80,7 +81,7 @@ def _show(config: dict[str, Any], runs: Sequence[PlannedRun], finished: Sequence
     code = report_refusals(finished)
     task, budget = runs[0].key.task, runs[0].key.budget
     keep_cards(store, Path(config["outputs"]), task, budget)
-    for path in write_rendered(store):
+    for path in write_rendered(store, warn):
         print(f"wrote {path}")
     board = store / task / budget / "README.md"
     if board.exists():

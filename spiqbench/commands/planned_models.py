@@ -10,7 +10,6 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import recorded_name
 from spiqbench.near_matches import near_matches
-from spiqbench.records.store import require_readable
 from spiqbench.records.tuned_settings import require_searched
 from spiqbench.tuning.controls import matched_controls
 
@@ -40,12 +39,10 @@ def checked_models(config: Mapping[str, Any]) -> dict[str, list[str]]:
 
     Raises:
         ConfigError: an unknown model, an override that is the plan's, settings of a task that was never searched.
-        RecordError: a record of the store is broken.
     """
-    models, store = chosen_models(config["models"]), Path(config["store"])
+    models = chosen_models(config["models"])
     _check_overrides(config["overrides"])
-    require_searched(store, config["tuned"])
-    require_readable(store)
+    require_searched(Path(config["store"]), config["tuned"])
     return models
 
 

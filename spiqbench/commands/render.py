@@ -6,7 +6,13 @@ from pathlib import Path
 
 from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError
+from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
+
+
+def warn(message: str) -> None:
+    """Say on standard error what stands in a record's place and is none."""
+    print(f"warning: {printable(message)}", file=sys.stderr)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,10 +23,10 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen.store.is_dir():
         raise ConfigError(f"there is no folder {chosen.store}: give the records' folder with --store")
     if not chosen.check:
-        for path in write_rendered(chosen.store):
+        for path in write_rendered(chosen.store, warn):
             print(path)
         return 0
-    differing = check_rendered(chosen.store)
+    differing = check_rendered(chosen.store, warn)
     for name in differing:
         print(f"{chosen.store / name} is not what the records give", file=sys.stderr)
     print(f"{len(differing)} files differ" if differing else "all files are what the records give")

@@ -6,6 +6,7 @@ from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.commands.planned_models import as_recorded, checked_models
+from spiqbench.commands.render import warn
 from spiqbench.config.compose import load, plain
 from spiqbench.config.names import options
 from spiqbench.report.render import write_rendered
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     to_do = [run for run in runs if not run.done]
     finished = carry_out(to_do, config, launcher_overrides(overrides))
     code = report_refusals(finished)
-    for path in write_rendered(store):
+    for path in write_rendered(store, warn):
         print(f"wrote {path}")
     page = store / "scaling" / config["family"] / runs[0].key.budget / "README.md"
     print(f"\n{page}" if page.exists() else f"\nno plots: they take boards of {FEWEST_SIZES} sizes")

@@ -104,7 +104,7 @@ StatisticKey = Annotated[str, AfterValidator(_known)]
 Number = Annotated[float, Field(ge=-1e12, le=1e12), AfterValidator(_measurable)]
 """A score, an error, an end of an interval."""
 
-Seconds = Annotated[float, Field(ge=0, le=1e9)]
+Seconds = Annotated[float, Field(ge=0, le=1e9), AfterValidator(_measurable)]
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 

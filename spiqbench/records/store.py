@@ -1,6 +1,7 @@
 """Records on disk: `<store>/<task>/<budget>/<model>/seed-<k>.json`, each written whole or not at all."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +11,16 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from spiqbench.atomic import write_atomically
+from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.records.fields import NAME, is_reserved
 from spiqbench.records.schema import SCHEMA_VERSION, Record
 
 EVERY_RECORD = "*/*/*/seed-*.json"
 """Of all boards of a store."""
+
+MOST_BYTES = 16_000_000
+"""Of a record's file: a hundred times what any run leaves."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class RunKey:
 
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
-            if not re.fullmatch(NAME, part):
+            if not _named(part):
                 raise RecordError(
                     f"'{part}' cannot name a record: start with a letter or digit, then up to 79 letters, "
                     "digits, '_', '-', '+' and '.'"
@@ -69,11 +74,15 @@ def write_record(store: Path, record: Record) -> Path:
 
 
 def read_record(path: Path) -> Record:
-    """Read and check one record; raises `RecordError` for anything but a whole record of this schema."""
+    """Read and check one record.
+
+    Raises:
+        RecordError: it is anything but a whole record of this schema, in a regular file of bounded size.
+    """
     data = _read(path)
     if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
         raise RecordError(
-            f"{path} has schema version {data.get('schema_version')!r}, this one reads {SCHEMA_VERSION}; "
+            f"{path} has schema version {_shown(data.get('schema_version'))}, this one reads {SCHEMA_VERSION}; "
             "delete the record to run it again, or use the version that wrote it"
         )
     try:
@@ -81,20 +90,28 @@ def read_record(path: Path) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = " ".join(".".join(str(part) for part in first["loc"]).split()) or "the top level"
-        raise RecordError(f"{path} is not a valid record: {place}: {first['msg']}") from error
+        said = first["msg"].removeprefix("Value error, ")
+        raise RecordError(f"{path} is not a valid record: {_cut(place)}: {_cut(said)}") from error
 
 
-def require_readable(store: Path) -> None:
-    """Raises `RecordError` where a record of any board is broken, which would spoil the pages after hours of runs."""
-    for path in sorted(store.glob(EVERY_RECORD)):
-        _read(path)
+def _shown(value: object) -> str:
+    return (
+        _cut(repr(value))
+        if isinstance(value, str | int | float | None)
+        else f"of type {type(value).__name__}"
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]} ..."
 
 
 def _read(path: Path) -> object:
     try:
-        return _parse(path.read_text(encoding="utf-8"))
+        return _parse(read_regular(path, MOST_BYTES).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise RecordError(f"{path} is not a readable record ({error}); delete it to run it again") from error
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise RecordError(f"{path} is not a readable record ({reason}); delete it to run it again") from error
 
 
 def _parse(text: str) -> object:
@@ -112,17 +129,58 @@ def _finite(number: str) -> float:
     return value
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that stands in a record's place and is none: its place by its path, and what is wrong with it."""
+
+    model: str
+    seed: str
+    reason: str
+
+
 def record_paths(store: Path, task: str, budget: str) -> Iterator[Path]:
     """Paths of the records of one board, in a fixed order."""
     yield from sorted((store / task / budget).glob("*/seed-*.json"))
 
 
+def scan_board(store: Path, task: str, budget: str) -> tuple[list[Record], list[Unreadable]]:
+    """What stands on one board, sorted by model and seed: its records, and the files that are none.
+
+    A record that belongs elsewhere by its own content is none here: it would stand for another.
+    """
+    records, broken = [], []
+    for path in record_paths(store, task, budget):
+        try:
+            record = read_record(path)
+            require_in_place(record, store, path)
+            records.append(record)
+        except RecordError as error:
+            reason = str(error).replace(f"{store}{os.sep}", "")
+            broken.append(Unreadable(path.parent.name, path.stem.removeprefix("seed-"), reason))
+    return sorted(records, key=lambda record: (record.model, record.seed)), broken
+
+
+def require_in_place(record: Record, store: Path, path: Path) -> None:
+    """Raises `RecordError` where a record lies in another's place."""
+    expected = key_of(record).path(store)
+    if path != expected:
+        belongs = expected.relative_to(store).as_posix()
+        raise RecordError(f"{path} lies in the place of another: the content belongs in {belongs}")
+
+
 def read_board(store: Path, task: str, budget: str) -> list[Record]:
-    """All records of one board, sorted by model and seed."""
-    records = [read_record(path) for path in record_paths(store, task, budget)]
-    return sorted(records, key=lambda record: (record.model, record.seed))
+    """All records of one board, sorted by model and seed; `RecordError` where one is broken or misplaced."""
+    records, broken = scan_board(store, task, budget)
+    for one in broken:
+        raise RecordError(one.reason)
+    return records
 
 
 def boards(store: Path) -> list[tuple[str, str]]:
     """`(task, budget)` of every board in the store."""
-    return sorted({path.parts[-4:-2] for path in store.glob(EVERY_RECORD)})  # type: ignore[misc]
+    found = {path.parts[-4:-2] for path in store.glob(EVERY_RECORD)}
+    return sorted((task, budget) for task, budget in found if _named(task) and _named(budget))
+
+
+def _named(name: str) -> bool:
+    return re.fullmatch(NAME, name) is not None

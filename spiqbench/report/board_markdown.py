@@ -30,6 +30,7 @@ from spiqbench.boards.formatting import (
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_command
+from spiqbench.records.store import Unreadable
 from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
@@ -42,7 +43,7 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         figures: `(caption, path relative to the board's folder)` of the plots to show.
     """
     sections = [
-        f"# {escaped(board.task)}, budget {escaped(board.budget)}",
+        _title(board.task, board.budget),
         _facts(board),
         _ranks(board),
         _errors(board),
@@ -50,11 +51,22 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         _costs(board),
         _ties(board),
         _not_ranked(board),
+        _unreadable(board.unreadable),
         _failures(board),
         _circuits(board),
         _reproduce(board),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def unreadable_board_markdown(task: str, budget: str, files: Sequence[Unreadable]) -> str:
+    """README.md of a board that has files in the place of records, and no record."""
+    sections = [_title(task, budget), "Nothing can be ranked: no file here is a record.", _unreadable(files)]
+    return "\n\n".join(sections) + "\n"
+
+
+def _title(task: str, budget: str) -> str:
+    return f"# {escaped(task)}, budget {escaped(budget)}"
 
 
 def _facts(board: Board) -> str:
@@ -191,6 +203,11 @@ def _not_ranked(board: Board) -> str:
         scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
         lines.append(f"- {code(row.model)}: {escaped(refused.reason)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
+
+
+def _unreadable(files: Sequence[Unreadable]) -> str:
+    lines = [f"- {code(one.model)}, seed {escaped(one.seed)}: {escaped(one.reason)}." for one in files]
+    return "## Not records\n\n" + "\n".join(lines) if lines else ""
 
 
 def _failures(board: Board) -> str:

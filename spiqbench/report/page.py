@@ -131,6 +131,10 @@ def _board_view(index: int, shown: PageBoard, cards: Mapping[str, str]) -> dict[
         _row(board, refused.row, cards, f"{index}-r{number}", refused.reason)
         for number, refused in enumerate(board.refused)
     ]
+    rows += [
+        PageRow(one.model, "unreadable", Cell(DASH), [Cell(DASH)] * len(_columns()), [], refused=one.reason)
+        for one in board.unreadable
+    ]
     head, frontier = frontier_table(make_frontier(board))
     return {
         "ident": f"{board.task}--{board.budget}",

@@ -1,16 +1,17 @@
 """What is rendered from records: which files, with which bytes, and whether those on disk are these."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
 from spiqbench.boards.board import Board, make_board
 from spiqbench.boards.frontier import make_frontier
+from spiqbench.bounded import read_regular
 from spiqbench.claims.sentences import make_claims
 from spiqbench.records.schema import Record
-from spiqbench.records.store import boards, card_path, read_board
-from spiqbench.report.board_markdown import board_markdown
+from spiqbench.records.store import boards, card_path, scan_board
+from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown
 from spiqbench.report.claims_markdown import claims_markdown
 from spiqbench.report.frontier_plot import draw_frontier
 from spiqbench.report.page import PageBoard, PageSweep, record_path, render_page
@@ -29,10 +30,26 @@ def render_board(records: Iterable[Record]) -> Rendered:
     return _board_files(make_board(records))
 
 
-def render_store(store: Path) -> Rendered:
+Say = Callable[[str], None]
+"""Told of each file in a record's place that is none: it is a row of its board, and no reason to stop."""
+
+
+def _say_nothing(message: str) -> None:
+    pass
+
+
+def render_store(store: Path, say: Say = _say_nothing) -> Rendered:
     """The files of every board of a store and of its pages, by path relative to the store."""
-    made = [make_board(read_board(store, task, budget)) for task, budget in boards(store)]
     rendered: Rendered = {}
+    made = []
+    for task, budget in boards(store):
+        records, unreadable = scan_board(store, task, budget)
+        for one in unreadable:
+            say(one.reason)
+        if records:
+            made.append(make_board(records, unreadable))
+        else:
+            rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
     shown = []
     for board in sorted(made, key=_place):
         files = _board_files(board)
@@ -91,27 +108,30 @@ def _board_files(board: Board) -> Rendered:
     }
 
 
-def write_rendered(store: Path) -> list[Path]:
+def write_rendered(store: Path, say: Say = _say_nothing) -> list[Path]:
     """Render a store and write the files whose bytes change, each whole or not at all; their paths."""
-    rendered = render_store(store)
+    rendered = render_store(store, say)
     changed = differing(store, rendered)
     for name in changed:
         write_atomically(store / name, _encoded(rendered[name]))
     return [store / name for name in changed]
 
 
-def check_rendered(store: Path) -> list[str]:
+def check_rendered(store: Path, say: Say = _say_nothing) -> list[str]:
     """Paths of rendered files that are missing or not what the records give, sorted."""
-    return differing(store, render_store(store))
+    return differing(store, render_store(store, say))
 
 
 def differing(store: Path, rendered: Mapping[str, str | bytes]) -> list[str]:
     """Paths whose bytes on disk are not these, sorted."""
-    return sorted(name for name, content in rendered.items() if _on_disk(store / name) != _encoded(content))
+    return sorted(name for name, content in rendered.items() if not _holds(store / name, _encoded(content)))
 
 
-def _on_disk(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return read_regular(path, len(content)) == content
+    except (OSError, ValueError):
+        return False
 
 
 def _encoded(content: str | bytes) -> bytes:

@@ -10,7 +10,7 @@ from spiqbench.data.readers.arrays import load_array
 from spiqbench.errors import SpiqbenchError
 from spiqbench.records.artifacts import run_dir, samples_digest
 from spiqbench.records.schema import Record
-from spiqbench.records.store import card_path, key_of, read_board
+from spiqbench.records.store import card_path, key_of, scan_board
 from spiqbench.report.cards.of_record import CARD
 
 PIXELS_WIDE = 1440
@@ -23,7 +23,7 @@ def keep_cards(store: Path, outputs: Path, task: str, budget: str) -> list[Path]
     A card in the outputs is taken only where the samples beside it are those of the record, by their digest.
     """
     first: dict[str, Record] = {}
-    for record in read_board(store, task, budget):
+    for record in scan_board(store, task, budget)[0]:
         if record.status == "ok" and not record.external:
             first.setdefault(record.model, record)
     kept = []

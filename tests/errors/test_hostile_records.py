@@ -1,0 +1,293 @@
+"""Records that someone made to run code, to spoil the pages or to end the rendering: each kind in every way we know."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from spiqbench.boards.board import make_board
+from spiqbench.cli import main
+from spiqbench.records.schema import Record
+from spiqbench.records.store import to_json
+from spiqbench.report.escaping import code, escaped, fenced
+from spiqbench.report.render import render_board
+
+BOARD = Path("leaderboards/simulated_n4/smoke")
+PLACE = BOARD / "vae/seed-0.json"
+SCRIPT = "<script>alert(1)</script>"
+TEXTS = [
+    SCRIPT,
+    "[x](javascript:alert(1))",
+    "`` ` ``` a",
+    "a | b | c",
+    "<img src=x onerror=alert(1)>",
+    "&lt;script&gt;&#60;b&#62;",
+    "$\\href{javascript:alert(1)}{x}$",
+    "</script><script>alert(1)</script>",
+    "*a* _b_ ~~c~~ # d > e",
+    "'; touch pwned; '",
+    "$(touch pwned)",
+]
+COMMANDS = [
+    "$(touch pwned)",
+    "`touch pwned`",
+    "'; touch pwned; '",
+    '"; touch pwned; "',
+    "a; touch pwned",
+    "a\ntouch pwned",
+]
+
+
+@pytest.fixture
+def record(factory: ModuleType) -> dict[str, Any]:
+    made = factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
+    return dict(json.loads(to_json(made)))
+
+
+def put(content: Any, path: Path = PLACE) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return str(path)
+
+
+def changed(record: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
+    """The record with one value set, at a place such as `tuning.task`."""
+    found = json.loads(json.dumps(record))
+    node = found
+    *path, last = place.split("/")
+    for part in path:
+        node = node.setdefault(part, {})
+    node[last] = value
+    return dict(found)
+
+
+NUMBERS = {
+    "an integer that no float holds": 10**400,
+    "a float that no division survives": 1e-320,
+    "a large float": 1e300,
+    "a negative number": -(10**18),
+    "a text": "many",
+    "a list": [1],
+    "a mapping": {"a": 1},
+}
+PLACES = [
+    *("samples", "neurons", "time_bins", "bin_width_ms", "seed", "peak_memory_bytes", "fidelity"),
+    *(
+        "parameters/generator",
+        "timing/train_seconds",
+        "timing/sample_seconds",
+        "tuning/trials",
+        "tuning/seconds",
+    ),
+    *("statistics/firing_rate/error", "statistics/firing_rate/floor", "statistics/firing_rate/skill"),
+    *("provenance/task_version", "provenance/machine/cores"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("value", NUMBERS.values(), ids=NUMBERS)
+def test_numbers_out_of_range_are_refused(refuses, record, place, value):
+    text = json.dumps(changed(record, place, value)) if value != 10**400 else None
+    if text is None:
+        text = json.dumps(changed(record, place, "HERE")).replace('"HERE"', "1" + "0" * 400)
+    refuses("validate", put(text), says="not a valid record")
+
+
+@pytest.mark.parametrize(
+    "circuit", [{"qubits": 10**13}, {"layers": 10**13}, {"memory": 10**6}, {"shots": 10**30}, {"depth": -1}]
+)
+def test_a_circuit_that_nothing_holds_is_refused(refuses, factory, circuit):
+    made = factory.make_record("spiqgan", task="simulated_n4", budget="smoke", neurons=4, entangler="cz_ring")
+    whole = json.loads(to_json(made))
+    path = put(whole | {"circuit": whole["circuit"] | circuit}, BOARD / "spiqgan/seed-0.json")
+    refuses("validate", path, says="circuit")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("statistics/firing_rate", "text"),
+        ("statistics/<script>", {"error": 1, "floor": 1, "null": 1, "skill": 1}),
+        ("statistics/made_up", {"error": 1, "floor": 1, "null": 1, "skill": 1}),
+        ("replicates/made_up", [1.0]),
+        ("provenance/statistics/made_up", 1),
+        ("tests/memorization", "text"),
+        ("tests/two_sample", {"auc": {"deep": 1}}),
+        ("config/model", "text"),
+        ("config/budget", {"train_seconds": "long"}),
+        ("config/budget", [1]),
+        ("tuning/task", "$(touch pwned)"),
+        ("drawn_from", "a; touch pwned"),
+        ("twin", "a b"),
+        ("matched_to", SCRIPT),
+        ("family", "../../x"),
+        ("source", "two\nlines"),
+        ("source", "\u001b]0;title\u0007"),
+        ("source", "\u202egpj.exe"),
+        ("samples_sha256", "0"),
+        ("provenance/commit", "HEAD; touch pwned"),
+        ("curve", "text"),
+        ("model", "null"),
+        ("model", "NULL"),
+        ("model", "held-out-data"),
+        ("model", "Held_Out.Data"),
+    ],
+)
+def test_values_of_another_kind_are_refused(refuses, record, place, value):
+    refuses("validate", put(changed(record, place, value)), says="not a valid record")
+
+
+def test_settings_that_never_end_are_refused(refuses, record):
+    deep: Any = 1
+    for _ in range(50):
+        deep = {"a": deep}
+    refuses("validate", put(changed(record, "config/model", deep)), says="config")
+    refuses("validate", put(changed(record, "config/model", {"a": [0] * 50_000})), says="config")
+
+
+@pytest.mark.parametrize("name", ["held-out-data", "Held-Out-Data", "floor"])
+def test_a_run_cannot_take_the_name_of_a_row_that_every_board_has(refuses, name):
+    run = ("run", "model=independent", f"model.name={name}", "task=simulated_n4", "budget.samples=64")
+    refuses(*run, says="name the model otherwise")
+
+
+BROKEN = {
+    "empty": "",
+    "a list": "[]",
+    "deep": "[" * 100_000,
+    "half": '{"schema_version": 1',
+    "no keys": '{"schema_version": 1}',
+    "future": '{"schema_version": [1, 2]}',
+    "endless number": '{"schema_version": 1, "fidelity": 1' + "0" * 10_000 + "}",
+    "too large": '{"a": "' + "x" * 17_000_000 + '"}',
+}
+
+
+def render(capsys: pytest.CaptureFixture[str]) -> tuple[str, str, str]:
+    """Markdown and page of a store, and what was said on standard error."""
+    assert main(["render"]) == 0
+    said = capsys.readouterr().err
+    return (BOARD / "README.md").read_text(), Path("leaderboards/index.html").read_text(), said
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_record_is_a_row_of_its_board(record, capsys, content):
+    put(record)
+    put(content, BOARD / "evil/seed-1.json")
+    markdown, page, said = render(capsys)
+    assert "## Not records" in markdown
+    assert "`evil`, seed 1: " in markdown
+    assert "evil" in page
+    assert "evil/seed-1.json" in said
+    assert "`vae`" in markdown
+
+
+@pytest.mark.parametrize("kind", ["pipe", "endless", "dangling", "folder", "itself", "large"])
+def test_a_file_that_is_none_is_a_row_of_its_board(record, capsys, kind):
+    put(record)
+    path = BOARD / "evil/seed-1.json"
+    path.parent.mkdir(parents=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "large":
+        with path.open("wb") as file:
+            file.truncate(10**12)
+    else:
+        path.symlink_to({"endless": "/dev/zero", "dangling": "nowhere", "itself": "seed-1.json"}[kind])
+    markdown, page, said = render(capsys)
+    assert "`evil`, seed 1: " in markdown
+    assert "evil" in page
+    assert "evil/seed-1.json" in said
+
+
+def test_a_record_in_the_place_of_another_is_no_record_there(record, capsys):
+    put(record)
+    put(record, BOARD / "hmm/seed-0.json")
+    put(record, BOARD / "vae/seed-7.json")
+    markdown, _, said = render(capsys)
+    assert "`hmm`, seed 0: " in markdown
+    assert "`vae`, seed 7: " in markdown
+    assert said.count("the content belongs in simulated_n4/smoke/vae/seed-0.json") == 2
+    assert "1 models, 1 runs" in markdown
+
+
+def test_a_board_of_broken_records_alone_says_so(capsys):
+    put("{")
+    assert main(["render"]) == 0
+    assert "no file here is a record" in (BOARD / "README.md").read_text()
+    assert main(["render", "--check"]) == 0
+
+
+def test_folders_that_no_board_is_named_after_are_left_alone(record, capsys):
+    put(record)
+    put(record, Path(f"leaderboards/a b$(touch pwned)/{'x' * 100}/vae/seed-0.json"))
+    put("{", BOARD / "$(touch pwned)<i>|`x/seed-0.json")
+    markdown, page, _ = render(capsys)
+    assert "$(touch pwned)" not in markdown.replace("`$(touch pwned)<i>x`", "").replace(
+        "\\$(touch pwned)", ""
+    )
+    assert "<i>" not in page
+
+
+def test_text_of_a_record_is_shown_and_never_obeyed(factory):
+    records = [
+        factory.make_record("vae", seed=seed, source=text, task="simulated_n4", budget="smoke")
+        for seed, text in enumerate(TEXTS)
+    ]
+    records += [factory.make_failure("gan", seed=seed, reason=text) for seed, text in enumerate(TEXTS)]
+    records = [
+        Record.model_validate(one.model_dump() | {"task": "simulated_n4", "budget": "smoke"})
+        for one in records
+    ]
+    files = render_board(records)
+    markdown = str(files["README.md"])
+    for line in markdown.splitlines():
+        shown = re.sub(r"`[^`]*`", "", line)
+        assert not re.search(r"<(?!/?$)", shown), line
+        assert not re.search(r"(?<!\\)\]\((?!frontier\.png)", shown), line
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "\n# title", "a\u2028b", "\u001b[31m", "\u202ea"])
+def test_escaped_text_stays_in_its_line(text):
+    for made in (escaped(text), code(text)):
+        assert len(made.splitlines()) == 1
+        assert made.isprintable()
+    assert "<" not in escaped(text)
+    assert "|" not in code(text)
+
+
+def test_a_block_of_code_is_ended_by_nothing_in_it():
+    block = fenced(["a", "```", "````", "<script>"])
+    fence = re.match(r"`+", block)
+    assert fence is not None
+    assert block.count(fence.group()) == 2
+    assert block.endswith(fence.group())
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+@pytest.mark.parametrize("text", COMMANDS)
+def test_commands_are_words_and_nothing_else(factory, shell, text, tmp_path):
+    """What a reader pastes runs spiqbench and nothing beside it."""
+    from spiqbench.boards.reproduction import run_command
+
+    settings = {"name": "vae+width-x", "width": text}
+    made = factory.make_record("vae+width-x", task="simulated_n4", budget="smoke", config={"model": settings})
+    row = make_board([made]).rows[0]
+    line = run_command(row)
+    assert shlex.split(line)[:2] == ["spiqbench", "run"]
+    try:
+        ran = subprocess.run(
+            [shell, "-c", f"spiqbench() {{ echo called; }}; {line}"], capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        pytest.skip(f"no {shell} here")
+    assert ran.stdout.count("called") == 1
+    assert not Path("pwned").exists()
