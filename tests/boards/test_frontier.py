@@ -71,7 +71,7 @@ def test_plots_survive_failures_and_a_single_point(factory):
 
 
 def test_names_of_models_cannot_break_the_plot(factory):
-    records = factory.make_runs("vae", family="a<b&$c$_{x}")
+    records = [run.model_copy(update={"family": "a<b&$c$_{x}"}) for run in factory.make_runs("vae")]
     svg, _ = draw_frontier(make_frontier(make_board(records)), "odd names")
     assert "a<b&$c$_{x}" in "".join(ElementTree.fromstring(svg).itertext())
 

@@ -219,9 +219,9 @@ def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(factory, browser, t
 def test_text_of_records_is_never_markup(factory):
     nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & \" ' {{ 7 * 7 }}"
     records = [
-        factory.make_record("vae", source=nasty, family=nasty),
+        factory.make_record("vae", source=nasty).model_copy(update={"family": nasty}),
         factory.make_failure("vae", seed=1, reason=nasty),
-        factory.make_record("orphan", entangler="cz_ring", twin=nasty),
+        factory.make_record("orphan", entangler="cz_ring").model_copy(update={"twin": nasty}),
     ]
     page = render_page([PageBoard(make_board(records))], cards={})
     assert "<img" not in page

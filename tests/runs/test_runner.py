@@ -121,12 +121,11 @@ def test_settings_of_a_task_that_was_never_searched_are_refused_before_the_runs(
 def test_a_broken_record_of_the_plan_is_named_before_the_runs(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = [command, "models=[independent]", "--dry-run", f"store={tmp_path}", "matched=false"]
-    plan += (
-        ["task=simulated_n4", "budget=smoke"]
-        if command == "leaderboard"
-        else ["family=simulated", "neurons=[4]"]
-    )
+    plan = [command, "models=[independent]", "--dry-run", f"store={tmp_path}"]
+    plan += {
+        "leaderboard": ["task=simulated_n4", "budget=smoke", "matched=false"],
+        "scaling": ["family=simulated", "neurons=[4]"],
+    }[command]
     budget = "smoke" if command == "leaderboard" else "sweep"
     broken = RunKey("simulated_n4", budget, "independent", 0).path(tmp_path)
     broken.parent.mkdir(parents=True)
