@@ -87,7 +87,9 @@ class Timing(_Part):
 
 class Tuning(_Part):
     trials: Count = Field(0, description="search trials spent on the validation windows; 0: untuned")
-    seconds: Seconds = Field(0.0, description="nominal training seconds spent on them, where they were counted")
+    seconds: Seconds = Field(
+        0.0, description="nominal training seconds spent on them, where they were counted"
+    )
     steps: Count = Field(0, description="training steps spent on them")
     chosen: Settings = Field(default_factory=dict, description="hyperparameters that the search chose")
     task: Name | None = Field(None, description="task whose validation windows chose them")
