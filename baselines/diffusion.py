@@ -55,6 +55,7 @@ class MaskedDiffusion(SpikeGenerator):
         if denoising_steps < 1:
             raise ConfigError(f"denoising_steps has to be at least 1, not {denoising_steps}")
         self.denoising_steps = min(denoising_steps, shape.neurons * shape.time_bins)
+        self.sampling_passes = float(self.denoising_steps)
         self.learning_rate = learning_rate
         self.inlet = nn.Conv1d(2 * shape.neurons, width, KERNEL, padding="same")
         self.blocks = nn.ModuleList(

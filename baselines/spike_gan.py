@@ -116,10 +116,10 @@ class SpikeGAN(AdversarialGenerator):
     def configure_optimizers(self) -> tuple[list[Adam], list[LambdaLR]]:
         assert self.critic is not None
         optimizers = [
-            Adam(parameters, lr=self.learning_rate, betas=BETAS)
+            Adam(parameters, lr=self.learning_rate, betas=BETAS, fused=True)
             for parameters in (self.generator_parameters(), self.critic.parameters())
         ]
-        factor = decay("constant", self.planned_steps)
+        factor = decay("constant", self.trainer.estimated_stepping_batches)
         return optimizers, [LambdaLR(optimizer, factor) for optimizer in optimizers]
 
 

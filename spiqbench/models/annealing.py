@@ -14,17 +14,14 @@ from spiqbench.models.schedule import decay
 def annealed_adam(
     generator: SpikeGenerator, parameters: Iterable[Tensor], learning_rate: float
 ) -> OptimizerLRSchedulerConfig:
-    """Adam for `configure_optimizers`, its rate falling along half a cosine over the planned steps.
-
-    The rate stays as it is where the number of steps is not known.
-    """
-    optimizer = Adam(parameters, lr=learning_rate)
-    scheduler = LambdaLR(optimizer, decay("cosine", generator.planned_steps))
+    """Adam for `configure_optimizers`, its rate falling along half a cosine over the training."""
+    optimizer = Adam(parameters, lr=learning_rate, fused=True)
+    scheduler = LambdaLR(optimizer, decay("cosine", generator.trainer.estimated_stepping_batches))
     return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 
 
 def warm_up(generator: SpikeGenerator, share: float) -> float:
-    """A weight that rises linearly from 0 to 1 over the first `share` of the planned steps, then stays."""
-    if generator.planned_steps is None or share <= 0:
+    """A weight that rises linearly from 0 to 1 over the first `share` of the training, then stays."""
+    if share <= 0:
         return 1.0
-    return min(1.0, generator.global_step / (share * generator.planned_steps))
+    return min(1.0, generator.global_step / (share * generator.trainer.estimated_stepping_batches))

@@ -48,8 +48,9 @@ class SpikeGenerator(LightningModule, ABC):
     """Where the model comes from: authors, year, title or DOI."""
     parameter_formula: ClassVar[str] = ""
     """Number of generator parameters as a formula in N neurons, T time bins and the model's own sizes."""
-    planned_steps: int | None = None
-    """Calls of `training_step` to come, set before training, for schedules; None where nobody has said."""
+    sampling_passes: float = 1.0
+    """Passes through the model that drawing a window takes, for one that a training step makes with a window: more
+    than one for those that sample by iterating. Trainings look at validation windows the less often for it."""
 
     def __init__(self, shape: WindowShape) -> None:
         super().__init__()
@@ -58,6 +59,16 @@ class SpikeGenerator(LightningModule, ABC):
         """`(step, fidelity)` on the validation windows, filled in training."""
         self.converged: bool | None = None
         """Whether the fit came to an end that more work would not move; None where nobody has looked."""
+
+    def log(self, name: str, *arguments: Any, **options: Any) -> None:
+        """As Lightning's; values of steps that no logger asks for are dropped at once, which saves half its work."""
+        if options.get("on_epoch") or self._is_logged_step():
+            super().log(name, *arguments, **options)
+
+    def _is_logged_step(self) -> bool:
+        every: int = getattr(self.trainer, "log_every_n_steps", 0)
+        logged = bool(self.trainer.loggers) and every > 0
+        return logged and (self.trainer.fit_loop.total_batch_idx + 1) % every == 0
 
     @abstractmethod
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:

@@ -12,19 +12,20 @@ FINAL_SHARE = 0.02
 WARM_UP_STEPS = 10
 
 
-def decay(schedule: Schedule, planned_steps: int | None) -> Callable[[int], float]:
+def decay(schedule: Schedule, steps: float) -> Callable[[int], float]:
     """Factor on the learning rate by step: a short linear start, then constant or half a cosine.
 
-    Without a planned number of steps there is nothing to fall towards and the rate stays.
+    Args:
+        steps: of the whole training: `trainer.estimated_stepping_batches`.
     """
     if schedule not in ("constant", "cosine"):
         raise ConfigError(f"there is no schedule {schedule!r}; choose constant or cosine")
 
     def factor(step: int) -> float:
         start = min(1.0, (step + 1) / WARM_UP_STEPS)
-        if schedule == "constant" or planned_steps is None:
+        if schedule == "constant":
             return start
-        progress = min(1.0, step / planned_steps)
+        progress = min(1.0, step / steps)
         return start * (FINAL_SHARE + (1 - FINAL_SHARE) * 0.5 * (1 + math.cos(math.pi * progress)))
 
     return factor

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pytorch_lightning import Callback, LightningModule, Trainer
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
@@ -137,6 +138,35 @@ def _fits(found: type[SpikeGenerator], subject: _Subject) -> None:
             raise _Broken("finite numbers in every parameter and buffer", f"{name} has NaN or infinity")
 
 
+class _Modes(Callback):
+    """Names of the parts that are in training mode at the start of a step."""
+
+    def __init__(self) -> None:
+        self.steps: list[set[str]] = []
+
+    def on_train_batch_start(self, trainer: Trainer, pl_module: LightningModule, *args: Any) -> None:
+        self.steps.append({name for name, part in pl_module.named_modules() if part.training})
+
+
+def _leaves_frozen_parts_alone(found: type[SpikeGenerator], subject: _Subject) -> None:
+    """What it froze or put into evaluation mode when it was built stays so through training."""
+    generator, modes = subject.build(), _Modes()
+    resting = {name for name, part in generator.named_modules() if not part.training}
+    frozen = {
+        name: parameter.detach().clone()
+        for name, parameter in generator.named_parameters()
+        if not parameter.requires_grad
+    }
+    windows = _windows()
+    fit(generator, windows, validation=windows, steps=3, batch_size=64, evaluate_at=(1, 3), callbacks=[modes])
+    woken = sorted(set().union(*modes.steps) & resting)
+    if woken:
+        raise _Broken(f"{woken[0]} in evaluation mode, as it was built", "it was in training mode in a step")
+    for name, before in frozen.items():
+        if not torch.equal(before, generator.get_parameter(name)):
+            raise _Broken(f"{name} as it was built, without a gradient", "it was changed")
+
+
 def _samples_windows(found: type[SpikeGenerator], subject: _Subject) -> None:
     """It draws uint8 windows (n, neurons, time_bins) of 0 and 1 on the CPU."""
     for n in (1, 7):
@@ -217,6 +247,7 @@ _BEHAVIOUR: tuple[_Rule, ...] = (
     _builds,
     _refuses_unknown_options,
     _fits,
+    _leaves_frozen_parts_alone,
     _samples_windows,
     _is_reproducible,
     _depends_on_the_seed,

@@ -10,8 +10,6 @@ from pytorch_lightning import Callback, LightningModule, Trainer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from spiqbench.models.contract import SpikeGenerator
-
 LONG_SECONDS = 300
 
 
@@ -19,9 +17,8 @@ class StepProgress(Callback):
     """Counts `training_step` calls on standard error, with an estimate of the time left."""
 
     def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        total = pl_module.planned_steps if isinstance(pl_module, SpikeGenerator) else None
         self.progress = _bar()
-        self.bar = self.progress.add_task("training", total=total)
+        self.bar = self.progress.add_task("training", total=trainer.estimated_stepping_batches)
         self.progress.start()
 
     def on_train_batch_end(self, trainer: Trainer, pl_module: LightningModule, *args: Any) -> None:

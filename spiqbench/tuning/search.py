@@ -94,7 +94,6 @@ def validation_fidelity(config: Mapping[str, Any], task: Task, *, steps: int, se
         task.train,
         validation=task.validation,
         steps=steps,
-        evaluations=3,
         seed=derive_seed("tuning", task.name, seed),
     )
     drawn = sample_in_chunks(generator, SAMPLES, rng=torch_generator("tuning", task.name, seed))

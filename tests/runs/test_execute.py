@@ -24,7 +24,7 @@ def config(folder: Path, model: str, *overrides: str) -> dict[str, Any]:
                 f"model={model}",
                 "task=simulated_n4",
                 "budget.name=tiny",
-                "budget.steps=10",
+                "budget.steps=300",
                 "budget.samples=300",
                 "report_card=false",
                 f"store={folder / 'store'}",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import torch
 from spiqbench.baselines.independent import Independent
+from spiqbench.baselines.vae import VAE
 from torch import Generator, Tensor, nn
 
 from spiqbench.config.compose import load, plain
@@ -77,6 +78,16 @@ class Nameless(Independent):
     source = ""
 
 
+class Waking(VAE):
+    def __init__(self, shape: Any) -> None:
+        super().__init__(shape, width=4, latent=2)
+        self.norm = nn.BatchNorm1d(shape.neurons).requires_grad_(False).eval()
+
+    def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:
+        self.train()
+        return super().training_step(batch, batch_idx)
+
+
 class NotAGenerator(nn.Module):
     pass
 
@@ -93,6 +104,7 @@ class NotAGenerator(nn.Module):
         (Exploding, "finite weights", "NaN"),
         (Undecided, "whether it converged", "None"),
         (Swallowing, "refuses an option", "swallowed"),
+        (Waking, "froze or put into evaluation mode", "in training mode"),
         (Nameless, "says its kind", "source is empty"),
     ],
 )

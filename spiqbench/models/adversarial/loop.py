@@ -79,7 +79,7 @@ class AdversarialGenerator(SpikeGenerator):
         biological_weights: weights of the statistics by their keys; missing ones weigh 0, None is 1 for each
             of the fidelity's.
         moment_windows: windows drawn for a step of the generator; the moments are estimated from all of them.
-        schedule: `constant` or `cosine`, of both learning rates over the planned steps.
+        schedule: `constant` or `cosine`, of both learning rates over the training.
         average: decay in [0, 1) of the exponential average of the generator's weights, which is what is
             sampled from; 0 takes the weights as they are.
         clip: largest norm of the generator's gradient.
@@ -180,10 +180,12 @@ class AdversarialGenerator(SpikeGenerator):
 
     def configure_optimizers(self) -> tuple[list[Adam], list[LambdaLR]]:
         # Betas of Gulrajani et al. 2017 for the critic: momentum harms a game whose other side moves.
-        optimizers = [Adam(self.generator_parameters(), lr=self.learning_rate, betas=(0.9, 0.99))]
+        optimizers = [Adam(self.generator_parameters(), lr=self.learning_rate, betas=(0.9, 0.99), fused=True)]
         if self.critic is not None:
-            optimizers.append(Adam(self.critic.parameters(), lr=self.critic_learning_rate, betas=(0.5, 0.9)))
-        factor = decay(self.schedule, self.planned_steps)
+            optimizers.append(
+                Adam(self.critic.parameters(), lr=self.critic_learning_rate, betas=(0.5, 0.9), fused=True)
+            )
+        factor = decay(self.schedule, self.trainer.estimated_stepping_batches)
         return optimizers, [LambdaLR(optimizer, factor) for optimizer in optimizers]
 
     def on_fit_start(self) -> None:
@@ -257,11 +259,13 @@ class AdversarialGenerator(SpikeGenerator):
         with torch.no_grad():
             for parameter, live in zip(parameters, self._live, strict=True):
                 parameter.copy_(live)
-        yield
-        with torch.no_grad():
-            for parameter, live, average in zip(parameters, self._live, averages, strict=True):
-                live.copy_(parameter)
-                parameter.copy_(torch.lerp(live, average, self.average))
+        try:
+            yield
+        finally:  # also where the step raised: what is kept of a broken training is the average
+            with torch.no_grad():
+                for parameter, live, average in zip(parameters, self._live, averages, strict=True):
+                    live.copy_(parameter)
+                    parameter.copy_(torch.lerp(live, average, self.average))
 
 
 def _as_list(one_or_many: Any) -> list[Any]:
