@@ -15,7 +15,7 @@ from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.bivariate_normal import latent_correlation
-from .numerics.lagged_counts import LaggedCounts
+from .numerics.lagged_counts import STATISTICS_OF_PAIRS_OVER_LAGS, LaggedCounts
 from .numerics.stationary_gaussian import block_toeplitz, correlation_factor, nearest_feasible
 
 Lags = Literal["none", "stationary"]
@@ -78,6 +78,11 @@ class DichotomizedGaussian(SelfFittingGenerator):
         thresholds = torch.from_numpy(ndtri(self.rates.numpy())).to(torch.float32)
         spikes = latent.view(n, bins, neurons) < thresholds
         return spikes.transpose(1, 2).to(torch.uint8).contiguous()
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        spatial = ("firing_rate", "pairwise_covariance")
+        return spatial if self.span == 1 else (*spatial, *STATISTICS_OF_PAIRS_OVER_LAGS)
 
     def parameter_counts(self) -> ParameterCounts:
         n = self.shape.neurons

@@ -16,7 +16,7 @@ from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.bivariate_normal import bivariate_normal_cdf, bivariate_normal_density
-from .numerics.lagged_counts import LaggedCounts
+from .numerics.lagged_counts import STATISTICS_OF_PAIRS_OVER_LAGS, LaggedCounts
 
 Array = NDArray[np.float64]
 
@@ -100,6 +100,10 @@ class LowRankDichotomizedGaussian(SelfFittingGenerator):
             latent = state[:, : self.components] @ shared + alone * state[:, self.components :]
             windows[:, :, bin_] = latent < thresholds
         return torch.from_numpy(windows)
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        return ("firing_rate", "pairwise_covariance", *STATISTICS_OF_PAIRS_OVER_LAGS)
 
     def parameter_counts(self) -> ParameterCounts:
         n, k = self.shape.neurons, self.components

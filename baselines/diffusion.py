@@ -10,10 +10,20 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.annealing import annealed_adam
 from spiqbench.models.chunks import draw_in_chunks
-from spiqbench.models.contract import ParameterCounts, SpikeGenerator, count_parameters
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
+from spiqbench.seeds import torch_generator
 
 KERNEL = 5
+BOUND_DRAWS = 32
+"""Levels of masking, evenly spread, that the bound of a window is averaged over."""
+WINDOWS_AT_ONCE = 1024
+
+
+def lowest(values: Tensor, counts: Tensor) -> Tensor:
+    """1 where a value is among the `counts[row]` lowest of its row, else 0; one sort and a threshold a row."""
+    edges = values.sort(dim=1).values.gather(1, counts[:, None] - 1)
+    return (values <= edges).float()
 
 
 class MaskedDiffusion(SpikeGenerator):
@@ -87,8 +97,7 @@ class MaskedDiffusion(SpikeGenerator):
             torch.arange(samples, device=windows.device) + torch.rand(samples, device=windows.device)
         ) / samples
         masked_cells = (level * cells).long().clamp_max(cells - 1) + 1
-        order = torch.rand(samples, cells, device=windows.device).argsort(dim=1).argsort(dim=1)
-        masked = (order < masked_cells[:, None]).float().reshape(windows.shape)
+        masked = lowest(torch.rand(samples, cells, device=windows.device), masked_cells).view(windows.shape)
         cross_entropy = functional.binary_cross_entropy_with_logits(
             self.logits(windows, 1 - masked), windows, reduction="none"
         )
@@ -108,16 +117,48 @@ class MaskedDiffusion(SpikeGenerator):
     def _draw(self, m: int, rng: TorchGenerator) -> Tensor:
         shape = (m, self.shape.neurons, self.shape.time_bins)
         cells = self.shape.neurons * self.shape.time_bins
-        order = torch.rand(m, cells, generator=rng).argsort(dim=1).argsort(dim=1).reshape(shape)
-        windows = torch.zeros(shape)
+        turn = torch.rand(m, cells, generator=rng).reshape(shape)
+        ends = turn.flatten(1).sort(dim=1).values
+        windows, known = torch.zeros(shape), torch.zeros(shape, dtype=torch.bool)
         for step in range(self.denoising_steps):
-            first = cells * step // self.denoising_steps
             last = cells * (step + 1) // self.denoising_steps
-            known = (order < first).float()
-            odds = self.logits(windows.to(self.device), known.to(self.device)).cpu()
-            spikes = (torch.rand(shape, generator=rng) < torch.sigmoid(odds)).float()
-            windows = torch.where((order >= first) & (order < last), spikes, windows)
+            odds = self.logits(windows.to(self.device), known.float().to(self.device)).cpu()
+            spikes = torch.rand(shape, generator=rng) < torch.sigmoid(odds)
+            then = turn <= ends[:, last - 1, None, None]
+            windows = torch.where(then & ~known, spikes.float(), windows)
+            known = then
         return windows
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "lower_bound"
+
+    @torch.no_grad()
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        """The evidence lower bound of the sampler itself: of the order and the parts that windows are drawn in.
+
+        Cells that are unmasked together count as independent given what is known before, as they are drawn. A part
+        is a random share of the masked cells, so all of these stand for it. Averaged over orders and parts.
+        """
+        rng = torch_generator("masks")
+        return torch.cat([self._sampler_bound(some.float(), rng) for some in windows.split(WINDOWS_AT_ONCE)])
+
+    def _sampler_bound(self, windows: Tensor, rng: TorchGenerator) -> Tensor:
+        cells, steps = windows[0].numel(), self.denoising_steps
+        total = torch.zeros(len(windows), dtype=torch.float64)
+        for draw in range(BOUND_DRAWS):
+            level = (draw + torch.rand(len(windows), generator=rng)) / BOUND_DRAWS
+            step = (level * steps).long().clamp_max(steps - 1)
+            before, after = cells * step // steps, cells * (step + 1) // steps
+            masked = lowest(torch.rand(len(windows), cells, generator=rng), cells - before).view(
+                windows.shape
+            )
+            cross_entropy = functional.binary_cross_entropy_with_logits(
+                self.logits(windows, 1 - masked), windows, reduction="none"
+            )
+            share = (after - before) / (cells - before)
+            total -= (cross_entropy * masked).sum(dim=(1, 2)).double() * share * steps / BOUND_DRAWS
+        return total
 
     def parameter_counts(self) -> ParameterCounts:
         return ParameterCounts(generator=count_parameters(self))

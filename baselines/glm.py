@@ -7,15 +7,19 @@ import torch
 from numpy.typing import NDArray
 from scipy.special import expit
 from torch import Tensor
+from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.logistic_regressions import logistic_regressions
 from .numerics.raised_cosines import raised_cosines
+
+WINDOWS_AT_ONCE = 1024
+"""In the likelihood, so that the regressors of a large test set need no memory of their own size."""
 
 
 class CoupledGLM(SelfFittingGenerator):
@@ -88,6 +92,25 @@ class CoupledGLM(SelfFittingGenerator):
         regressors[:, :, 1 + self.history :] = past.reshape(samples, bins, -1)
         spikes = windows.transpose(0, 2, 1).reshape(-1, neurons)
         return regressors.reshape(samples * bins, -1), spikes
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        pieces = []
+        for some in windows.split(WINDOWS_AT_ONCE):
+            regressors, spikes = self._regressors(some.numpy())
+            n = self.shape.neurons
+            weights = torch.cat(
+                [self.intercepts[None], self.offsets, self.weights.permute(1, 2, 0).reshape(-1, n)]
+            )
+            log_odds = torch.from_numpy(regressors).to(torch.float64) @ weights
+            cells = -functional.binary_cross_entropy_with_logits(
+                log_odds, torch.from_numpy(spikes).to(torch.float64), reduction="none"
+            )
+            pieces.append(cells.view(len(some), -1).sum(dim=1))
+        return torch.cat(pieces)
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         neurons, bins = self.shape.neurons, self.shape.time_bins

@@ -8,11 +8,12 @@ from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
+from .numerics.stationary_chain import chain_log_likelihood
 
 
 class HiddenMarkov(SelfFittingGenerator):
@@ -75,6 +76,14 @@ class HiddenMarkov(SelfFittingGenerator):
     def model(self) -> HiddenMarkovModel:
         """The fitted probabilities."""
         return HiddenMarkovModel(self.initial.numpy(), self.transition.numpy(), self.emission.numpy())
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        log_odds = torch.logit(self.emission)
+        return chain_log_likelihood(self.initial, self.transition, log_odds, windows)
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         numbers = numpy_generator(rng)

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.contract import Kind, ParameterCounts
+from spiqbench.models.contract import Kind, LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.scoring.likelihood import independent_log_likelihood
 
 
 class Independent(SelfFittingGenerator):
@@ -30,6 +31,17 @@ class Independent(SelfFittingGenerator):
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
         uniform = torch.rand((n, self.shape.neurons, self.shape.time_bins), generator=rng)
         return (uniform < self.rates[None, :, None]).to(torch.uint8)
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        return torch.from_numpy(independent_log_likelihood(windows.numpy(), self.rates.numpy()))
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        return ("firing_rate",)
 
     def parameter_counts(self) -> ParameterCounts:
         return ParameterCounts(generator=self.shape.neurons)

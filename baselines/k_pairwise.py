@@ -5,21 +5,24 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from scipy.special import logsumexp
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.seeds import numpy_generator
+from spiqbench.seeds import numpy_generator, torch_generator
 
 from .numerics.maximum_entropy import (
     GibbsChains,
     Moments,
     Terms,
     all_words,
+    annealed_log_partition_of_words,
     fit_by_sampling,
     fit_exactly,
     moments_of,
+    word_log_weights,
     word_probabilities,
 )
 
@@ -98,6 +101,26 @@ class KPairwise(SelfFittingGenerator):
         rounds = math.ceil(count / chains)
         words = torch.cat([gibbs.sweep(terms, SPACING).T.to(torch.uint8) for _ in range(rounds)])
         return words[torch.randperm(len(words), generator=rng)[:count]]
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "per_bin" if self.exact else "estimate"
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        words = windows.transpose(1, 2).reshape(-1, self.shape.neurons).numpy().astype(np.float64)
+        log_weights = word_log_weights(words, self._terms()) - self.log_partition()
+        return torch.from_numpy(log_weights).view(len(windows), -1).sum(dim=1)
+
+    def log_partition(self) -> float:
+        """log Z: the sum over all words, or, where there are too many, its estimate by annealed chains."""
+        if self.exact:
+            return float(logsumexp(word_log_weights(all_words(self.shape.neurons), self._terms())))
+        return annealed_log_partition_of_words(self._terms(), torch_generator("annealed words"))
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        pairs = ("firing_rate", "pairwise_covariance")
+        return (*pairs, "k_probability") if self.count_terms else pairs
 
     def parameter_counts(self) -> ParameterCounts:
         n = self.shape.neurons

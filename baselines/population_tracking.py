@@ -7,11 +7,14 @@ import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.contract import ParameterCounts
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
-from .numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals
+from .numerics.conditional_bernoulli import draw_given_sums, log_odds_of_marginals, log_suffix_weights
+
+LEAST_PROBABILITY = 1e-9
+"""In the likelihood, of a count that training never showed; it is never drawn."""
 
 
 class PopulationTracking(SelfFittingGenerator):
@@ -66,6 +69,24 @@ class PopulationTracking(SelfFittingGenerator):
         counts = numbers.choice(neurons + 1, size=n * bins, p=self.count_probabilities.numpy())
         words = draw_given_sums(self.log_odds.numpy(), counts, numbers)
         return torch.from_numpy(words).view(n, bins, neurons).transpose(1, 2).contiguous()
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "per_bin"
+
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        words = windows.transpose(1, 2).to(torch.float64)
+        counts = words.sum(dim=2).to(torch.int64)
+        log_odds = self.log_odds.numpy()
+        itself = np.arange(len(log_odds))
+        ways = torch.from_numpy(log_suffix_weights(log_odds)[itself, 0, itself])
+        log_counts = self.count_probabilities.clamp_min(LEAST_PROBABILITY).log()
+        chosen = (self.log_odds[counts] * words).sum(dim=2)
+        return (log_counts[counts] + chosen - ways[counts]).sum(dim=1)
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        return ("firing_rate", "k_probability") if self.matched else ("k_probability",)
 
     def parameter_counts(self) -> ParameterCounts:
         return ParameterCounts(generator=self.shape.neurons**2)

@@ -7,6 +7,9 @@ from torch import Tensor
 
 Array = NDArray[np.float64]
 
+STATISTICS_OF_PAIRS_OVER_LAGS = ("autocorrelogram", "autocovariance", "lagged_covariance")
+"""Statistics of the board that follow from coincidences of pairs at all lags, for models that are fitted to those."""
+
 CHUNK = 4096
 """Windows whose counts are added at a time."""
 

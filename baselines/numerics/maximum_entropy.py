@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 from torch import Tensor
+from torch.nn.functional import softplus
+
+from .annealed_importance import annealed_log_partition
 
 Array = NDArray[np.float64]
 
@@ -54,10 +57,16 @@ def all_words(neurons: int) -> Array:
     return (np.arange(2**neurons)[:, None] >> np.arange(neurons) & 1).astype(np.float64)
 
 
+def word_log_weights(words: Array, terms: Terms) -> Array:
+    """Log unnormalised probabilities of words `(words, N)`."""
+    log_weights: Array = words @ terms.fields + terms.potential[words.sum(axis=1).astype(int)]
+    log_weights += 0.5 * np.einsum("wi,wi->w", words @ terms.couplings, words)
+    return log_weights
+
+
 def word_probabilities(words: Array, terms: Terms) -> Array:
     """Probabilities of words, normalised over the words given."""
-    log_weights = words @ terms.fields + terms.potential[words.sum(axis=1).astype(int)]
-    log_weights += 0.5 * np.einsum("wi,wi->w", words @ terms.couplings, words)
+    log_weights = word_log_weights(words, terms)
     return np.exp(log_weights - logsumexp(log_weights))
 
 
@@ -137,6 +146,24 @@ class GibbsChains:
                 counts += change
                 word.copy_(now)
         return self.words
+
+
+def annealed_log_partition_of_words(terms: Terms, rng: torch.Generator, *, chains: int = 1024) -> float:
+    """Estimate of log Z: Gibbs chains that go from the fields alone to all terms."""
+
+    def at(inverse_temperature: float) -> Terms:
+        scaled = inverse_temperature * terms.couplings, inverse_temperature * terms.potential
+        return Terms(terms.fields, *scaled)
+
+    def log_weights(words: Tensor, inverse_temperature: float) -> Tensor:
+        return torch.from_numpy(word_log_weights(words.numpy().astype(np.float64), at(inverse_temperature)))
+
+    def move(words: Tensor, inverse_temperature: float) -> Tensor:
+        return GibbsChains(words, rng).sweep(at(inverse_temperature)).T
+
+    fields = torch.from_numpy(terms.fields)
+    start = torch.bernoulli(torch.sigmoid(fields).expand(chains, -1), generator=rng).float()
+    return annealed_log_partition(start, float(softplus(fields).sum()), log_weights, move)
 
 
 def moments_of(words: Tensor) -> tuple[Array, Array]:

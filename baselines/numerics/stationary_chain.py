@@ -50,17 +50,29 @@ class StationaryChain:
         )
 
     def log_likelihood(self, windows: Tensor) -> Tensor:
-        """Of windows `(samples, neurons, time_bins)`, nats, `(samples,)`: the forward recursion."""
-        words = windows.transpose(1, 2).to(self.log_odds.dtype)
-        silent = torch.nn.functional.logsigmoid(-self.log_odds).sum(1)
-        emissions = words @ self.log_odds.T + silent
-        # Nothing below the smallest number is lost on the way to a state that cannot be reached.
-        transition = self.log_transition.exp()
-        ahead, total = self.stationary().expand(len(words), -1), words.new_zeros(len(words))
-        for emission in emissions.unbind(1):
-            largest = emission.amax(1, keepdim=True)
-            joint = ahead * (emission - largest).exp()
-            weight = joint.sum(1).clamp_min(torch.finfo(joint.dtype).tiny)
-            total = total + weight.log() + largest.squeeze(1)
-            ahead = (joint / weight[:, None]) @ transition
-        return total
+        """Of windows `(samples, neurons, time_bins)`, nats, `(samples,)`."""
+        return chain_log_likelihood(self.stationary(), self.log_transition.exp(), self.log_odds, windows)
+
+
+def chain_log_likelihood(initial: Tensor, transition: Tensor, log_odds: Tensor, windows: Tensor) -> Tensor:
+    """Log-probability of windows under a hidden Markov chain, by the forward recursion, scaled bin by bin.
+
+    Args:
+        initial: `(K,)` probabilities of the states in the first bin.
+        transition: `(K, K)`, from row to column.
+        log_odds: `(K, N)` of a spike of each neuron in each state, finite.
+        windows: `(samples, neurons, time_bins)` of 0 and 1.
+
+    Returns:
+        `(samples,)`, nats.
+    """
+    words = windows.transpose(1, 2).to(log_odds.dtype)
+    emissions = words @ log_odds.T + torch.nn.functional.logsigmoid(-log_odds).sum(1)
+    ahead, total = initial.expand(len(words), -1), words.new_zeros(len(words))
+    for emission in emissions.unbind(1):
+        largest = emission.amax(1, keepdim=True)
+        joint = ahead * (emission - largest).exp()
+        weight = joint.sum(1).clamp_min(torch.finfo(joint.dtype).tiny)
+        total = total + weight.log() + largest.squeeze(1)
+        ahead = (joint / weight[:, None]) @ transition
+    return total
