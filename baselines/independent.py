@@ -8,7 +8,6 @@ from torch import Tensor
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.contract import Kind, LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.scoring.likelihood import independent_log_likelihood
 
 
 class Independent(SelfFittingGenerator):
@@ -19,13 +18,17 @@ class Independent(SelfFittingGenerator):
     parameter_formula: ClassVar[str] = "N"
 
     rates: Tensor
+    bins: Tensor
 
     def __init__(self, shape: WindowShape) -> None:
         super().__init__(shape)
         self.register_buffer("rates", torch.zeros(shape.neurons, dtype=torch.float64))
+        # Training bins: nothing that samples need, only how unlikely a spike is that training never showed.
+        self.register_buffer("bins", torch.ones((), dtype=torch.float64))
 
     def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
-        self.rates.copy_(windows.sum(dim=(0, 2), dtype=torch.float64) / (windows.shape[0] * windows.shape[2]))
+        self.bins.fill_(windows.shape[0] * windows.shape[2])
+        self.rates.copy_(windows.sum(dim=(0, 2), dtype=torch.float64) / self.bins)
         return True
 
     def sample(self, n: int, *, rng: torch.Generator) -> Tensor:
@@ -37,7 +40,10 @@ class Independent(SelfFittingGenerator):
         return "exact"
 
     def log_likelihood(self, windows: Tensor) -> Tensor:
-        return torch.from_numpy(independent_log_likelihood(windows.numpy(), self.rates.numpy()))
+        # A neuron that was silent in training counts as half a spike in all of it, so that a spike is possible.
+        rates = self.rates.clamp(0.5 / self.bins, 1 - 0.5 / self.bins)
+        spikes = windows.sum(dim=2, dtype=torch.float64)
+        return spikes @ rates.log() + (windows.shape[2] - spikes) @ torch.log1p(-rates)
 
     @property
     def loss_statistics(self) -> tuple[str, ...]:
