@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
-from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE, FILE_NAME, salamander
+from spiqbench.data.sources.download import DATA_DIR_VARIABLE
+from spiqbench.data.sources.salamander import FILE, salamander
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import cut_windows
@@ -53,15 +54,15 @@ def task_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
-    """The folder of the salamander recording; tests never download it."""
+    """The folder of recordings, that of the salamander at least; tests never download any."""
     named = os.environ.get(DATA_DIR_VARIABLE)
     beside = [
         CHECKOUT.parents[level] / "shared" / "data" for level in (0, 1) if level < len(CHECKOUT.parents)
     ]
     for folder in [Path(named).expanduser()] if named else beside:
-        if (folder / FILE_NAME).is_file():
+        if (folder / FILE.name).is_file():
             return folder
-    pytest.skip(f"no {FILE_NAME}: set {DATA_DIR_VARIABLE} to its folder to run this test")
+    pytest.skip(f"no {FILE.name}: set {DATA_DIR_VARIABLE} to its folder to run this test")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.files.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
 from spiqbench.scoring.score import compare
@@ -25,12 +25,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("generated", help="windows that a model drew")
     parser.add_argument("--train", help="the model's training windows: gives floor, null and skill")
     parser.add_argument("--bin-width-ms", type=_positive, default=20.0, help="width of a bin (default: 20)")
+    parser.add_argument(
+        "--key",
+        action="append",
+        help="name of the array, where a file holds several; once for each name that occurs",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the floor's resamples and the null's draws")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(arguments)
-    real = _windows(chosen.real)
-    generated = _windows(chosen.generated, like=real)
-    train = _windows(chosen.train, like=real) if chosen.train else None
+    if chosen.real == chosen.generated and len(chosen.key or ()) == 2:
+        real_key, generated_key = ([key] for key in chosen.key)
+    else:
+        real_key = generated_key = chosen.key
+    real = _windows(chosen.real, real_key)
+    generated = _windows(chosen.generated, generated_key, like=real)
+    train = _windows(chosen.train, chosen.key, like=real) if chosen.train else None
     result = compare(real, generated, train, seed=chosen.seed)
     if chosen.json:
         print(json.dumps({**result, "bin_width_ms": chosen.bin_width_ms}, indent=1, allow_nan=False))
@@ -46,8 +55,10 @@ def _positive(text: str) -> float:
     return value
 
 
-def _windows(path: str, like: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
-    windows = check_windows(load_array(path), path)
+def _windows(
+    path: str, key: Sequence[str] | None, like: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
+    windows = check_windows(load_array(path, key), path)
     if like is not None and windows.shape[1:] != like.shape[1:]:
         raise DataError(
             f"{path} holds windows of {windows.shape[1]} neurons x {windows.shape[2]} bins, the real ones "

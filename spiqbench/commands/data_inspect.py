@@ -8,7 +8,10 @@ from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.config.compose import load, plain
-from spiqbench.data.inspection import Drift, Inspection, inspect_recording
+from spiqbench.data.inspection.drift import Drift
+from spiqbench.data.inspection.inspect import Inspection, inspect_recording
+from spiqbench.data.inspection.timing import Memory
+from spiqbench.data.inspection.widths import MOST_CLIPPED
 from spiqbench.data.task import task_recording
 from spiqbench.errors import ConfigError
 
@@ -18,10 +21,10 @@ SHOWN = 12
 def main(arguments: Sequence[str]) -> int:
     parser = Arguments(
         "spiqbench data inspect",
-        description="Shape, rates, silent and duplicate neurons, clipped spikes, drift over repeats, and the "
-        "tasks that a recording can carry.",
+        description="Shape, rates, bursts, correlations, silent and duplicate neurons, clipped spikes at several "
+        "widths of bins, memory, drift, and the tasks that a recording can carry.",
     )
-    parser.add_argument("recording", help=".npy, .npz, .mat, .nwb, a file that Neo reads, or a task's name")
+    parser.add_argument("recording", help="a file, or the name of a recording or a task")
     parser.add_argument("overrides", nargs="*", help="keys of conf/task/*.yaml: task.recording.trials=true")
     parser.add_argument(
         "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
@@ -38,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     recording = task_recording(config)
     found = inspect_recording(recording, config["split"], config["groups"])
     if chosen.raster is not None:
-        from spiqbench.data.raster import raster_png
+        from spiqbench.data.inspection.raster import raster_png
 
         write_atomically(chosen.raster, raster_png(recording))
     if chosen.json:
@@ -55,40 +58,100 @@ def _print(found: Inspection, assumed: bool) -> None:
     from rich.table import Table
 
     width = f"{found.bin_width_ms:g} ms{' (assumed: --bin-width-ms says otherwise)' if assumed else ''}"
-    rates = sorted(found.rates_hz)
     lines = {
         "recording": f"{found.name} ({found.source})",
+        "from": "; ".join(text for text in (found.provenance.species, found.provenance.preparation) if text),
+        "licence": found.provenance.licence,
+        "cite": found.provenance.citation,
         "shape": f"{found.repeats} repeats x {found.time_bins} bins x {found.neurons} neurons, {found.seconds:.1f} s",
         "bin width": width,
-        "rates": f"mean {sum(rates) / len(rates):.2f} Hz a neuron, from {rates[0]:.2f} to {rates[-1]:.2f} Hz",
+        "spikes": _spikes(found),
+        "rates": _rates(found.rates_hz),
+        "bins": f"{found.occupied_bins} with a spike: {_rates(found.occupied_hz)}",
+        "clipped": _clipped(found),
+        "widths": _widths(found),
+        "most active": _listed([str(neuron) for neuron in found.most_active_first]),
         "silent": _listed([str(neuron) for neuron in found.silent]),
-        "duplicates": _listed(
-            [f"{pair.first} = {pair.second} ({pair.shared:.0%})" for pair in found.duplicates]
-        ),
-        "clipped": "the source holds bins, not spike times"
-        if found.clipped_share is None
-        else f"{found.clipped} of {found.spikes_before_binning} spikes ({found.clipped_share:.2%}) "
-        "fell into a bin that had one",
+        "duplicates": "too many neurons to tell"
+        if found.duplicates is None
+        else _listed([f"{pair.first} = {pair.second} ({pair.shared:.0%})" for pair in found.duplicates]),
+        "correlation": "none"
+        if found.mean_correlation is None
+        else f"mean {found.mean_correlation:.4f}, largest {found.max_correlation:.3f}, of pairs in the same bin",
+        "burstiness": "too few spikes to tell"
+        if found.burstiness is None
+        else f"{found.burstiness:+.2f} (a Poisson process 0, bursts towards 1, a clock -1)",
+        "memory": "none" if found.memory is None else _memory(found.memory),
         "drift": "too short to tell" if found.drift is None else _drift(found.drift),
     }
     for name, text in lines.items():
-        print(f"{name:<12} {text}")
+        if text:
+            print(f"{name:<12} {text}")
     windows = Table(
-        "window", "train", "validation", "test", "test groups", title="windows, for any number of neurons"
+        "window",
+        "train",
+        "validation",
+        "test",
+        "test groups",
+        "gap",
+        title="windows, for any number of neurons",
     )
     for counts in found.windows:
         numbers = (
-            [counts.reason, "", "", ""]
+            [counts.reason, "", "", "", ""]
             if counts.reason
-            else [counts.train, counts.validation, counts.test, counts.test_groups]
+            else [
+                counts.train,
+                counts.validation,
+                counts.test,
+                counts.test_groups,
+                f"{counts.gap_seconds:g} s",
+            ]
         )
         windows.add_row(f"{counts.time_bins} bins, {counts.milliseconds:g} ms", *map(str, numbers))
-    sizes = Table("neurons", "least active", "its spikes", title="the most active neurons")
+    sizes = Table("neurons", "least active", "its bins", title="the most active neurons")
     for population in found.populations:
         sizes.add_row(str(population.size), f"{population.least_hz:.2f} Hz", str(population.least_spikes))
     console = Console()
     console.print(windows)
     console.print(sizes)
+
+
+def _spikes(found: Inspection) -> str:
+    return f"{found.spikes}" if found.widths is not None else ""
+
+
+def _rates(hertz: Sequence[float]) -> str:
+    return f"mean {sum(hertz) / len(hertz):.3f} Hz a neuron, from {min(hertz):.3f} to {max(hertz):.3f} Hz"
+
+
+def _clipped(found: Inspection) -> str:
+    if found.clipped_share is None:
+        return "the source holds bins, not spike times"
+    told = f"{found.clipped_share:.2%} of the spikes fell into a bin that had one"
+    if found.clipped_share > MOST_CLIPPED:
+        told += (
+            f" - WARNING: a model sees none of these; bins of {found.suggested_bin_width_ms:g} ms would do"
+        )
+    return told
+
+
+def _widths(found: Inspection) -> str:
+    if found.widths is None:
+        return ""
+    shares = ", ".join(f"{width.bin_width_ms:g} ms {width.clipped_share:.1%}" for width in found.widths)
+    return f"clipped at {shares}; {found.suggested_bin_width_ms:g} ms is suggested"
+
+
+def _memory(memory: Memory) -> str:
+    lags = ", ".join(f"{value:.3f} at {lag}" for lag, value in memory.lags.items())
+    falls = "longer than a tenth of a repeat" if memory.seconds is None else f"{memory.seconds:g} s"
+    gap = (
+        "no gap within a tenth of a repeat brings it below 0.1"
+        if memory.gap_seconds is None
+        else f"below 0.1 after {memory.gap_seconds:g} s, the gap that it asks for"
+    )
+    return f"population count correlates by {lags} bins; below 1/e after {falls}; {gap}"
 
 
 def _drift(drift: Drift) -> str:

@@ -12,7 +12,7 @@ from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recordi
 from spiqbench.config.compose import load, plain
 from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
 from spiqbench.config.names import options
-from spiqbench.data.inspection import most_active
+from spiqbench.data.inspection.pairs import screened
 from spiqbench.data.task import KEYS, Task, build_task, task_recording
 from spiqbench.errors import ConfigError
 
@@ -23,13 +23,18 @@ def main(arguments: Sequence[str]) -> int:
         description="Freeze a task: neurons, windows, split and the digest of its windows, in "
         f"conf/task/NAME.yaml of the working directory, or of the folder that {OWN_CONF_VARIABLE} names.",
     )
-    parser.add_argument("recording", help=".npy, .npz, .mat, .nwb, a file that Neo reads, or a task's name")
+    parser.add_argument("recording", help="a file, or the name of a recording or a task")
     parser.add_argument("overrides", nargs="*", help="keys of conf/task/*.yaml: task.time_bins=32")
     parser.add_argument("--name", required=True, help="of the task: letters, digits, _ . -")
     parser.add_argument(
         "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
     )
-    parser.add_argument("--most-active", type=int, metavar="N", help="keep the N neurons with most spikes")
+    parser.add_argument(
+        "--most-active",
+        type=int,
+        metavar="N",
+        help="keep the N neurons with most spikes, without those that share them with a more active one",
+    )
     chosen = parser.parse_intermixed_args(arguments)
     if chosen.name in options("task"):
         raise ConfigError(
@@ -38,9 +43,10 @@ def main(arguments: Sequence[str]) -> int:
     overrides, _ = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
     config = plain(load("leaderboard", overrides))["task"]
     config |= {"name": chosen.name, "version": 1, "digest": None}
-    if "path" in config["recording"]:
-        # The task is found from any folder that has this configuration, and so must its recording be.
-        config["recording"]["path"] = str(Path(config["recording"]["path"]).expanduser().absolute())
+    # The task is found from any folder that has this configuration, and so must its recording be.
+    for key in ("path", "ids"):
+        if key in config["recording"]:
+            config["recording"][key] = _absolute(config["recording"][key])
     if chosen.most_active is not None:
         config["neurons"] = _most_active(config, chosen.most_active)
     task = build_task(config)
@@ -63,12 +69,24 @@ def task_file(config: dict[str, Any], task: Task) -> str:
 def _most_active(config: dict[str, Any], size: int) -> list[int]:
     if config.get("neurons") is not None:
         raise ConfigError("neurons are chosen by --most-active or by task.neurons: give one of them")
-    recording = task_recording(config)
-    if not 2 <= size <= recording.neurons:
-        raise ConfigError(
-            f"--most-active is {size}: the recording has {recording.neurons} neurons, and 2 are needed"
+    spikes = task_recording(config).spikes
+    order = screened(spikes)
+    if not 2 <= size <= len(order):
+        lost = (
+            f", {spikes.shape[2] - len(order)} of them like another" if len(order) < spikes.shape[2] else ""
         )
-    return most_active(recording.spikes, size)
+        raise ConfigError(
+            f"--most-active is {size}: the recording has {spikes.shape[2]} neurons{lost}, and 2 are needed"
+        )
+    return order[:size]
+
+
+def _absolute(path: Any) -> Any:
+    """Paths of files, of one or of several, from the root; a name of an array stays as it is."""
+    if isinstance(path, list):
+        return [_absolute(one) for one in path]
+    whole = None if path is None else Path(path).expanduser()
+    return path if whole is None or not whole.exists() else str(whole.absolute())
 
 
 def _told(task: Task) -> str:

@@ -1,16 +1,24 @@
-"""From a file or a task's name, as a user types it, to the overrides that make it a task."""
+"""From a file, a recording's or a task's name, as a user types it, to the overrides that make it a task."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from spiqbench.config.names import options
-from spiqbench.data.readers.arrays import SUFFIXES
-from spiqbench.errors import ConfigError
+from spiqbench.data.files.arrays import SUFFIXES, load_array, mat_kinds
+from spiqbench.data.files.text_table import TEXT_SUFFIXES
+from spiqbench.data.sources.catalogue import catalogue
+from spiqbench.errors import ConfigError, SpiqbenchError
 from spiqbench.near_matches import near_matches
 
 DEFAULT_BIN_WIDTH_MS = 20.0
-READERS = {**dict.fromkeys(SUFFIXES, "file"), ".nwb": "nwb"}
-"""The task that reads a file of each ending; any other ending is Neo's."""
+READERS = {
+    **dict.fromkeys(SUFFIXES, "file"),
+    **dict.fromkeys(TEXT_SUFFIXES, "id_time"),
+    ".nwb": "nwb",
+    ".h5": "hdf5",
+    ".hdf5": "hdf5",
+}
+"""The task that reads a file of each ending, unless its content speaks for another; any other ending is Neo's."""
 
 
 def recording_overrides(
@@ -19,30 +27,59 @@ def recording_overrides(
     """Overrides of `conf/leaderboard.yaml` for a recording, and whether its bin width was assumed.
 
     Args:
-        what: a task's name, or the path of a file.
-        bin_width_ms: for a file; None: 20 ms, the most common.
+        what: a task's name, a recording's (see `spiqbench data list`), or the path of a file.
+        bin_width_ms: for a file; None: what the file itself states, else 20 ms, the most common. For a recording that
+            comes with spiqbench, None: the one that its tasks use.
         overrides: what the user adds, e.g. `task=neo` or `task.recording.trials=true`.
 
     Raises:
-        ConfigError: there is no such task and no such file.
+        ConfigError: there is no such task, recording or file.
     """
     keys = {override.split("=", 1)[0].lstrip("+") for override in overrides}
     if what in options("task"):
         if bin_width_ms is not None:
             raise ConfigError(f"the task {what} has a bin width of its own: leave --bin-width-ms out")
         return [f"task={what}", *overrides], False
+    width = [] if bin_width_ms is None else [f"task.recording.bin_width_ms={bin_width_ms}"]
+    if what in catalogue():
+        return ["task=source", f"task.recording.name={what}", *width, *overrides], False
     path = Path(what).expanduser()
     if not path.exists():
-        raise ConfigError(f"there is no file and no task '{what}'{near_matches(what, options('task'))}")
-    reader = READERS.get(path.suffix.lower(), "neo")
-    found = [] if "task" in keys else [f"task={reader}"]
+        known = [*options("task"), *catalogue()]
+        raise ConfigError(f"there is no file, recording or task '{what}'{near_matches(what, known)}")
+    found = [] if "task" in keys else [f"task={_reader(path)}"]
     found.append(f"task.recording.path={quoted(what)}")
-    assumed = bin_width_ms is None and "task.recording.bin_width_ms" not in keys
-    if bin_width_ms is not None or assumed:
-        found.append(f"task.recording.bin_width_ms={bin_width_ms or DEFAULT_BIN_WIDTH_MS}")
-    return [*found, *overrides], assumed
+    assumed = False
+    if not width and "task.recording.bin_width_ms" not in keys:
+        stated = _stated_width(path)
+        assumed = stated is None
+        width = [f"task.recording.bin_width_ms={DEFAULT_BIN_WIDTH_MS if stated is None else stated}"]
+    return [*found, *width, *overrides], assumed
 
 
 def quoted(text: str) -> str:
     """Text as a value of Hydra's grammar that holds any character."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _reader(path: Path) -> str:
+    """The task that reads a file, by its ending and, where arrays can be several things, by what it holds."""
+    reader = READERS.get(path.suffix.lower(), "neo")
+    if reader != "file":
+        return reader
+    try:
+        if path.suffix.lower() == ".mat" and "cells" in mat_kinds(path).values():
+            return "trains"
+        array = load_array(path)
+    except (SpiqbenchError, ValueError, OSError, MemoryError):
+        return reader  # which says what is wrong
+    pairs = array.ndim == 2 and array.shape[1] in (2, 3) and array.size > 0 and array.max() > 1
+    return "id_time" if pairs else reader
+
+
+def _stated_width(path: Path) -> float | None:
+    if path.suffix.lower() != ".nwb":
+        return None
+    from spiqbench.data.readers.nwb import stated_bin_width_ms
+
+    return stated_bin_width_ms(path)

@@ -27,8 +27,8 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigError(f"-n is {chosen.n}: draw at least one window")
     check_seed(chosen.seed)
 
+    from spiqbench.data.files.windows_file import check_suffix, write_windows
     from spiqbench.data.recording import check_bin_width
-    from spiqbench.data.windows_file import check_suffix, write_windows
     from spiqbench.records.artifacts import read_checkpoint
     from spiqbench.seeds import torch_generator
     from spiqbench.training.fit import sample_in_chunks

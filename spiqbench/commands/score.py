@@ -7,7 +7,7 @@ from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments, check_seed
 from spiqbench.config.compose import load, plain
 from spiqbench.config.names import options
-from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, DataError
@@ -24,6 +24,11 @@ def main(arguments: Sequence[str]) -> int:
         "parameter counts, put it on the board, marked external.",
     )
     parser.add_argument("samples", help=".npy, .npz or .mat with 0/1 windows (samples, neurons, time_bins)")
+    parser.add_argument(
+        "--key",
+        action="append",
+        help="name of the array, where a file holds several; once for each name that occurs",
+    )
     parser.add_argument("--task", required=True, help="spiqbench list tasks")
     parser.add_argument("--name", required=True, help="the model's name on the board")
     parser.add_argument("--budget", default="standard", help="board to stand on (default: standard)")
@@ -44,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
             raise ConfigError(f"unknown {group} '{name}'{near_matches(name, options(group))}")
     config = plain(load("leaderboard", [f"task={chosen.task}", f"budget={chosen.budget}"]))
     task = build_task(config["task"])
-    samples = check_windows(load_array(chosen.samples), chosen.samples)
+    samples = check_windows(load_array(chosen.samples, chosen.key), chosen.samples)
     if samples.shape[1:] != task.test.shape[1:]:
         raise DataError(
             f"{chosen.samples} holds windows of {samples.shape[1]} neurons x {samples.shape[2]} bins, the "

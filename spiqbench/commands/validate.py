@@ -6,7 +6,7 @@ from pathlib import Path
 from spiqbench.commands.arguments import Arguments
 from spiqbench.config.compose import load, plain
 from spiqbench.config.names import options
-from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import RecordError
@@ -26,6 +26,11 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("record", type=Path, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
     parser.add_argument("--samples", help="the samples of the run, samples.npz: scores them again")
+    parser.add_argument(
+        "--key",
+        action="append",
+        help="name of the array, where a file holds several; once for each name that occurs",
+    )
     parser.add_argument("--outputs", type=Path, default=Path("outputs"), help="where floors are kept")
     parser.add_argument(
         "overrides",
@@ -35,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     record = read_record(chosen.record)
     broken = []
-    for check in _checks(record, chosen.record, chosen.samples, chosen.outputs, chosen.overrides):
+    for check in _checks(record, chosen.record, chosen.samples, chosen.key, chosen.outputs, chosen.overrides):
         print(f"{SAYS[check.passed]:<6}  {check.rule}{'' if check.passed else ': ' + check.came}")
         if check.passed is False:
             broken.append(f"{check.rule}: {check.came}")
@@ -46,7 +51,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _checks(
-    record: Record, path: Path, samples: str | None, outputs: Path, overrides: Sequence[str]
+    record: Record,
+    path: Path,
+    samples: str | None,
+    key: Sequence[str] | None,
+    outputs: Path,
+    overrides: Sequence[str],
 ) -> Iterator[Check]:
     yield Check("it is a whole record of this schema", True)
     yield check_place(path, record)
@@ -54,7 +64,7 @@ def _checks(
     task = build_task(plain(load("leaderboard", overrides or [f"task={record.task}"]))["task"])
     yield from check_task(record, task, _samples_of(record.budget))
     if samples is not None:
-        windows = check_windows(load_array(samples), samples)
+        windows = check_windows(load_array(samples, key), samples)
         yield from check_samples(record, task, windows, cache=outputs)
     elif record.status == "ok":
         yield Check("it can be measured again from its samples", None, "add --samples FILE")

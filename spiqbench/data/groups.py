@@ -63,8 +63,8 @@ def deal_groups(
         time_bins: bins of a window.
         pattern: the split of one group after the other, repeated over all groups.
         kind: `repeats`: a group is a repeat. `blocks`: each repeat is cut into blocks, as many as give 30 test
-            groups, fewer where a block would hold less than two windows or be shorter than a gap; from repeat to
-            repeat the pattern moves on by one, so that no part of a stimulus belongs to one split alone.
+            groups, fewer where a block would hold less than two windows or gaps would take more than a third; from
+            repeat to repeat the pattern moves on by one, so that no part of a stimulus belongs to one split alone.
             `stretches`: the same parts of every repeat go to the same split, so that what is tested is another part
             of the film. None: repeats where they give 30 test groups, else what gives more of them.
 
@@ -96,9 +96,9 @@ def gap_bins(bin_width_ms: float, time_bins: int) -> int:
 
 
 def _rounds(repeats: int, bins: int, gap: int, time_bins: int, pattern: Sequence[str]) -> int:
-    """Rounds of the pattern in one repeat, at least one; no block is shorter than the gap beside it."""
+    """Rounds of the pattern in one repeat, at least one; gaps take a third of the recording at most."""
     wanted = ceil(WANTED_TEST_GROUPS / (repeats * list(pattern).count("test")))
-    most_blocks = (bins + gap) // (max(FEWEST_BLOCK_WINDOWS * time_bins, gap) + gap)
+    most_blocks = (bins + gap) // (max(FEWEST_BLOCK_WINDOWS * time_bins, 2 * gap) + gap)
     return max(1, min(wanted, most_blocks // len(pattern)))
 
 

@@ -1,11 +1,14 @@
 """A recording: binned binary activity of a population, with what is needed to say where it came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.binary import as_binary
+from spiqbench.data.binning import Stretch, spike_counts
 from spiqbench.errors import DataError
 
 
@@ -16,23 +19,20 @@ class Provenance:
     Attributes:
         name: short name, fit for a folder.
         source: an address, a path, or the call that made it.
-        sha256: digest of the file it was read from; empty where there is no file.
+        sha256: digest of the file it was read from; of several, one after the other; empty where there is none.
+        species, preparation, licence: as those state who published the recording; empty where nobody does.
         citation: whom to cite; empty where there is nobody.
-        spikes: spikes before they were binned; None where the source holds bins.
-        clipped: how many of them fell into a bin that had one already, and so were lost.
+        doi: of the paper or the data, without an address before it.
     """
 
     name: str
     source: str
     sha256: str = ""
+    species: str = ""
+    preparation: str = ""
+    licence: str = ""
     citation: str = ""
-    spikes: int | None = None
-    clipped: int = 0
-
-    @property
-    def clipped_share(self) -> float:
-        """Share of all spikes that were lost to bins that had one already; 0 where nothing was binned."""
-        return self.clipped / self.spikes if self.spikes else 0.0
+    doi: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,7 @@ class Recording:
         spikes: `(repeats, time_bins, neurons)`, 0 or 1; held as read-only uint8.
         bin_width_ms: width of a bin in milliseconds.
         provenance: where it came from.
+        stretches: the spike times that were binned, a stretch a repeat; none where the source holds bins.
 
     Raises:
         DataError: the spikes are not 0/1, have another number of axes, are empty or of fewer than two
@@ -52,6 +53,7 @@ class Recording:
     spikes: NDArray[np.uint8]
     bin_width_ms: float
     provenance: Provenance = field(default_factory=lambda: Provenance(name="recording", source="memory"))
+    stretches: tuple[Stretch, ...] | None = None
 
     def __post_init__(self) -> None:
         what = self.provenance.source
@@ -68,6 +70,23 @@ class Recording:
         spikes.setflags(write=False)
         object.__setattr__(self, "spikes", spikes)
         object.__setattr__(self, "bin_width_ms", bin_width_ms)
+
+    def of(self, neurons: Sequence[int]) -> "Recording":
+        """The same recording of some of its neurons, in their order."""
+        stretches = self.stretches and tuple(stretch.of(neurons) for stretch in self.stretches)
+        return Recording(self.spikes[:, :, list(neurons)], self.bin_width_ms, self.provenance, stretches)
+
+    @cached_property
+    def spike_counts(self) -> NDArray[np.int64]:
+        """Spikes of each neuron, `(neurons,)`: before binning where spike times are known, else of the bins."""
+        if self.stretches is None:
+            return self.spikes.sum(axis=(0, 1), dtype=np.int64)
+        return spike_counts(self.stretches, self.bin_width_ms, self.time_bins)
+
+    @cached_property
+    def clipped(self) -> int:
+        """Spikes that fell into a bin which had one already, and so were lost; 0 where the source holds bins."""
+        return int(self.spike_counts.sum()) - int(self.spikes.sum(dtype=np.int64))
 
     @property
     def repeats(self) -> int:

@@ -111,8 +111,8 @@ def task_recording(config: Mapping[str, Any]) -> Recording:
         ConfigError, DataError: as `build_task`.
     """
     recording = _recording(config["recording"])
-    spikes = _select_neurons(recording, config["neurons"])
-    return Recording(spikes, recording.bin_width_ms, recording.provenance)
+    neurons = config["neurons"]
+    return recording if neurons is None else recording.of(_checked_neurons(recording, neurons))
 
 
 def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:
@@ -152,9 +152,7 @@ def _recording(source: object) -> Recording:
     return recording
 
 
-def _select_neurons(recording: Recording, neurons: Sequence[int] | None) -> NDArray[np.uint8]:
-    if neurons is None:
-        return recording.spikes
+def _checked_neurons(recording: Recording, neurons: object) -> Sequence[int]:
     if not isinstance(neurons, Sequence) or isinstance(neurons, str) or len(neurons) < 2:
         raise ConfigError(f"task.neurons is {neurons!r}: list at least two indices, or null for all neurons")
     for neuron in neurons:
@@ -164,7 +162,7 @@ def _select_neurons(recording: Recording, neurons: Sequence[int] | None) -> NDAr
             )
     if len(set(neurons)) < len(neurons):
         raise ConfigError("task.neurons names a neuron twice: list each index once")
-    return recording.spikes[:, :, list(neurons)]
+    return neurons
 
 
 def _name(key: str, name: object) -> str:

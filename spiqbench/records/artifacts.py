@@ -13,8 +13,8 @@ import torch
 from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
+from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
-from spiqbench.data.windows_file import write_windows
 from spiqbench.errors import DataError
 from spiqbench.models.build import build_generator
 from spiqbench.models.contract import SpikeGenerator

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from spiqbench.atomic import write_atomically
-from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.files.arrays import load_array
 from spiqbench.errors import SpiqbenchError
 from spiqbench.records.artifacts import run_dir, samples_digest
 from spiqbench.records.schema import Record

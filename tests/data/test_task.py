@@ -8,7 +8,7 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from spiqbench.data.recording import Recording
-from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE
+from spiqbench.data.sources.download import DATA_DIR_VARIABLE
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.split import split_windows
 from spiqbench.data.task import build_task
@@ -25,15 +25,6 @@ SMALL = {
 
 def small(**changes):
     return {"name": "small", "version": 1, "recording": dict(SMALL), "time_bins": 16} | changes
-
-
-def test_every_task_has_its_file(task_folder):
-    expected = {f"{source}_n{size}" for source, sizes in SIZES.items() for size in sizes} | {
-        "file",
-        "nwb",
-        "neo",
-    }
-    assert {path.stem for path in task_folder.glob("*.yaml")} == expected
 
 
 @pytest.mark.parametrize("size", SIZES["salamander"])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy.io import savemat
 from scipy.sparse import csc_array
 
-from spiqbench.data.readers.arrays import load_array
+from spiqbench.data.files.arrays import load_array
 from spiqbench.errors import DataError, SpiqbenchError
 from spiqbench.records.schema import Record
 from spiqbench.records.store import read_record, to_json

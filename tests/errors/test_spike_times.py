@@ -57,9 +57,8 @@ def test_choices(refuses, overrides, says):
         ([[], []], "no spikes"),
         ([TRAINS[0]], "one neuron"),
         ([TRAINS[0], [1.0, np.nan]], "NaN"),
-        ([TRAINS[0], [-1.0, 2.0]], "the first at -1 s"),
     ],
-    ids=["no units", "no spikes", "one unit", "NaN", "negative"],
+    ids=["no units", "no spikes", "one unit", "NaN"],
 )
 def test_units(refuses, trains, says):
     refuses("data", "inspect", nwb("mine.nwb", trains), says=says)

@@ -1,32 +1,67 @@
-"""A user's own recording from a file."""
+"""A user's own recording from a file of bins."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from spiqbench.data.binary import as_binary
-from spiqbench.data.readers.arrays import load_array
-from spiqbench.data.readers.file_provenance import file_provenance
-from spiqbench.data.recording import Recording
-from spiqbench.errors import DataError
+from spiqbench.data.files.arrays import load_array
+from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.recording import Recording, check_bin_width
+from spiqbench.errors import ConfigError, DataError
+
+AXES = ("repeats", "time_bins", "neurons")
 
 
-def from_file(path: str | Path, bin_width_ms: float, key: str | None = None) -> Recording:
+def from_file(
+    path: str | Path, bin_width_ms: float, key: str | None = None, axes: Sequence[str] | None = None
+) -> Recording:
     """Read a recording of `(time_bins, neurons)` or `(repeats, time_bins, neurons)`, 0 or 1.
 
     Args:
         path: a `.npy`, `.npz` or `.mat` file; its stem becomes the recording's name.
         bin_width_ms: width of a bin in milliseconds.
         key: name of the array, where the file holds several.
+        axes: what the array's axes are, where they stand in another order, e.g. `[neurons, time_bins]`; none: as above,
+            and an array of more neurons than bins is refused, because its axes are likely swapped.
 
     Raises:
+        ConfigError: the axes are not those of the array.
         DataError: the file cannot be read, or what it holds is no recording.
     """
     path = Path(path).expanduser()
-    array = load_array(path, key)
     what = str(path)
+    check_bin_width(bin_width_ms, what)
+    array = load_array(path, key)
     if array.ndim not in (2, 3):
         raise DataError(
             f"{what} has {array.ndim} axes, its shape is {array.shape}: a recording is (time_bins, neurons) "
             "or (repeats, time_bins, neurons)"
         )
-    spikes = as_binary(array if array.ndim == 3 else array[None], what)
-    return Recording(spikes, bin_width_ms, file_provenance(path))
+    array = _as_named(array, axes, what) if axes is not None else _as_assumed(array, what)
+    return Recording(as_binary(array, what), bin_width_ms, file_provenance(path))
+
+
+def _as_named(array: NDArray[Any], axes: Sequence[str], what: str) -> NDArray[Any]:
+    names = AXES[-array.ndim :]
+    if isinstance(axes, str) or sorted(axes) != sorted(names):
+        raise ConfigError(
+            f"axes is {axes!r}: name the {array.ndim} axes of {what} in their order: {', '.join(names)}"
+        )
+    moved = array.transpose([list(axes).index(name) for name in names])
+    return moved if moved.ndim == 3 else moved[None]
+
+
+def _as_assumed(array: NDArray[Any], what: str) -> NDArray[Any]:
+    array = array if array.ndim == 3 else array[None]
+    repeats, time_bins, neurons = array.shape
+    # With more neurons than bins no covariance could be estimated, so it is nothing that anybody records.
+    if neurons > time_bins > 0:
+        swapped = "[neurons,time_bins]" if repeats == 1 else "[repeats,neurons,time_bins]"
+        raise DataError(
+            f"{what} would have {neurons} neurons in {time_bins} bins, as (repeats, time_bins, neurons): if its axes "
+            f"are swapped, say so with 'task.recording.axes={swapped}'"
+        )
+    return array

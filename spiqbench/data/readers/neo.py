@@ -1,17 +1,22 @@
 """A recording from the spike trains of any file that Neo reads: Blackrock, Plexon, Neuralynx, Spike2, Nix, text, ..."""
 
+import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from inspect import signature
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from spiqbench.data.readers.extras import require
-from spiqbench.data.readers.file_provenance import file_provenance
+from spiqbench.data.binning import Stretch, bin_stretches
+from spiqbench.data.files.extras import require
+from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen, select_rows
-from spiqbench.data.readers.spike_times import Stretch, bin_stretches, check_times, chosen_span
-from spiqbench.data.recording import Recording
+from spiqbench.data.readers.spike_times import check_times, chosen_span
+from spiqbench.data.recording import Recording, check_bin_width
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
 
@@ -30,6 +35,7 @@ def from_neo(
     units: Chosen = None,
     start: float | None = None,
     stop: float | None = None,
+    arguments: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Bin the spike trains of a file or folder that Neo reads.
 
@@ -42,6 +48,7 @@ def from_neo(
         units: spike trains by index, or by annotation and value (`name` is one); none: all. Every segment must
             hold the same number of spike trains, in the same order.
         start, stop: seconds of each segment to keep, on the segment's own clock; none: from its start to its stop.
+        arguments: what the reader itself asks for, by name; times as text with their unit, e.g. `{t_stop: 20 s}`.
 
     Raises:
         ConfigError: a choice names what is not in the file, or there is no such reader.
@@ -52,19 +59,19 @@ def from_neo(
     if not path.exists():
         raise DataError(f"there is no file or folder {path}: check the path")
     what = str(path)
-    blocks = _read(path, reader)
+    bin_width_ms = check_bin_width(bin_width_ms, what)
+    blocks = _read(path, reader, _with_units(arguments or {}))
     (chosen_block,) = select_rows([block], len(blocks), {}, "block", f"the blocks of {what}")
     every = blocks[chosen_block].segments
     chosen = [every[row] for row in select_rows(segments, len(every), {}, "segments", f"{what}")]
-    stretches = [_stretch(segment, units, start, stop, f"a segment of {what}") for segment in chosen]
+    stretches = tuple(_stretch(segment, units, start, stop, f"a segment of {what}") for segment in chosen)
     numbers = sorted({len(stretch.trains) for stretch in stretches})
     if len(numbers) > 1:
         raise DataError(
             f"{what} has segments of {numbers[0]} and of {numbers[-1]} units: choose segments of the same units"
         )
-    binned = bin_stretches(stretches, bin_width_ms, what)
-    provenance = file_provenance(path, spikes=binned.total, clipped=binned.clipped)
-    return Recording(binned.spikes, bin_width_ms, provenance)
+    spikes = bin_stretches(stretches, bin_width_ms, what)
+    return Recording(spikes, bin_width_ms, file_provenance(path), stretches)
 
 
 def _stretch(segment: Any, units: Chosen, start: float | None, stop: float | None, what: str) -> Stretch:
@@ -75,10 +82,7 @@ def _stretch(segment: Any, units: Chosen, start: float | None, stop: float | Non
     first = min(_seconds(train.t_start) for train in trains)
     last = max(_seconds(train.t_stop) for train in trains)
     begin, end = chosen_span(start, stop, first, last, what)
-    times = [
-        check_times(trains[row].times.rescale("s").magnitude, f"unit {row} of {what}", earliest=first)
-        for row in chosen
-    ]
+    times = [check_times(trains[row].times.rescale("s").magnitude, f"unit {row} of {what}") for row in chosen]
     return Stretch(times, begin, end)
 
 
@@ -93,29 +97,70 @@ def _seconds(time: Any) -> float:
     return float(time.rescale("s").magnitude)
 
 
-def _read(path: Path, reader: str | None) -> list[Any]:
+def _read(path: Path, reader: str | None, arguments: Mapping[str, Any]) -> list[Any]:
     """Blocks of the file with their spike trains in memory, by the first reader that finds any."""
     neo_io = require("neo.io", "nwb")
     reasons: list[str] = []
     for candidate in _readers(neo_io, path, reader):
         try:
             # Readers warn of old files and missing signals; what matters here is checked here.
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _without_log():
                 warnings.simplefilter("ignore")
-                blocks = _blocks(candidate, path)
+                blocks = _blocks(candidate, path, arguments)
         except (SpiqbenchError, MemoryError):
             raise
         # A foreign or damaged file makes Neo's readers fail in as many ways as there are formats.
         except Exception as error:
             lines = str(error).strip().splitlines()
-            reasons.append(f"{candidate.__name__}: {lines[0][:120] if lines else type(error).__name__}")
+            reason = f"{candidate.__name__}: {lines[0] if lines else type(error).__name__}"
+            reasons.append(reason + _asked_for(candidate))
             continue
         if any(segment.spiketrains for block in blocks for segment in block.segments):
             return blocks
-        reasons.append(f"{candidate.__name__}: no spike trains")
+        reasons.append(f"{candidate.__name__}: {'no spike trains' if blocks else 'no block of Neo'}")
+    if path.suffix.lower() == ".mat" and any("no block" in reason for reason in reasons):
+        raise DataError(
+            f"{path} holds no spikes that Neo wrote: read it with task=trains, task=id_time or task=file"
+        )
     raise DataError(
-        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set reader to the format's, or save it again"
+        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set reader to the format's, give it what it "
+        "asks for in arguments, or save it again"
     )
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """Readers log what they stumble over; here it becomes one error."""
+    logging.disable(logging.CRITICAL)
+    try:
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _asked_for(candidate: Any) -> str:
+    """The arguments of a reader, where it has some of its own."""
+    if getattr(candidate, "support_lazy", False):
+        return ""
+    names = [
+        name for name in signature(candidate.read_segment).parameters if name not in ("self", "lazy", "kargs")
+    ]
+    return f" (it takes {', '.join(names)})" if names else ""
+
+
+def _with_units(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments in which a text of a number and a unit is a quantity."""
+    quantities = require("quantities", "nwb")
+    found = dict(arguments)
+    for name, value in arguments.items():
+        number, _, unit = str(value).strip().partition(" ")
+        if isinstance(value, str) and unit:
+            try:
+                found[name] = quantities.Quantity(float(number), unit.strip())
+            except (ValueError, LookupError):
+                continue
+    return found
 
 
 def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
@@ -147,13 +192,15 @@ def _reads_spikes(neo_io: Any, io: Any) -> bool:
     return "SpikeTrain" in names
 
 
-def _blocks(candidate: Any, path: Path) -> list[Any]:
+def _blocks(candidate: Any, path: Path, arguments: Mapping[str, Any]) -> list[Any]:
     """Signals, often gigabytes beside the spikes, stay on disk where the reader can leave them there."""
     io = candidate(str(path))
+    if arguments:
+        return [io.read_block(**arguments)]
     lazy = bool(getattr(io, "support_lazy", False))
-    blocks = io.read(lazy=True) if lazy else io.read()
+    blocks = [block for block in (io.read(lazy=True) if lazy else io.read()) or () if block is not None]
     if lazy:
         for block in blocks:
             for segment in block.segments:
                 segment.spiketrains = [train.load() for train in segment.spiketrains]
-    return list(blocks)
+    return blocks

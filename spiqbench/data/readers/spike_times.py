@@ -1,74 +1,114 @@
-"""From spike times to bins of 0 and 1, whatever file the times came from."""
+"""Spike times as files hold them: their unit of time, the span and the units that are chosen, and what cannot be."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from spiqbench.data.recording import check_bin_width
+from spiqbench.data.binning import Stretch, Times, bin_stretches
+from spiqbench.data.readers.selection import Chosen, select_rows
+from spiqbench.data.recording import Provenance, Recording, check_bin_width
 from spiqbench.errors import ConfigError, DataError
 
-Times = NDArray[np.float64]
-"""Spike times of one unit in seconds, ascending."""
-
-# Times are multiples of a sampling interval, written in binary: 0.58 s / 20 ms is 28.999999999999996. So much of a
-# bin, far less than any sampling interval, decides for the later bin.
-EDGE = 1e-6
 # Where a file does not say how long it was recorded, its last spike does, and a span may end a little later.
 SLACK_SECONDS = 1.0
-MOST_VALUES = 4_000_000_000
+SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+"""Units of time by name; besides these, samples a second, as `30000Hz`."""
+
+# A neuron does not spike twice within half a millisecond, and among many intervals some come near it. Where the
+# shortest of many intervals is half a second, they were not seconds.
+SHORTEST_SECONDS = 0.5
+FEWEST_INTERVALS = 100
+SLOWEST_HZ, LONG_SECONDS = 0.05, 1000.0
+FASTEST_HZ = 1000.0
+COMMON_UNITS = {"ms": 1e3, "30000Hz": 3e4, "us": 1e6}
+TYPICAL_HZ = 5.0
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A stretch of time that becomes one repeat: spike times of every unit, its start and its stop, in seconds.
-
-    Spikes before the start and from the stop on are left out.
-    """
-
-    trains: Sequence[Times]
-    start: float
-    stop: float
-
-
-@dataclass(frozen=True)
-class Binned:
-    """Binary activity and what binning cost.
+class Choice:
+    """What is taken of the spike times of a file.
 
     Attributes:
-        spikes: uint8 `(repeats, bins, units)`.
-        total: spikes in the binned stretches.
-        clipped: how many of them fell into a bin that had one already.
+        units: see `Chosen`; none: all.
+        start, stop: seconds on the clock of the file, or of each repeat; none: from the first spike to the last.
+        least_hz: units with fewer spikes a second in that span are left out.
+        time_unit: `s`, `ms`, `us`, or samples a second as `30000Hz`; none: seconds, if that can be.
     """
 
-    spikes: NDArray[np.uint8]
-    total: int
-    clipped: int
+    units: Chosen = None
+    start: float | None = None
+    stop: float | None = None
+    least_hz: float = 0.0
+    time_unit: str | None = None
 
 
-def check_times(times: ArrayLike, what: str, earliest: float = 0.0) -> Times:
-    """Spike times of one unit, sorted.
+def trains_recording(
+    repeats: Sequence[Sequence[Times]],
+    choice: Choice,
+    bin_width_ms: float,
+    provenance: Provenance,
+    columns: Mapping[str, Sequence[Any]] | None = None,
+) -> Recording:
+    """A recording of spike trains, all repeats from the same start to the same stop.
 
     Args:
-        times: seconds.
-        what: the unit's name in error messages.
-        earliest: when the recording began, in seconds.
+        repeats: spike trains of every unit, repeat after repeat, checked by `check_times`.
+        choice: what is taken of them.
+        bin_width_ms: width of a bin in milliseconds.
+        provenance: where they came from; its source is their name in error messages.
+        columns: what units can be chosen by, a value a unit.
 
     Raises:
-        DataError: they are no numbers, NaN, infinite, or before the recording began.
+        ConfigError: a choice names what is not there.
+        DataError: there is nothing there, the span lies elsewhere, or the times are not seconds.
     """
+    what = provenance.source
+    check_bin_width(bin_width_ms, what)
+    chosen = select_rows(choice.units, len(repeats[0]), columns or {}, "units", f"the units of {what}")
+    kept = [[trains[unit] for unit in chosen] for trains in repeats]
+    spikes = [times for trains in kept for times in trains if times.size]
+    if not spikes:
+        raise DataError(f"{what} has no spike in the chosen units: choose others")
+    if choice.time_unit is None:
+        refuse_other_units(spikes, what)
+    first, last = min(times[0] for times in spikes), max(times[-1] for times in spikes)
+    begin, end = chosen_span(choice.start, choice.stop, float(first), float(last), what)
+    stretches = [Stretch(trains, begin, end) for trains in kept]
+    if choice.least_hz:
+        stretches = _frequent(stretches, choice.least_hz, what)
+    return Recording(bin_stretches(stretches, bin_width_ms, what), bin_width_ms, provenance, tuple(stretches))
+
+
+def in_seconds(times: ArrayLike, time_unit: str | None, what: str) -> Times:
+    """Times of any unit in seconds; raises `ConfigError` where there is no such unit."""
+    if time_unit in (None, "s"):
+        return check_times(times, what)
+    if time_unit in SECONDS:
+        return check_times(times, what) * SECONDS[str(time_unit)]
+    rate = re.fullmatch(r"\s*([0-9.eE+]+)\s*[hH]z\s*", str(time_unit))
+    try:
+        hertz = float(rate[1]) if rate else 0.0
+    except ValueError:
+        hertz = 0.0
+    if not 0 < hertz < float("inf"):
+        raise ConfigError(
+            f"time_unit is {time_unit!r}: use s, ms, us, or the samples a second, e.g. time_unit=30000Hz"
+        )
+    return check_times(times, what) / hertz
+
+
+def check_times(times: ArrayLike, what: str) -> Times:
+    """Spike times of one unit as float64, sorted; raises `DataError` where they are no numbers, NaN or infinite."""
     try:
         found = np.asarray(times, dtype=np.float64).ravel()
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} has spike times that are no numbers: give seconds") from error
     if not np.isfinite(found).all():
         raise DataError(f"{what} has spike times that are NaN or infinite: leave them out")
-    if found.size and found.min() < earliest:
-        raise DataError(
-            f"{what} has spikes before the recording began at {earliest:g} s (the first at {found.min():g} s): "
-            "leave them out or shift all times"
-        )
     return np.sort(found)
 
 
@@ -93,49 +133,64 @@ def chosen_span(
             raise ConfigError(f"{name} is {bound!r}: give seconds, or null for all of the recording")
         if not first - SLACK_SECONDS <= bound <= last + SLACK_SECONDS:
             raise DataError(
-                f"{what} lasts from {first:g} to {last:g} s and {name}={bound:g} lies outside: choose seconds within"
+                f"{what} lasts from {shown(first)} to {shown(last)} s and {name}={shown(bound)} lies outside: choose "
+                "seconds within"
             )
     begin, end = (first if start is None else float(start)), (last if stop is None else float(stop))
     if begin >= end:
-        raise DataError(f"nothing of {what} lies from {begin:g} to {end:g} s: choose a start before the stop")
+        raise DataError(
+            f"nothing of {what} lies from {shown(begin)} to {shown(end)} s: choose a start before the stop"
+        )
     return begin, end
 
 
-def bin_stretches(stretches: Sequence[Stretch], bin_width_ms: float, what: str) -> Binned:
-    """Bin stretches of equal bins: as many whole bins as the shortest one holds, counted from each one's start.
-
-    A bin holds 1 where a unit spiked at least once in it, a spike on the edge of two bins being in the later.
+def refuse_other_units(trains: Sequence[Times], what: str) -> None:
+    """Raises `DataError` where times cannot be seconds: no two spikes of a unit come near to one another, or all do.
 
     Args:
-        stretches: at least one, all of the same units; each becomes a repeat.
-        bin_width_ms: width of a bin in milliseconds.
-        what: the recording's name in error messages.
-
-    Raises:
-        DataError: the width is no duration, a stretch is shorter than a bin, the result is larger than any
-            memory, or no unit spikes.
+        trains: spike times of every unit, as if they were seconds.
+        what: the recording's name in the error.
     """
-    width = check_bin_width(bin_width_ms, what) / 1000
-    bins = min(int((stretch.stop - stretch.start) / width + EDGE) for stretch in stretches)
-    if bins < 1:
-        shortest = min(stretch.stop - stretch.start for stretch in stretches)
-        raise DataError(
-            f"{what} lasts {shortest:g} s, less than a bin of {bin_width_ms:g} ms: choose shorter bins"
+    intervals = np.concatenate([np.diff(times) for times in trains])
+    intervals = intervals[intervals > 0]
+    if intervals.size < FEWEST_INTERVALS:
+        return
+    span = max(times[-1] for times in trains) - min(times[0] for times in trains)
+    rate = sum(len(times) for times in trains) / len(trains) / span
+    shortest = float(np.quantile(intervals, 0.002))
+    told = f"{what} lasts {span:g} s at {rate:.2g} spikes a second and unit, if its times are seconds"
+    if shortest > SHORTEST_SECONDS or (rate < SLOWEST_HZ and span > LONG_SECONDS):
+        first, *others = sorted(
+            COMMON_UNITS, key=lambda unit: abs(np.log(rate * COMMON_UNITS[unit] / TYPICAL_HZ))
         )
-    shape = (len(stretches), bins, len(stretches[0].trains))
-    if np.prod(shape, dtype=float) > MOST_VALUES:
         raise DataError(
-            f"{what} would be {' x '.join(map(str, shape))} bins: choose longer bins or a shorter span"
+            f"{told}: likely they are {_as(first, rate)} (or {', '.join(_as(unit, rate) for unit in others)}); set "
+            f"time_unit={first}, or time_unit=s to insist"
         )
-    spikes = np.zeros(shape, dtype=np.uint8)
-    total = 0
-    for repeat, stretch in enumerate(stretches):
-        for unit, times in enumerate(stretch.trains):
-            bounds = stretch.start - EDGE * width, stretch.start + (bins - EDGE) * width
-            inside = times[slice(*np.searchsorted(times, bounds))]
-            total += len(inside)
-            occupied = np.floor((inside - stretch.start) / width + EDGE).astype(np.int64)
-            spikes[repeat, occupied.clip(0, bins - 1), unit] = 1
-    if total == 0:
-        raise DataError(f"{what} has no spike in the chosen units and span: choose others")
-    return Binned(spikes, total, total - int(spikes.sum(dtype=np.int64)))
+    if rate > FASTEST_HZ:
+        raise DataError(f"{told}: they look like minutes or hours; give seconds, or time_unit=s to insist")
+
+
+def _as(unit: str, rate: float) -> str:
+    name = f"{unit.removesuffix('Hz')} samples a second" if unit.endswith("Hz") else unit
+    return f"{name}, {rate * COMMON_UNITS[unit]:.2g} Hz"
+
+
+def shown(seconds: float) -> str:
+    """Seconds with as many digits as tell them apart, also far from 0."""
+    return f"{seconds:.10g}"
+
+
+def _frequent(stretches: Sequence[Stretch], least_hz: float, what: str) -> list[Stretch]:
+    seconds = sum(stretch.stop - stretch.start for stretch in stretches)
+    counts = np.sum(
+        [
+            [np.diff(np.searchsorted(times, (stretch.start, stretch.stop)))[0] for times in stretch.trains]
+            for stretch in stretches
+        ],
+        axis=0,
+    )
+    kept = np.flatnonzero(counts >= least_hz * seconds).tolist()
+    if not kept:
+        raise DataError(f"{what} has no unit of {least_hz:g} spikes a second: lower least_hz")
+    return [stretch.of(kept) for stretch in stretches]

@@ -31,6 +31,7 @@ from scipy.signal import lfilter
 from scipy.special import expit, ndtri
 
 from spiqbench.data.recording import Provenance, Recording
+from spiqbench.data.sources.source import Source
 from spiqbench.errors import DataError
 from spiqbench.seeds import derive_seed
 
@@ -48,7 +49,13 @@ SLOWEST_HZ, FASTEST_HZ = 1.8, 7.0
 Floats = NDArray[np.float64]
 
 
-def simulated(neurons: int = 8, repeats: int = 200, time_bins: int = 800, seed: int = 0) -> Recording:
+def simulated(
+    neurons: int = 8,
+    repeats: int = 200,
+    time_bins: int = 800,
+    seed: int = 0,
+    bin_width_ms: float = BIN_WIDTH_MS,
+) -> Recording:
     """Simulate a population; see the module for the model.
 
     Args:
@@ -56,13 +63,16 @@ def simulated(neurons: int = 8, repeats: int = 200, time_bins: int = 800, seed: 
         repeats: presentations of the stimulus.
         time_bins: bins of 20 ms of one presentation.
         seed: of the stimulus, the neurons and their noise.
+        bin_width_ms: 20, the only width that the model is made for.
 
     Returns:
         A recording `(repeats, time_bins, neurons)` at 20 ms.
 
     Raises:
-        DataError: fewer than two neurons, or no repeats or bins.
+        DataError: fewer than two neurons, no repeats or bins, or bins of another width.
     """
+    if bin_width_ms != BIN_WIDTH_MS:
+        raise DataError(f"simulated has bins of {BIN_WIDTH_MS:g} ms: leave bin_width_ms out")
     if neurons < 2 or repeats < 1 or time_bins < 1:
         raise DataError(
             f"cannot simulate {neurons} neurons, {repeats} repeats of {time_bins} bins: "
@@ -160,3 +170,16 @@ def _uniforms(count: int, name: str, index: int, seed: int) -> Floats:
 
 def _raw_bits(count: int, name: str, index: int, seed: int) -> NDArray[np.uint64]:
     return np.random.PCG64(derive_seed("simulated", name, index, seed)).random_raw(count)
+
+
+SOURCES = (
+    Source(
+        name="simulated",
+        title="a simulated population under a stimulus, of any size, no download",
+        neurons=8,
+        repeats=200,
+        seconds=16.0,
+        bin_width_ms=BIN_WIDTH_MS,
+        read=lambda bin_width_ms: simulated(bin_width_ms=bin_width_ms),
+    ),
+)

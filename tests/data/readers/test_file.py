@@ -3,7 +3,7 @@ import pytest
 from scipy.io import savemat
 
 from spiqbench.data.readers.file import from_file
-from spiqbench.errors import DataError
+from spiqbench.errors import ConfigError, DataError
 
 SPIKES = np.random.default_rng(0).integers(0, 2, (3, 200, 4), dtype=np.uint8)
 
@@ -53,3 +53,36 @@ def test_the_name_is_fit_for_a_folder(tmp_path, stem, name):
     path.parent.mkdir()
     np.save(path, SPIKES)
     assert from_file(path, 5).provenance.name == name
+
+
+@pytest.mark.parametrize(
+    ("axes", "array"),
+    [
+        (["neurons", "time_bins"], lambda spikes: spikes[0].T),
+        (["repeats", "neurons", "time_bins"], lambda spikes: spikes.transpose(0, 2, 1)),
+        (["time_bins", "neurons", "repeats"], lambda spikes: spikes.transpose(1, 2, 0)),
+    ],
+)
+def test_axes_in_another_order_are_named(tmp_path, axes, array):
+    spikes = (np.random.default_rng(0).random((4, 300, 5)) < 0.1).astype(np.uint8)
+    np.save(tmp_path / "a.npy", array(spikes))
+    found = from_file(tmp_path / "a.npy", 20, axes=axes)
+    np.testing.assert_array_equal(found.spikes, spikes if len(axes) == 3 else spikes[:1])
+
+
+@pytest.mark.parametrize(
+    ("shape", "swapped"), [((50, 90_000), "neurons,time_bins"), ((9, 6, 16), "repeats,neurons,time_bins")]
+)
+def test_more_neurons_than_bins_are_asked_about_at_once(tmp_path, shape, swapped):
+    np.save(tmp_path / "a.npy", np.zeros(shape, np.uint8))
+    with pytest.raises(DataError, match=rf"task.recording.axes=\[{swapped}\]"):
+        from_file(tmp_path / "a.npy", 20)
+
+
+@pytest.mark.parametrize(
+    "axes", [["neurons"], ["neurons", "bins"], "neurons", ["repeats", "time_bins", "neurons"]]
+)
+def test_axes_that_are_not_the_array_s(tmp_path, axes):
+    np.save(tmp_path / "a.npy", np.zeros((300, 5), np.uint8))
+    with pytest.raises(ConfigError, match=r"name the 2 axes of .* in their order: time_bins, neurons"):
+        from_file(tmp_path / "a.npy", 20, axes=axes)

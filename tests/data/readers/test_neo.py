@@ -47,8 +47,8 @@ def test_segments_are_repeats_and_clipped_spikes_are_told(path):
     np.testing.assert_array_equal(recording.spikes, expected)
     assert recording.provenance.name == "my_cells"
     assert len(recording.provenance.sha256) == 64
-    assert recording.provenance.spikes == 2400
-    assert recording.provenance.clipped == 2400 - expected.sum() > 0
+    assert recording.spike_counts.sum() == 2400
+    assert recording.clipped == 2400 - expected.sum() > 0
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,26 @@ def test_files_that_are_missing_cut_off_or_of_no_format(path, tmp_path):
         cut.write_bytes(whole[: int(share * len(whole))])
         with pytest.raises(DataError, match="no spikes that Neo can read"):
             from_neo(cut, 20)
+
+
+def test_a_matlab_file_of_somebody_else_says_how_to_read_it(tmp_path, capfd):
+    from scipy.io import savemat
+
+    savemat(tmp_path / "a.mat", {"spikes": np.array([[np.arange(3.0), np.arange(4.0)]], dtype=object)})
+    with pytest.raises(DataError, match="no spikes that Neo wrote: read it with task=trains"):
+        from_neo(tmp_path / "a.mat", 20)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_readers_are_given_what_they_ask_for(tmp_path):
+    """NEST's format: an id and a time in milliseconds a line, and its reader must be told when it stops."""
+    rng = np.random.default_rng(0)
+    ids, times = rng.integers(1, 4, 600), np.sort(rng.uniform(0, 20_000, 600))
+    path = tmp_path / "a.gdf"
+    path.write_text("".join(f"{i}\t{t:.3f}\n" for i, t in zip(ids, times, strict=True)))
+    with pytest.raises(DataError, match=r"it takes gid_list, time_unit, t_start.*in arguments"):
+        from_neo(path, 20)
+    recording = from_neo(path, 20, arguments={"gid_list": [], "t_start": "0 s", "t_stop": "20 s"})
+    expected = np.stack([occupied(times[ids == unit].round(3) / 1000, 0, 20) for unit in (1, 2, 3)], axis=1)
+    assert recording.spikes.shape == (1, 1000, 3)
+    assert (recording.spikes[0] != expected).sum() <= 2  # its own rounding at the edges of bins

@@ -32,9 +32,8 @@ def test_a_span_is_one_repeat_and_clipped_spikes_are_told(path):
     provenance = recording.provenance
     assert (provenance.name, provenance.source) == ("my_cells", str(path))
     assert provenance.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert provenance.spikes == 1600
-    assert provenance.clipped == 1600 - expected.sum() > 0
-    assert provenance.clipped_share == provenance.clipped / 1600
+    assert recording.spike_counts.tolist() == [400] * 4
+    assert recording.clipped == 1600 - expected.sum() > 0
 
 
 def test_without_a_span_it_lasts_from_the_first_to_the_last_spike(path):
@@ -138,7 +137,6 @@ def test_trials_that_are_not_there(tmp_path, options, message):
     [
         ([[], []], "holds no spikes"),
         ([[1.0, np.nan], [2.0]], "unit 0 of .* NaN"),
-        ([[1.0, 3.0], [-4.0, 2.0]], "unit 1 of .*-4 s"),
         ([], "holds no units"),
     ],
 )
@@ -186,3 +184,87 @@ def test_other_files_under_the_name(tmp_path):
     for name in ("folder", "missing"):
         with pytest.raises(DataError, match="there is no file"):
             from_nwb(tmp_path / f"{name}.nwb", 20)
+
+
+def test_trials_that_overlap_are_refused(tmp_path):
+    halfway = [(2.0 * k, 2.0 * k + 4) for k in range(10)]
+    path = write_nwb_file(tmp_path / "a.nwb", TRAINS, trials=halfway)
+    with pytest.raises(
+        DataError, match=r"overlap: one lasts from 0 to 4 s, the next begins at 2 s.*trial_seconds"
+    ):
+        from_nwb(path, 20, trials=True)
+    assert from_nwb(path, 20, trials=True, trial_seconds=2).repeats == 10
+    assert from_nwb(path, 20, trials=[0, 2, 4]).repeats == 3
+    shuffled = write_nwb_file(tmp_path / "b.nwb", TRAINS, trials=halfway[::-1])
+    with pytest.raises(DataError, match="overlap"):
+        from_nwb(shuffled, 20, trials=True)
+
+
+def test_times_that_begin_anew_in_each_trial_are_refused(tmp_path):
+    again = write_nwb_file(tmp_path / "a.nwb", TRAINS, trials=[(0.0, 60.0)] * 8)
+    with pytest.raises(DataError, match="overlap"):
+        from_nwb(again, 20, trials=True)
+    following = write_nwb_file(
+        tmp_path / "b.nwb", TRAINS, trials=[(61.0 * k, 61.0 * k + 60) for k in range(8)]
+    )
+    with pytest.raises(
+        DataError, match=r"before 59\.\d+ s and its trials reach to 487 s: times that begin anew"
+    ):
+        from_nwb(following, 20, trials=True)
+
+
+def test_selections_are_made_first_and_negative_times_are_times(tmp_path):
+    early = [np.concatenate([[-7.25], TRAINS[0]]), *TRAINS[1:]]
+    path = write_nwb_file(tmp_path / "a.nwb", early)
+    plain = write_nwb_file(tmp_path / "b.nwb", TRAINS)
+    np.testing.assert_array_equal(
+        from_nwb(path, 20, start=0, stop=59).spikes, from_nwb(plain, 20, start=0, stop=59).spikes
+    )
+    assert from_nwb(path, 20).spikes[0, 0].tolist() == [1, 0, 0, 0]
+    assert from_nwb(path, 20, start=-7.25, stop=59).time_bins == int(66.25 / 0.02)
+
+
+def test_a_clock_from_1970(tmp_path):
+    far = [1.7e9 + train.round(4) for train in TRAINS]
+    recording = from_nwb(write_nwb_file(tmp_path / "a.nwb", far), 20, start=1.7e9, stop=1.7e9 + 59)
+    near = write_nwb_file(tmp_path / "b.nwb", [train.round(4) for train in TRAINS])
+    np.testing.assert_array_equal(recording.spikes, from_nwb(near, 20, start=0, stop=59).spikes)
+
+
+def test_times_in_samples_are_noticed_before_anything_is_made_of_them(tmp_path):
+    path = write_nwb_file(tmp_path / "a.nwb", [np.round(train * 30_000) for train in TRAINS])
+    with pytest.raises(
+        DataError, match=r"lasts 1\.79\d+e\+06 s at 0\.00022 spikes.*6.7 Hz.*set time_unit=30000Hz"
+    ):
+        from_nwb(path, 20)
+    plain = write_nwb_file(tmp_path / "b.nwb", TRAINS)
+    found = from_nwb(path, 20, time_unit="30000Hz", start=0, stop=59)
+    assert (found.spikes != from_nwb(plain, 20, start=0, stop=59).spikes).mean() < 1e-3
+
+
+def test_units_under_a_processing_module(tmp_path):
+    from datetime import UTC, datetime
+
+    from pynwb import NWBHDF5IO, NWBFile
+    from pynwb.misc import Units
+
+    def write(path, *names):
+        nwb = NWBFile("a test", "a", datetime(2024, 1, 1, tzinfo=UTC))
+        module = nwb.create_processing_module("ecephys", "sorted")
+        for name in names:
+            units = Units(name=name, description="units")
+            for train in TRAINS:
+                units.add_unit(spike_times=train)
+            module.add(units)
+        with NWBHDF5IO(str(path), "w") as file:
+            file.write(nwb)
+        return path
+
+    plain = from_nwb(write_nwb_file(tmp_path / "b.nwb", TRAINS), 20).spikes
+    np.testing.assert_array_equal(from_nwb(write(tmp_path / "a.nwb", "units"), 20).spikes, plain)
+    two = write(tmp_path / "c.nwb", "kilosort", "mountainsort")
+    with pytest.raises(ConfigError, match="units_table to one of ecephys/kilosort, ecephys/mountainsort"):
+        from_nwb(two, 20)
+    np.testing.assert_array_equal(from_nwb(two, 20, units_table="ecephys/kilosort").spikes, plain)
+    with pytest.raises(ConfigError, match="did you mean 'ecephys/kilosort'"):
+        from_nwb(two, 20, units_table="ecephys/kilosrt")

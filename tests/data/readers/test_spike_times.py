@@ -1,82 +1,82 @@
 import numpy as np
 import pytest
 
-from spiqbench.data.readers.spike_times import Stretch, bin_stretches, check_times, chosen_span
+from spiqbench.data.readers.spike_times import (
+    Choice,
+    check_times,
+    chosen_span,
+    in_seconds,
+    refuse_other_units,
+    trains_recording,
+)
+from spiqbench.data.recording import Provenance
 from spiqbench.errors import ConfigError, DataError
 
-
-def times(*seconds):
-    return np.array(seconds, dtype=float)
+MINE = Provenance("mine", "mine.csv")
 
 
-def test_a_bin_holds_1_where_a_unit_spiked_and_repeated_spikes_are_counted():
-    trains = [times(0.0, 0.001, 0.019, 0.05), times(0.0201, 0.0999)]
-    binned = bin_stretches([Stretch(trains, 0.0, 0.1)], 20, "mine")
-    np.testing.assert_array_equal(binned.spikes, [[[1, 0], [0, 1], [1, 0], [0, 0], [0, 1]]])
-    assert (binned.total, binned.clipped) == (6, 2)
-
-
-@pytest.mark.parametrize("width_ms", [20, 1, 12.5, 1000 / 30])
-def test_a_spike_on_an_edge_is_in_the_later_bin_however_far_from_the_start(width_ms):
-    """Multiples of a width are rounded in binary: 0.58 / 0.02 is less than 29."""
-    edges = np.arange(0, 200_000, 7)
-    for start in (0.0, 1234.5):
-        train = start + edges * (width_ms / 1000)
-        binned = bin_stretches([Stretch([train], start, start + 200_000 * width_ms / 1000)], width_ms, "mine")
-        np.testing.assert_array_equal(np.flatnonzero(binned.spikes), edges)
-        assert binned.clipped == 0
-
-
-def test_it_agrees_with_a_histogram_away_from_edges():
-    rng = np.random.default_rng(0)
-    train = np.sort(rng.uniform(0, 60, 3000))
-    binned = bin_stretches([Stretch([train], 5.0, 50.0)], 20, "mine")
-    counts = np.histogram(train, 5 + 0.02 * np.arange(45 * 50 + 1))[0]
-    np.testing.assert_array_equal(binned.spikes[0, :, 0], counts > 0)
-    assert binned.total == counts.sum()
-    assert binned.clipped == (counts - (counts > 0)).sum() > 0
-
-
-def test_stretches_are_cut_to_the_shortest_from_their_own_start():
-    train = times(1.01, 1.99, 5.01, 6.5)
-    binned = bin_stretches([Stretch([train], 1.0, 2.0), Stretch([train], 5.0, 5.55)], 100, "mine")
-    assert binned.spikes.shape == (2, 5, 1)
-    assert binned.spikes[:, 0, 0].tolist() == [1, 1]
-    assert binned.total == 2
-
-
-@pytest.mark.parametrize(
-    ("width", "stop", "message"),
-    [
-        (0, 1, "bin_width_ms"),
-        ("20", 1, "bin_width_ms"),
-        (2000, 1, "less than a bin"),
-        (1e-9, 1, "longer bins"),
-        (20, 0.1, "no spike"),
-    ],
-)
-def test_what_cannot_be_binned(width, stop, message):
-    with pytest.raises(DataError, match=message):
-        bin_stretches([Stretch([times(0.5)], 0.0, stop)], width, "mine")
+def poisson(hertz, seconds=300.0, units=4, seed=0):
+    rng = np.random.default_rng(seed)
+    return [np.sort(rng.uniform(0, seconds, rng.poisson(hertz * seconds))) for _ in range(units)]
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [
-        ([0.1, np.nan], "NaN or infinite"),
-        ([np.inf], "NaN or infinite"),
-        ([0.1, -0.2], "before the recording began at 0 s .the first at -0.2 s."),
-        (["a"], "no numbers"),
-    ],
+    [([0.1, np.nan], "unit 3 .*NaN or infinite"), ([np.inf], "NaN or infinite"), (["a"], "no numbers")],
 )
 def test_times_that_are_none(values, message):
     with pytest.raises(DataError, match=message):
         check_times(values, "unit 3")
 
 
-def test_times_are_sorted_and_may_be_negative_where_the_clock_is():
-    assert check_times([3, 1, 2], "unit").tolist() == [1, 2, 3]
-    assert check_times([-0.5, 0.1], "unit", earliest=-1).tolist() == [-0.5, 0.1]
+def test_times_are_sorted_and_may_be_negative():
+    assert check_times([3, 1, -2], "unit").tolist() == [-2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale"), [(None, 1), ("s", 1), ("ms", 1e3), ("us", 1e6), ("30000Hz", 3e4), ("2.4e4 hz", 24_000)]
+)
+def test_times_of_any_unit_become_seconds(unit, scale):
+    seconds = np.array([0.5, 1.25, 90.0])
+    np.testing.assert_allclose(in_seconds(seconds * scale, unit, "mine"), seconds)
+
+
+@pytest.mark.parametrize("unit", ["minutes", "0Hz", "-5Hz", 30_000, "Hz", "nanHz", "1e999Hz"])
+def test_units_of_time_that_are_none(unit):
+    with pytest.raises(ConfigError, match="use s, ms, us, or the samples a second"):
+        in_seconds([1.0], unit, "mine")
+
+
+@pytest.mark.parametrize("hertz", [0.1, 1, 20, 200])
+@pytest.mark.parametrize("unit", ["ms", "30000Hz", "us"])
+def test_other_units_are_noticed_and_named_with_the_rates_that_they_mean(hertz, unit):
+    scale = {"ms": 1e3, "30000Hz": 3e4, "us": 1e6}[unit]
+    # Intervals of at least 2 ms, as of neurons.
+    rng = np.random.default_rng(0)
+    trains = [scale * np.cumsum(0.002 + rng.exponential(1 / hertz, 2000)) for _ in range(4)]
+    with pytest.raises(DataError, match=r"mine lasts .* s at .* spikes a second and unit") as error:
+        refuse_other_units(trains, "mine")
+    said = str(error.value)
+    assert "\n" not in said
+    if 1 <= hertz <= 20:
+        assert f"set time_unit={unit}" in said
+
+
+def test_minutes_are_noticed_where_they_mean_rates_that_no_neuron_has():
+    with pytest.raises(DataError, match="look like minutes or hours"):
+        refuse_other_units([times / 60 for times in poisson(30)], "mine")
+
+
+@pytest.mark.parametrize("hertz", [0.1, 1, 20, 200])
+def test_seconds_are_taken_as_they_are(hertz):
+    refuse_other_units(poisson(hertz, seconds=2000 / hertz), "mine")
+
+
+def test_who_insists_is_believed():
+    trains = [[times * 1000 for times in poisson(5, 20)]]
+    with pytest.raises(DataError, match="time_unit=ms"):
+        trains_recording(trains, Choice(), 1000, MINE)
+    assert trains_recording(trains, Choice(time_unit="s"), 1000, MINE).time_bins > 19_000
 
 
 def test_spans():
@@ -90,3 +90,40 @@ def test_spans():
     for bound in ("now", True, float("nan")):
         with pytest.raises(ConfigError, match="give seconds"):
             chosen_span(bound, None, 0, 1, "mine")
+
+
+def test_bounds_of_a_clock_from_1970_are_told_with_their_digits():
+    with pytest.raises(DataError, match=r"lasts from 1700000000 to 1700000090 s and start=1700000095 lies"):
+        chosen_span(1700000095, None, 1700000000.0, 1700000090.0, "mine")
+
+
+def test_rare_units_are_left_out_and_selections_are_made_first():
+    trains = [*poisson(5), np.array([-400.0, 10.0]), np.array([5.0])]
+    recording = trains_recording(
+        [trains], Choice(units=[0, 1, 2, 5], start=0, stop=200, least_hz=1), 20, MINE
+    )
+    assert recording.spikes.shape == (1, 10_000, 3)
+    expected = [np.unique(np.floor(times[times < 200] / 0.02)).size for times in trains[:3]]
+    assert recording.spikes.sum(axis=(0, 1)).tolist() == expected
+    assert recording.spike_counts.tolist() == [int((times < 200).sum()) for times in trains[:3]]
+    some = recording.of([2, 0])
+    assert some.spike_counts.tolist() == recording.spike_counts[[2, 0]].tolist()
+    assert some.clipped == int(some.spike_counts.sum()) - some.spikes.sum()
+    with pytest.raises(DataError, match="lower least_hz"):
+        trains_recording([trains], Choice(least_hz=100), 20, MINE)
+
+
+def test_a_bin_width_that_is_none_is_named():
+    for width in (0, "20", None):
+        with pytest.raises(DataError, match="bin_width_ms"):
+            trains_recording([poisson(5)], Choice(), width, MINE)
+
+
+def test_no_memory_is_taken_for_what_does_not_fit():
+    import tracemalloc
+
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"which takes .* GB: choose longer bins"):
+        trains_recording([poisson(5)], Choice(), 1e-6, MINE)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()

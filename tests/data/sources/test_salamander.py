@@ -6,8 +6,9 @@ import pooch
 import pytest
 import requests
 
-from spiqbench.data.sources import salamander as module
-from spiqbench.data.sources.salamander import DATA_DIR_VARIABLE, FILE_NAME, SHA256, URL, salamander
+from spiqbench.data.sources.download import DATA_DIR_VARIABLE, fetch, is_here
+from spiqbench.data.sources.salamander import FILE, salamander
+from spiqbench.data.sources.source import SourceFile
 from spiqbench.errors import DataError
 
 
@@ -54,14 +55,14 @@ def test_the_named_folder_comes_first(data_dir, monkeypatch, cache, downloads):
     assert downloads == []
     assert not cache.exists()
     assert recording.bin_width_ms == 20
-    assert recording.provenance.sha256 == SHA256
+    assert recording.provenance.sha256 == FILE.sha256
     assert "ISTA:61" in recording.provenance.citation
 
 
 def test_another_file_in_the_named_folder_is_refused(tmp_path, monkeypatch, cache, downloads):
-    (tmp_path / FILE_NAME).write_bytes(b"something else")
+    (tmp_path / FILE.name).write_bytes(b"something else")
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    with pytest.raises(DataError, match="is not the salamander recording"):
+    with pytest.raises(DataError, match="is not the published file"):
         salamander()
     assert downloads == []
 
@@ -69,22 +70,22 @@ def test_another_file_in_the_named_folder_is_refused(tmp_path, monkeypatch, cach
 def test_the_cache_comes_next(data_dir, tmp_path, monkeypatch, cache, downloads):
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
     cache.mkdir(parents=True)
-    shutil.copy(data_dir / FILE_NAME, cache)
+    shutil.copy(data_dir / FILE.name, cache)
     assert salamander().spikes.sum() == 544_080
     assert downloads == []
 
 
 def test_a_damaged_file_in_the_cache_is_not_used(cache, downloads):
     cache.mkdir(parents=True)
-    (cache / FILE_NAME).write_bytes(b"half of it")
+    (cache / FILE.name).write_bytes(b"half of it")
     with pytest.raises(DataError, match="cannot be downloaded"):
         salamander()
-    assert downloads == [URL]
+    assert downloads == [FILE.url]
 
 
 def test_else_it_is_downloaded_once(data_dir, monkeypatch, cache, downloads):
     with monkeypatch.context() as patch:
-        serve(patch, (data_dir / FILE_NAME).read_bytes())
+        serve(patch, (data_dir / FILE.name).read_bytes())
         assert salamander().spikes.sum() == 544_080
     assert salamander().spikes.sum() == 544_080
     assert downloads == []
@@ -102,7 +103,7 @@ def test_without_network_and_file_the_error_says_what_to_set(cache, downloads):
         salamander()
     message = str(error.value)
     assert DATA_DIR_VARIABLE in message
-    assert FILE_NAME in message
+    assert FILE.name in message
     assert "task=simulated_n8" in message
     assert "no connection" in message
     assert "\n" not in message
@@ -126,4 +127,24 @@ def test_a_cache_that_cannot_be_written(monkeypatch, tmp_path, cache, downloads)
 
 
 def test_the_address_names_a_commit_and_not_a_branch():
-    assert len(module.URL.split("/")[5]) == 40
+    assert FILE.url.split("/")[5] == FILE.commit
+    assert len(FILE.commit) == 40
+    assert FILE.url.endswith("/data/retinal%20data/original_data_num_neurons_50_1.mat")
+
+
+def test_a_recording_may_lie_in_a_folder_of_its_own(tmp_path, monkeypatch, cache, downloads):
+    import hashlib
+
+    (tmp_path / "squid").mkdir()
+    (tmp_path / "squid" / "a.h5").write_bytes(b"spikes")
+    file = SourceFile("me/mine", "0" * 40, "deep/a.h5", hashlib.sha256(b"spikes").hexdigest())
+    assert not is_here(file, "squid")
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    assert is_here(file, "squid")
+    assert fetch(file, "squid") == tmp_path / "squid" / "a.h5"
+    assert downloads == []
+
+
+def test_bins_of_another_width_are_refused():
+    with pytest.raises(DataError, match="published in bins of 20 ms"):
+        salamander(10.0)

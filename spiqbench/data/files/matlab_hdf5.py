@@ -1,0 +1,61 @@
+"""Numeric arrays and cells of MATLAB files of version 7.3, which are HDF5."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from spiqbench.errors import DataError
+
+KINDS = {"cell": "cells", "struct": "structures", "char": "text", "function_handle": "objects"}
+
+
+def variables(path: Path) -> dict[str, str]:
+    """Names of the file's variables and what each holds: `numbers`, `cells`, or something else."""
+    import h5py
+
+    with h5py.File(path) as file:
+        return {name: _kind(h5py, node) for name, node in file.items() if not name.startswith("#")}
+
+
+def read_numbers(path: Path, name: str) -> NDArray[Any]:
+    """An array of numbers with its axes as MATLAB shows them; MemoryError where it does not fit."""
+    import h5py
+
+    with h5py.File(path) as file:
+        return _array(file[name])
+
+
+def read_cells(path: Path, name: str) -> NDArray[np.object_]:
+    """An array of arrays, of the shape of the cells; `DataError` where a cell holds no numbers."""
+    import h5py
+
+    with h5py.File(path) as file:
+        references = file[name][()]
+        found = np.empty(references.size, dtype=object)
+        for place, reference in enumerate(references.ravel()):
+            node = file[reference]
+            if _kind(h5py, node) != "numbers":
+                raise DataError(f"{path}: a cell of {name} holds {_kind(h5py, node)}: save spike times in it")
+            found[place] = _array(node)
+        return found.reshape(references.shape).T
+
+
+def _kind(h5py: Any, node: Any) -> str:
+    if not isinstance(node, h5py.Dataset):
+        return "structures"
+    stated = node.attrs.get("MATLAB_class", b"")
+    text = stated.decode() if isinstance(stated, bytes) else str(stated)
+    if text in KINDS:
+        return KINDS[text]
+    return "numbers" if node.dtype.kind in "buif" else "objects"
+
+
+def _array(dataset: Any) -> NDArray[Any]:
+    if dataset.attrs.get("MATLAB_empty"):
+        return np.zeros((0, 0))
+    if dataset.nbytes > psutil.virtual_memory().available:
+        raise MemoryError(f"{dataset.nbytes} bytes")
+    return np.asarray(dataset[()]).T

@@ -1,0 +1,103 @@
+"""Spike trains in the HDF5 layout of Eglen et al. 2014, GigaScience 3:3: times one after the other, and counts.
+
+Repositories of recordings on multi-electrode arrays use it: `spikes` holds the times of all units in seconds, `sCount`
+how many belong to each unit, `names` what each is called.
+"""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import psutil
+
+from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.readers.selection import Chosen
+from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
+from spiqbench.data.recording import Recording
+from spiqbench.errors import ConfigError, DataError
+from spiqbench.near_matches import near_matches
+
+
+def from_hdf5(
+    path: str | Path,
+    bin_width_ms: float,
+    times: str = "spikes",
+    counts: str = "sCount",
+    names: str | None = "names",
+    units: Chosen = None,
+    start: float | None = None,
+    stop: float | None = None,
+    least_hz: float = 0.0,
+    time_unit: str | None = None,
+) -> Recording:
+    """Bin the spike trains of an HDF5 file.
+
+    Args:
+        path: of the file; its stem becomes the recording's name.
+        bin_width_ms: width of a bin in milliseconds.
+        times: the data set of all spike times, unit after unit.
+        counts: the data set of how many there are of each unit, or of where each unit's end, as an index does.
+        names: the data set of the units' names, where there is one.
+        units: indices, or `{name: ch_12a}`; none: all.
+        start, stop, least_hz, time_unit: see `Choice`.
+
+    Raises:
+        ConfigError: a choice names what is not in the file.
+        DataError: the file cannot be read, is of another layout, or the choice leaves no spikes.
+    """
+    path = Path(path).expanduser()
+    if not path.is_file():
+        raise DataError(f"there is no file {path}: check the path")
+    try:
+        with h5py.File(path) as file:
+            every = _read(file, times, "times", path)
+            ends = _ends(_read(file, counts, "counts", path), len(every), path)
+            columns = (
+                {}
+                if names is None or names not in file
+                else {"name": [_text(name) for name in file[names][()]]}
+            )
+    except OSError as error:
+        raise DataError(f"{path} is damaged or no HDF5 file: download or save it again") from error
+    trains = [
+        in_seconds(every[first:end], time_unit, f"unit {unit} of {path}")
+        for unit, (first, end) in enumerate(pairwise([0, *ends]))
+    ]
+    choice = Choice(units, start, stop, least_hz, time_unit)
+    return trains_recording([trains], choice, bin_width_ms, file_provenance(path), columns)
+
+
+def _read(file: Any, name: str, key: str, path: Path) -> Any:
+    if name not in file:
+        raise ConfigError(
+            f"{path} has no data set '{name}'{near_matches(name, list(file))}: set {key} to its name"
+        )
+    if (
+        not isinstance(file[name], h5py.Dataset)
+        or file[name].dtype.kind not in "buif"
+        or file[name].ndim != 1
+    ):
+        raise DataError(f"{name} of {path} is no list of numbers: set {key} to the data set that is")
+    if file[name].nbytes > psutil.virtual_memory().available:
+        raise DataError(f"{path} holds more than this machine's memory: save a part of it")
+    return file[name][()]
+
+
+def _ends(counts: Any, spikes: int, path: Path) -> list[int]:
+    """Where the spikes of each unit end: counts come to as many as there are, an index ends with them."""
+    counts = counts.astype(np.int64)
+    if counts.size and (counts >= 0).all():
+        if counts.sum(dtype=np.int64) == spikes:
+            return np.cumsum(counts, dtype=np.int64).tolist()
+        if counts[-1] == spikes and (np.diff(counts) >= 0).all():
+            return counts.tolist()
+    raise DataError(
+        f"{path} holds {spikes} spike times and counts that come to {counts.sum()}: set times and counts to data sets "
+        "that belong together"
+    )
+
+
+def _text(name: Any) -> str:
+    return name.decode(errors="replace") if isinstance(name, bytes) else str(name)

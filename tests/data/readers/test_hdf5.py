@@ -1,0 +1,80 @@
+import h5py
+import numpy as np
+import pytest
+
+from spiqbench.data.readers.hdf5 import from_hdf5
+from spiqbench.errors import ConfigError, DataError
+
+RNG = np.random.default_rng(0)
+TRAINS = [np.sort(RNG.uniform(0, 60, n)) for n in (300, 0, 500, 120)]
+
+
+def written(path, **changes):
+    content = {
+        "spikes": np.concatenate(TRAINS),
+        "sCount": np.array([len(train) for train in TRAINS], dtype=np.int32),
+        "names": np.array([b"ch_12a", b"ch_12b", b"ch_14a", b"ch_21a"]),
+    } | changes
+    with h5py.File(path, "w") as file:
+        for name, value in content.items():
+            if value is not None:
+                file[name] = value
+    return path
+
+
+def occupied(train):
+    return (np.histogram(train, 0.02 * np.arange(3001))[0] > 0).astype(np.uint8)
+
+
+def test_trains_stand_one_after_the_other(tmp_path):
+    recording = from_hdf5(written(tmp_path / "a.h5"), 20, start=0, stop=60)
+    expected = np.stack([occupied(train) for train in TRAINS], axis=1)
+    np.testing.assert_array_equal(recording.spikes, expected[None])
+    assert recording.spike_counts.tolist() == [300, 0, 500, 120]
+    without = from_hdf5(written(tmp_path / "b.h5", names=None), 20, start=0, stop=60, least_hz=0.05)
+    np.testing.assert_array_equal(without.spikes, expected[None, :, [0, 2, 3]])
+
+
+def test_an_index_of_ends_says_the_same_as_counts(tmp_path):
+    ends = np.cumsum([len(train) for train in TRAINS])
+    path = written(tmp_path / "a.h5", sCount=None, **{"units/ends": ends})
+    found = from_hdf5(path, 20, counts="units/ends", start=0, stop=60)
+    np.testing.assert_array_equal(
+        found.spikes, from_hdf5(written(tmp_path / "b.h5"), 20, start=0, stop=60).spikes
+    )
+
+
+def test_units_by_name(tmp_path):
+    path = written(tmp_path / "a.h5")
+    found = from_hdf5(path, 20, units={"name": ["ch_12a", "ch_21a"]}, start=0, stop=60)
+    assert found.spike_counts.tolist() == [300, 120]
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "error", "message"),
+    [
+        ({"spikes": None}, {}, ConfigError, "no data set 'spikes'.*set times"),
+        ({"sCount": None}, {}, ConfigError, "no data set 'sCount'.*set counts"),
+        ({"sCount": np.array([1, 2, 3])}, {}, DataError, "920 spike times and counts that come to 6"),
+        ({"sCount": np.array([-1, 921])}, {}, DataError, "belong together"),
+        ({"spikes": np.zeros((4, 2))}, {}, DataError, "no list of numbers"),
+        ({"spikes": np.concatenate(TRAINS) * 1000}, {}, DataError, "time_unit="),
+        ({}, {"units": {"name": "ch_99"}}, DataError, "there are ch_12a"),
+        ({}, {"units": [4]}, ConfigError, "0 to 3"),
+        ({}, {"start": 90}, DataError, "lies outside"),
+    ],
+)
+def test_what_is_of_another_layout(tmp_path, changes, options, error, message):
+    with pytest.raises(error, match=message) as raised:
+        from_hdf5(written(tmp_path / "a.h5", **changes), 20, **options)
+    assert "\n" not in str(raised.value)
+
+
+def test_files_that_are_missing_or_damaged(tmp_path):
+    with pytest.raises(DataError, match="there is no file"):
+        from_hdf5(tmp_path / "a.h5", 20)
+    whole = written(tmp_path / "b.h5").read_bytes()
+    for length in (0, 100, len(whole) // 2):
+        (tmp_path / "cut.h5").write_bytes(whole[:length])
+        with pytest.raises(DataError, match=r"cut\.h5 is damaged or no HDF5 file"):
+            from_hdf5(tmp_path / "cut.h5", 20)

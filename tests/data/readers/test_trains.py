@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from spiqbench.data.readers.trains import from_trains
+from spiqbench.errors import ConfigError, DataError
+
+RNG = np.random.default_rng(0)
+TRAINS = [np.sort(RNG.uniform(0, 30, n)) for n in (150, 200, 90)]
+
+
+def occupied(train, stop=30.0, width=0.02):
+    return (np.histogram(train, width * np.arange(round(stop / width) + 1))[0] > 0).astype(np.uint8)
+
+
+def cells(rows):
+    made = np.empty((len(rows), len(rows[0])), dtype=object)
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            made[i, j] = cell
+    return made
+
+
+EXPECTED = np.stack([occupied(train) for train in TRAINS], axis=1)[None]
+
+
+@pytest.mark.parametrize("rows", [[TRAINS], [[train[:, None]] for train in TRAINS]], ids=["row", "column"])
+def test_a_cell_a_unit(tmp_path, rows):
+    savemat(tmp_path / "a.mat", {"spikes": cells(rows), "rate": 3.0})
+    recording = from_trains(tmp_path / "a.mat", 20, start=0, stop=30)
+    np.testing.assert_array_equal(recording.spikes, EXPECTED)
+    assert recording.spike_counts.tolist() == [150, 200, 90]
+
+
+def test_an_array_a_unit(tmp_path):
+    np.savez(tmp_path / "a.npz", **{f"unit{k}": train for k, train in enumerate(TRAINS)})
+    np.testing.assert_array_equal(from_trains(tmp_path / "a.npz", 20, start=0, stop=30).spikes, EXPECTED)
+    some = from_trains(tmp_path / "a.npz", 20, units={"name": ["unit2", "unit0"]}, start=0, stop=30)
+    np.testing.assert_array_equal(some.spikes, EXPECTED[:, :, [0, 2]])
+
+
+@pytest.mark.parametrize("trials", ["rows", "columns"])
+def test_a_table_of_cells_is_units_by_trials(tmp_path, trials):
+    table = [[np.sort(RNG.uniform(0, 2, RNG.poisson(20))) for _ in range(6)] for _ in range(3)]
+    table[1][4] = np.zeros(0)
+    made = cells(table)
+    savemat(tmp_path / "a.mat", {"spikes": made if trials == "columns" else made.T})
+    recording = from_trains(tmp_path / "a.mat", 20, trials=trials, start=0, stop=2)
+    assert recording.spikes.shape == (6, 100, 3)
+    for trial in range(6):
+        for unit in range(3):
+            np.testing.assert_array_equal(recording.spikes[trial, :, unit], occupied(table[unit][trial], 2.0))
+    with pytest.raises(ConfigError, match="set trials to rows or to columns"):
+        from_trains(tmp_path / "a.mat", 20)
+    with pytest.raises(ConfigError, match="rows or columns"):
+        from_trains(tmp_path / "a.mat", 20, trials="first")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"spikes": np.zeros((3, 4))}, "no cell array"),
+        ({"spikes": cells([[np.array([np.nan, 1.0]), TRAINS[0]]])}, "unit 0 of .*NaN"),
+        ({"spikes": cells([[np.ones((3, 2)), TRAINS[0]]])}, "unit 0 of .* shape"),
+        ({"spikes": cells([[np.zeros(0), np.zeros(0)]])}, "no spike"),
+        ({"a": cells([TRAINS]), "b": cells([TRAINS])}, "several arrays: set key to one of a, b"),
+        ({"spikes": cells([[train * 1000 for train in TRAINS]])}, "time_unit="),
+    ],
+)
+def test_what_are_no_trains(tmp_path, content, message):
+    savemat(tmp_path / "a.mat", content)
+    with pytest.raises(DataError, match=message) as raised:
+        from_trains(tmp_path / "a.mat", 20)
+    assert "\n" not in str(raised.value)
