@@ -45,7 +45,7 @@ def kernel(name: str, flags: list[str]) -> Extension:
     return Extension(
         f"spiqbench.quantum.engines._kernel_{name}",
         sources=[str(NATIVE / f"{name}.cpp")],
-        depends=[str(path) for path in sorted(NATIVE.glob("*.hpp"))],
+        depends=[str(path) for path in sorted(NATIVE.rglob("*.hpp"))],
         extra_compile_args=[*FLAGS, *QUIET, *flags],
         extra_link_args=["-pthread"],
         language="c++",

@@ -59,6 +59,19 @@ def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int,
     return tuple((q, (q + 1) % n) for q in first)
 
 
+@lru_cache(maxsize=64)
+def joined_edges(circuit: ReuploadingCircuit) -> Tensor:
+    """Which neighbours a chain or ring of CZ joins, a boolean (layers - 1, qubits): qubit q and the next one.
+
+    Without the last layer, whose CZ gates no readout of single qubits sees. Only for entanglers that are diagonal.
+    """
+    edges = torch.zeros(circuit.layers - 1, circuit.qubits, dtype=torch.bool)
+    for layer in range(circuit.layers - 1):
+        for a, b in entangler_pairs(circuit, layer):
+            edges[layer, a if (a + 1) % circuit.qubits == b else b] = True
+    return edges
+
+
 def live_angles(circuit: ReuploadingCircuit, carried: tuple[int, ...] = ()) -> Tensor:
     """Which trainable angles can move what is read out: a boolean mask (layers, qubits, 3).
 

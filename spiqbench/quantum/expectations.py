@@ -1,24 +1,18 @@
 """What a circuit is asked for, exactly and differentiably, whichever engine runs it."""
 
-from functools import reduce
-from operator import add
-
 import torch
 from torch import Tensor
 
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
-from spiqbench.quantum.engines import dense
-from spiqbench.quantum.engines.compiled import run_program
+from spiqbench.quantum.engines import dense, statevector, transverse, transverse_kernel
+from spiqbench.quantum.engines.bloch import bloch_expectations
 from spiqbench.quantum.engines.dense import amplitudes
-from spiqbench.quantum.engines.library import library
 from spiqbench.quantum.engines.memory import require, state_bytes
-from spiqbench.quantum.engines.program import amplitude_count, cone_programs, whole_program, widest_cone
 
 __all__ = ["ENGINES", "amplitudes", "choose_engine", "expectations", "probabilities"]
 
-ENGINES = ("auto", "statevector", "torch", "lightcone", "pennylane")
-MOST_KERNEL_QUBITS = 20  # beyond, a block of samples is gigabytes and the kernel has no cache to work in
+ENGINES = ("auto", "bloch", "transverse", "statevector", "torch", "pennylane")
 
 
 def expectations(
@@ -27,25 +21,26 @@ def expectations(
     """<Z> of every qubit: (batch, qubits), differentiable in both tensors.
 
     `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) are angles in radians, both float32
-    or both float64. Engines: `statevector` (compiled kernel on the CPU; plain torch elsewhere), `torch`,
-    `lightcone` (any width, for entanglers made of CZ), `pennylane` (default.qubit, the reference), and
-    `auto`, which takes the cheapest exact one. The kernel's gradients cannot be differentiated again; those
-    of `torch` can.
+    or both float64. Engines: `bloch` (without an entangler), `transverse` (brickwork, and CZ rings of at least
+    2 L - 1 qubits, at any width), `statevector`, each compiled for the CPU and in plain torch elsewhere; `torch`,
+    a state vector in plain torch everywhere; `pennylane` (default.qubit, the reference); and `auto`, which takes
+    the cheapest exact one. Gradients of what is compiled cannot be differentiated again; those in torch can.
 
     Raises ConfigError for a name or a shape that does not fit, ResourceError for what cannot fit in memory.
     """
     engine = choose_engine(circuit, encoding, weights, engine)
-    if engine == "lightcone":
-        parts = cone_programs(circuit)
-        if _has_kernel(encoding, widest_cone(circuit)):
-            return reduce(add, (run_program(part, encoding, weights) for part in parts))
-        return _cones_in_torch(circuit, encoding, weights)
+    if engine == "bloch":
+        return bloch_expectations(circuit, encoding, weights)
+    if engine == "transverse":
+        if transverse_kernel.has_kernel(circuit, encoding):
+            return transverse_kernel.run_chain(circuit, encoding, weights)
+        return transverse.transverse_expectations(circuit, encoding, weights)
     if engine == "pennylane":
         from spiqbench.quantum.shots.devices import device_expectations
 
         return device_expectations(circuit, encoding, weights)
-    if engine == "statevector" and circuit.is_diagonal and _has_kernel(encoding, circuit.qubits):
-        return run_program(whole_program(circuit), encoding, weights)
+    if engine == "statevector" and circuit.is_diagonal and statevector.has_kernel(circuit, encoding):
+        return statevector.run_state(circuit, encoding, weights)
     return probabilities(circuit, encoding, weights, engine) @ z_signs(circuit.qubits, encoding)
 
 
@@ -54,20 +49,20 @@ def probabilities(
 ) -> Tensor:
     """The probability of every word: (batch, 2**qubits), qubit 0 the most significant bit.
 
-    Differentiable in both tensors; engines and errors as for `expectations`, without `lightcone`: a word
-    depends on every qubit.
+    Differentiable in both tensors; engines and errors as for `expectations`, without `bloch` and `transverse`: a
+    word depends on every qubit.
     """
     if engine == "auto":
         engine = "statevector"
     engine = choose_engine(circuit, encoding, weights, engine)
-    if engine == "lightcone":
-        raise ConfigError("the lightcone engine has no word probabilities: choose statevector or auto")
+    if engine in ("bloch", "transverse"):
+        raise ConfigError(f"the {engine} engine has no word probabilities: choose statevector or auto")
     if engine == "pennylane":
         from spiqbench.quantum.shots.devices import device_probabilities
 
         return device_probabilities(circuit, encoding, weights)
-    if engine == "statevector" and _has_kernel(encoding, circuit.qubits):
-        words = run_program(whole_program(circuit), encoding, weights, words=True)
+    if engine == "statevector" and statevector.has_kernel(circuit, encoding):
+        words = statevector.run_state(circuit, encoding, weights, words=True)
         pairs = entangler_pairs(circuit, circuit.layers - 1)
         return words if circuit.is_diagonal else words[:, cnot_sources(circuit.qubits, pairs)]
     _require_dense(circuit, encoding, weights)
@@ -79,10 +74,19 @@ def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
     """Raises `ConfigError` for an engine that does not exist or cannot run the circuit."""
     if engine not in ENGINES:
         raise ConfigError(f"engine '{engine}' is none of {', '.join(ENGINES)}")
-    if engine == "lightcone" and not circuit.is_diagonal:
+    if engine == "bloch" and circuit.entangler != "none":
         raise ConfigError(
-            f"a {circuit.entangler} reaches every qubit, so it has no light cone: choose statevector, or cz_ring, "
-            "brickwork or none as the entangler"
+            f"bloch runs circuits without an entangler, not {circuit.entangler}: choose auto, or none as the entangler"
+        )
+    if engine == "transverse" and not circuit.is_diagonal:
+        raise ConfigError(
+            f"one layer of a {circuit.entangler} reaches every qubit, which transverse cannot run: choose statevector, "
+            "or cz_ring, brickwork or none as the entangler"
+        )
+    if engine == "transverse" and not transverse.applies(circuit):
+        raise ConfigError(
+            f"transverse needs a ring of at least {2 * circuit.layers - 1} qubits for {circuit.layers} layers, not "
+            f"{circuit.qubits}: choose auto or statevector"
         )
 
 
@@ -104,20 +108,29 @@ def choose_engine(
         )
     if engine != "auto":
         return engine
-    if circuit.is_diagonal and amplitude_count(cone_programs(circuit)) < 2**circuit.qubits:
-        return "lightcone"
-    if circuit.qubits > MOST_KERNEL_QUBITS:
+    if circuit.entangler == "none":
+        return "bloch"
+    if transverse.applies(circuit) and _transverse_pays(circuit, encoding):
+        return "transverse"
+    if circuit.qubits > statevector.MOST_QUBITS:
         needed = state_bytes(circuit, len(encoding), encoding.dtype, copies=1)
         raise ResourceError(
             f"{circuit.qubits} qubits that all reach each other ({circuit.entangler}, {circuit.layers} layers) need "
             f"{needed:,} bytes for one copy of the states of a batch of {len(encoding)}: take cz_ring or brickwork "
-            f"with fewer layers, or at most {MOST_KERNEL_QUBITS} qubits"
+            f"with fewer layers, or at most {statevector.MOST_QUBITS} qubits"
         )
     return "statevector"
 
 
-def _has_kernel(encoding: Tensor, bits: int) -> bool:
-    return encoding.device.type == "cpu" and bits <= MOST_KERNEL_QUBITS and library() is not None
+def _transverse_pays(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
+    """Whether the blocks cost less than the whole state: numbers a neuron against amplitudes, as measured on a CPU."""
+    if circuit.qubits > statevector.MOST_QUBITS:
+        return True
+    if transverse_kernel.has_kernel(circuit, encoding):
+        amplitudes_a_number = 2
+    else:
+        amplitudes_a_number = 128 if statevector.has_kernel(circuit, encoding) else 8
+    return circuit.layers * 2**circuit.qubits >= amplitudes_a_number * 4 ** (circuit.layers - 1)
 
 
 def _require_dense(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> None:
@@ -126,17 +139,7 @@ def _require_dense(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tenso
         copies += circuit.layers * (-(-circuit.qubits // dense.QUBITS_AT_ONCE) + 1)
     needed = state_bytes(circuit, len(encoding), encoding.dtype, copies)
     advice = "take a smaller batch or fewer qubits"
-    if circuit.is_diagonal and widest_cone(circuit) < circuit.qubits:
-        advice = "take the lightcone engine, a smaller batch or fewer qubits"
+    if transverse.applies(circuit):
+        advice = "take the transverse engine, a smaller batch or fewer qubits"
     request = f"a state of {circuit.qubits} qubits for each of {len(encoding)} samples"
     require(needed, encoding.device, request, advice)
-
-
-def _cones_in_torch(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:
-    """Each cone as a small circuit of its own; cones of one shape go through torch as one batch."""
-    out: list[Tensor] = [encoding.new_empty(0)] * circuit.qubits
-    for part in cone_programs(circuit):
-        values = dense.cone_expectations(part, encoding, weights)
-        for column, output in enumerate(part.wire[:, 0]):
-            out[int(output)] = values[:, column]
-    return torch.stack(out, dim=-1)

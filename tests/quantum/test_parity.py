@@ -48,13 +48,7 @@ def assert_same(found: tuple[Tensor, ...], expected: tuple[Tensor, ...], dtype: 
 def test_expectations(engine, circuit, batch, dtype, seed):
     encoding, weights = angles(circuit, batch, seed, dtype)
     cotangent = torch.randn(batch, circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
-    node = expectation_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
-    expected = value_and_gradients(
-        lambda e, w: torch.stack(node(e, w), -1).reshape(batch, -1),
-        cotangent,
-        encoding.double(),
-        weights.double(),
-    )
+    expected = in_pennylane(circuit, encoding, weights, cotangent)
     found = value_and_gradients(
         lambda e, w: expectations(circuit, e, w, engine), cotangent, encoding, weights
     )
@@ -98,26 +92,54 @@ def test_amplitudes_from_any_state(circuit, batch, seed):
     assert_same(found, expected, torch.float64)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(
-    circuit=st.builds(
+def rings_that_transverse_holds_for(layers: int) -> st.SearchStrategy[ReuploadingCircuit]:
+    least = 2 * layers - 1
+    return st.builds(ReuploadingCircuit, qubits=st.integers(least, max(least, 9)), layers=st.just(layers))
+
+
+wide_enough = st.one_of(
+    st.integers(1, 4).flatmap(rings_that_transverse_holds_for),
+    st.builds(
         ReuploadingCircuit,
-        qubits=st.integers(1, 9),
-        layers=st.integers(1, 5),
-        entangler=st.sampled_from([name for name in ENTANGLERS if name != "cnot_ring"]),
+        qubits=st.integers(1, 8),
+        layers=st.integers(1, 6),
+        entangler=st.sampled_from(["brickwork", "none"]),
     ),
-    batch=st.integers(1, 20),
-    dtype=precisions,
-    seed=st.integers(0, 2**31),
 )
-def test_light_cones_against_the_whole_state(circuit, batch, dtype, seed):
+
+
+def in_pennylane(circuit, encoding, weights, cotangent):
+    node = expectation_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
+    return value_and_gradients(
+        lambda e, w: torch.stack(node(e, w), -1).reshape(len(encoding), -1),
+        cotangent,
+        encoding.double(),
+        weights.double(),
+    )
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(circuit=wide_enough, batch=st.integers(1, 20), dtype=precisions, seed=st.integers(0, 2**31))
+def test_transverse(circuit, batch, dtype, seed):
     encoding, weights = angles(circuit, batch, seed, dtype)
     cotangent = torch.randn(batch, circuit.qubits, generator=torch.Generator().manual_seed(seed)).double()
-    expected = value_and_gradients(
-        lambda e, w: expectations(circuit, e, w, "torch"), cotangent, encoding.double(), weights.double()
-    )
-    for engine in ("lightcone", "auto"):
+    expected = in_pennylane(circuit, encoding, weights, cotangent)
+    for engine in ("transverse", "auto"):
         found = value_and_gradients(
             lambda e, w, engine=engine: expectations(circuit, e, w, engine), cotangent, encoding, weights
         )
         assert_same(found, expected, dtype)
+
+
+@pytest.mark.parametrize("circuit", [ReuploadingCircuit(9, 5), ReuploadingCircuit(11, 6)], ids=str)
+def test_transverse_on_the_smallest_rings_of_many_layers(circuit):
+    for batch in (1, 3):
+        inputs = angles(circuit, batch, batch, torch.float64)
+        cotangent = torch.linspace(-1, 1, batch * circuit.qubits).reshape(batch, -1).double()
+        expected = in_pennylane(circuit, *inputs, cotangent)
+        for dtype in (torch.float32, torch.float64):
+            narrowed = [x.to(dtype) for x in inputs]
+            found = value_and_gradients(
+                lambda e, w: expectations(circuit, e, w, "transverse"), cotangent, *narrowed
+            )
+            assert_same(found, expected, dtype)

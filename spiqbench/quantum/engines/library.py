@@ -1,4 +1,4 @@
-"""The compiled kernel as a shared library: which build suits this CPU, and its functions."""
+"""The compiled kernels as a shared library: which build suits this CPU, and its functions."""
 
 import ctypes
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 log = logging.getLogger(__name__)
 
@@ -16,23 +17,59 @@ PRECISIONS = {torch.float32: "float32", torch.float64: "float64"}
 BUILDS = {"AVX512": ("avx512", "avx2", "baseline"), "AVX2": ("avx2", "baseline")}
 
 
-class Plan(ctypes.Structure):
-    """Mirrors native/plan.hpp, field by field."""
+class StatePlan(ctypes.Structure):
+    """Mirrors native/statevector/plan.hpp, field by field."""
 
     _fields_ = [
-        ("bits", ctypes.c_int32),
+        ("qubits", ctypes.c_int32),
         ("layers", ctypes.c_int32),
-        ("wires", ctypes.c_int32),
-        ("parts", ctypes.c_int32),
         ("words", ctypes.c_int32),
         ("threads", ctypes.c_int32),
         ("batch", ctypes.c_int64),
-        ("measured", ctypes.c_uint32),
-        ("rotated", ctypes.c_void_p),
         ("neighbours", ctypes.c_void_p),
-        ("wire", ctypes.c_void_p),
         ("sources", ctypes.c_void_p),
     ]
+
+
+class ChainPlan(ctypes.Structure):
+    """Mirrors the struct of native/transverse/segment.hpp, field by field."""
+
+    _fields_ = [
+        ("neurons", ctypes.c_int32),
+        ("layers", ctypes.c_int32),
+        ("threads", ctypes.c_int32),
+        ("gaps", ctypes.c_int32),
+        ("batch", ctypes.c_int64),
+        ("joined", ctypes.c_void_p),
+    ]
+
+
+class BlochPlan(ctypes.Structure):
+    """Mirrors the struct of native/bloch/batch.hpp, field by field."""
+
+    _fields_ = [
+        ("neurons", ctypes.c_int32),
+        ("layers", ctypes.c_int32),
+        ("threads", ctypes.c_int32),
+        ("batch", ctypes.c_int64),
+    ]
+
+
+Plan = StatePlan | ChainPlan | BlochPlan
+NUMBER, SIZE, POINTER = ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
+SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
+    "widest": (NUMBER, []),
+    "operations": (SIZE, [SIZE]),
+    "state_bytes": (SIZE, [POINTER, NUMBER, NUMBER]),
+    "state_forward": (None, [POINTER, NUMBER, *[POINTER] * 7]),
+    "state_backward": (None, [POINTER, NUMBER, *[POINTER] * 9]),
+    "chain_bytes": (SIZE, [POINTER, NUMBER]),
+    "chain_forward": (None, [POINTER] * 5),
+    "chain_backward": (None, [POINTER] * 7),
+    "bloch_bytes": (SIZE, [POINTER]),
+    "bloch_forward": (None, [POINTER] * 4),
+    "bloch_backward": (None, [POINTER] * 7),
+}
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +84,7 @@ def build_in_use() -> str | None:
     """Name of the build that this process runs (`avx512`, `avx2`, `baseline`), or None where there is none."""
     builds = usable_builds()
     if not builds:
-        log.warning("the compiled kernel is not built here: statevector runs in plain torch, more slowly")
+        log.warning("the compiled kernels are not built here: circuits run in plain torch, more slowly")
     return builds[0] if builds else None
 
 
@@ -60,19 +97,17 @@ def usable_builds() -> list[str]:
 def load(build: str) -> ctypes.CDLL:
     """One build with the signatures of its functions set."""
     loaded = ctypes.CDLL(str(_path(build)))
-    plan, pointer, number = ctypes.POINTER(Plan), ctypes.c_void_p, ctypes.c_int
     for precision in PRECISIONS.values():
-        signatures: dict[str, tuple[Any, list[Any]]] = {
-            "widest": (number, []),
-            "bytes": (ctypes.c_int64, [plan, number, number]),
-            "forward": (None, [plan, number, *[pointer] * 8]),
-            "backward": (None, [plan, number, *[pointer] * 8]),
-            "operations": (ctypes.c_int64, [ctypes.c_int64]),
-        }
-        for stem, (result, arguments) in signatures.items():
+        for stem, (result, arguments) in SIGNATURES.items():
             function = getattr(loaded, f"spiq_{stem}_{precision}")
             function.restype, function.argtypes = result, arguments
     return loaded
+
+
+def call(stem: str, dtype: torch.dtype, plan: Plan, *arguments: Tensor | int | None) -> Any:
+    """A function of the kernels in use, for one precision; tensors are handed over as pointers to their numbers."""
+    function = getattr(library(), f"spiq_{stem}_{PRECISIONS[dtype]}")
+    return function(ctypes.byref(plan), *(x.data_ptr() if isinstance(x, Tensor) else x for x in arguments))
 
 
 def _path(build: str) -> Path | None:

@@ -28,16 +28,15 @@ struct Lanes {
         for (int i = 1; i < W; ++i) m = x[i] > m ? x[i] : m;
         return m;
     }
-    static inline double sum(V x) {
-        double s = 0;
-        for (int i = 0; i < W; ++i) s += x[i];
-        return s;
+    static inline T sum(V x) {  // in halves, which a few instructions do
+        if constexpr (W == 1) {
+            return x[0];
+        } else {
+            typename Lanes<T, W / 2>::V half[2];
+            std::memcpy(half, &x, sizeof x);
+            return Lanes<T, W / 2>::sum(half[0] + half[1]);
+        }
     }
 };
-
-static inline uint32_t insert_zero(uint32_t k, int bit) {
-    const uint32_t low = k & ((1u << bit) - 1);
-    return ((k ^ low) << 1) | low;
-}
 
 static inline int parity(uint32_t x) { return __builtin_parity(x); }

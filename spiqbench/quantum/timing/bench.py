@@ -13,7 +13,7 @@ from torch import Tensor
 from spiqbench.errors import ResourceError
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit
 from spiqbench.quantum.engines.memory import require, state_bytes
-from spiqbench.quantum.engines.program import widest_cone
+from spiqbench.quantum.engines.transverse import applies
 from spiqbench.quantum.expectations import expectations
 from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.seeds import torch_generator
@@ -102,8 +102,8 @@ def cells(row: EngineRow) -> list[str]:
 
 
 def _engines(circuit: ReuploadingCircuit) -> list[str]:
-    local = circuit.is_diagonal and widest_cone(circuit) < circuit.qubits
-    return [REFERENCE, "torch", "statevector", *(["lightcone"] if local else [])]
+    own = "bloch" if circuit.entangler == "none" else "transverse" if applies(circuit) else None
+    return [REFERENCE, "torch", "statevector", *([own] if own else [])]
 
 
 def _angles(circuit: ReuploadingCircuit, batch: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:

@@ -89,7 +89,7 @@ def test_it_starts_around_the_rates_of_the_data(entangler: Any) -> None:
 
 def test_engines_draw_the_same_windows() -> None:
     drawn = []
-    for engine in ("torch", "statevector", "lightcone"):
+    for engine in ("torch", "statevector", "transverse"):
         torch.manual_seed(0)
         generator = SpiQGAN(WindowShape(6, 4), layers=3, engine=engine)
         drawn.append(generator.probabilities(32, rng=torch.Generator().manual_seed(2)).detach())
@@ -97,7 +97,7 @@ def test_engines_draw_the_same_windows() -> None:
     torch.testing.assert_close(drawn[2], drawn[0], atol=1e-5, rtol=0)
 
 
-def test_fifty_neurons_train_through_the_light_cone() -> None:
+def test_fifty_neurons_train() -> None:
     generator = SpiQGAN(WindowShape(50, 4), layers=3, critic_weight=0)
     rng = torch.Generator().manual_seed(0)
     generator.probabilities(4, rng=rng).sum().backward()

@@ -28,7 +28,7 @@ def test_every_engine_has_a_row_for_every_size_and_precision(rows):
     found = {(row.engine, row.qubits, row.precision) for row in rows}
     engines = {
         3: ("pennylane", "torch", "statevector"),
-        6: ("pennylane", "torch", "statevector", "lightcone"),
+        6: ("pennylane", "torch", "statevector", "transverse"),
     }
     assert found >= {(e, n, p) for n, names in engines.items() for e in names for p in ("float32", "float64")}
     for row in rows:

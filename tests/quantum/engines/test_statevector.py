@@ -1,32 +1,19 @@
-"""What is particular to the compiled kernel: its builds, hard angles, threads, repeated use, memory."""
+"""What is particular to the compiled state vector: its builds, hard angles, threads, repeated use, memory."""
 
 import pytest
 import torch
 
 from spiqbench.errors import ConfigError, ResourceError
-from spiqbench.quantum import expectations as api
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.engines import compiled
+from spiqbench.quantum.engines import bloch, statevector, transverse_kernel
 from spiqbench.quantum.engines.library import library, load, usable_builds
-from spiqbench.quantum.expectations import choose_engine, expectations, probabilities
+from spiqbench.quantum.expectations import expectations, probabilities
+
+from .steps import assert_same, random_angles, step
 
 needs_kernel = pytest.mark.skipif(
     library() is None, reason="the compiled kernel was not built on this machine"
 )
-
-
-def step(circuit, encoding, weights, engine, function=expectations):
-    encoding, weights = (x.detach().clone().requires_grad_() for x in (encoding, weights))
-    out = function(circuit, encoding, weights, engine)
-    cotangent = torch.linspace(-1, 2, out.numel(), dtype=out.dtype).reshape(out.shape)
-    return [out.detach(), *torch.autograd.grad((out * cotangent).sum(), (encoding, weights))]
-
-
-def random_angles(circuit, batch, dtype=torch.float64, seed=0):
-    rng = torch.Generator().manual_seed(seed)
-    encoding = 2 * torch.randn(batch, circuit.layers, circuit.qubits, generator=rng, dtype=torch.float64)
-    weights = 2 * torch.randn(circuit.weight_shape, generator=rng, dtype=torch.float64)
-    return encoding.to(dtype), weights.to(dtype)
 
 
 @needs_kernel
@@ -34,9 +21,10 @@ def random_angles(circuit, batch, dtype=torch.float64, seed=0):
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("build", usable_builds())
 def test_every_build_that_this_cpu_runs(build, narrow, dtype, monkeypatch):
-    monkeypatch.setattr(compiled, "library", lambda: load(build))
+    monkeypatch.setattr("spiqbench.quantum.engines.library.library", lambda: load(build))
+    monkeypatch.setattr(statevector, "library", lambda: load(build))
     if narrow:
-        monkeypatch.setattr(compiled, "CACHED_BYTES", 0)
+        monkeypatch.setattr(statevector, "CACHED_BYTES", 0)
     for circuit in (ReuploadingCircuit(7, 4), ReuploadingCircuit(4, 3, "cnot_ring")):
         encoding, weights = random_angles(circuit, 21, dtype)
         found = step(circuit, encoding, weights, "statevector")
@@ -71,30 +59,28 @@ def test_angles_where_euler_angles_and_tangents_are_singular(entangler, function
 
 
 @needs_kernel
-@pytest.mark.parametrize("engine", ["statevector", "lightcone"])
-def test_threads_do_not_change_a_bit(engine, monkeypatch):
-    monkeypatch.setattr(compiled, "STEPS_A_THREAD", 1)
+def test_threads_do_not_change_a_bit(monkeypatch):
+    monkeypatch.setattr(statevector, "STEPS_A_THREAD", 1)
     circuit = ReuploadingCircuit(8, 3)
     encoding, weights = random_angles(circuit, 100, torch.float32)
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(1)
-        one = step(circuit, encoding, weights, engine)
+        one = step(circuit, encoding, weights, "statevector")
         torch.set_num_threads(4)
-        four = step(circuit, encoding, weights, engine)
+        four = step(circuit, encoding, weights, "statevector")
     finally:
         torch.set_num_threads(before)
     assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
 
 
 @needs_kernel
-@pytest.mark.parametrize("engine", ["statevector", "lightcone"])
-def test_recomputing_the_state_changes_nothing(engine, monkeypatch):
+def test_recomputing_the_state_changes_nothing(monkeypatch):
     circuit = ReuploadingCircuit(8, 3)
     encoding, weights = random_angles(circuit, 40)
-    kept = step(circuit, encoding, weights, engine)
-    monkeypatch.setattr(compiled, "KEPT_BYTES", 0)
-    again = step(circuit, encoding, weights, engine)
+    kept = step(circuit, encoding, weights, "statevector")
+    monkeypatch.setattr(statevector, "KEPT_BYTES", 0)
+    again = step(circuit, encoding, weights, "statevector")
     assert all(torch.equal(a, b) for a, b in zip(kept, again, strict=True))
 
 
@@ -129,33 +115,32 @@ def test_inputs_that_are_not_contiguous():
     assert torch.equal(expectations(circuit, strided, weights, "statevector"), expected)
 
 
-def test_without_the_kernel_the_same_numbers_come_from_torch(monkeypatch):
-    monkeypatch.setattr(api, "library", lambda: None)
-    circuit = ReuploadingCircuit(7, 3)
-    encoding, weights = random_angles(circuit, 6)
-    expected = step(circuit, encoding, weights, "torch")
-    for engine in ("statevector", "lightcone", "auto"):
-        for a, b in zip(step(circuit, encoding, weights, engine), expected, strict=True):
-            torch.testing.assert_close(a, b, atol=1e-12, rtol=0)
+def test_without_the_kernels_the_same_numbers_come_from_torch(monkeypatch):
+    for module in (bloch, statevector, transverse_kernel):
+        monkeypatch.setattr(module, "library", lambda: None)
+    for circuit, engine in (
+        (ReuploadingCircuit(7, 3), "statevector"),
+        (ReuploadingCircuit(7, 3), "transverse"),
+        (ReuploadingCircuit(7, 3), "auto"),
+        (ReuploadingCircuit(7, 3, "none"), "auto"),
+    ):
+        encoding, weights = random_angles(circuit, 6)
+        expected = step(circuit, encoding, weights, "torch")
+        assert_same(step(circuit, encoding, weights, engine), expected, 1e-12)
 
 
 @pytest.mark.parametrize("engine", ["statevector", "torch"])
 def test_what_cannot_fit_is_refused_with_the_bytes_and_a_way_out(engine, monkeypatch):
     monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**34)
     circuit = ReuploadingCircuit(25, 5)
-    with pytest.raises(ResourceError, match=r"25 qubits .* 512 samples needs [\d,]+ bytes .* lightcone"):
+    with pytest.raises(ResourceError, match=r"25 qubits .* 512 samples needs [\d,]+ bytes .* transverse"):
         expectations(circuit, torch.zeros(512, 5, 25), torch.zeros(5, 25, 3), engine)
 
 
-def test_auto_takes_light_cones_for_wide_rings_and_refuses_wide_cnot_rings():
+def test_wide_cnot_rings_are_refused():
     wide = torch.zeros(512, 5, 25), torch.zeros(5, 25, 3)
-    assert choose_engine(ReuploadingCircuit(25, 5), *wide) == "lightcone"
     with pytest.raises(ResourceError, match=r"[\d,]+ bytes"):
         expectations(ReuploadingCircuit(25, 5, "cnot_ring"), *wide)
-    with pytest.raises(ConfigError, match="light cone"):
-        expectations(ReuploadingCircuit(25, 5, "cnot_ring"), *wide, "lightcone")
-    narrow = torch.zeros(2, 5, 8), torch.zeros(5, 8, 3)
-    assert choose_engine(ReuploadingCircuit(8, 5), *narrow) == "statevector"
 
 
 @pytest.mark.parametrize(

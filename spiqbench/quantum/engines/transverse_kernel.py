@@ -1,0 +1,80 @@
+"""The compiled kernel of `transverse` behind one autograd function: samples in the SIMD lanes, reverse mode by hand.
+
+Nothing is kept between forward and backward but the inputs: the backward pass makes the blocks again, so that memory
+beyond inputs and outputs is what the threads work in and does not grow with the batch.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
+from spiqbench.quantum.engines.library import ChainPlan, call, library
+from spiqbench.quantum.engines.memory import require
+
+MOST_LAYERS = 6  # each further one takes as long to compile as all before it
+TASKS = 32  # pieces of a batch, as in native/tasks.hpp
+STEPS_A_THREAD = 1_000_000  # numbers in the blocks below which a thread costs more to start than it saves
+
+
+def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
+    """Whether the kernel was built here and runs this circuit on this device."""
+    return encoding.device.type == "cpu" and circuit.layers <= MOST_LAYERS and library() is not None
+
+
+def run_chain(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:
+    """<Z> of every qubit, (batch, qubits), for circuits to which `transverse.applies`; differentiable once."""
+    return _Run.apply(encoding, weights, circuit)
+
+
+class _Run(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, encoding: Tensor, weights: Tensor, circuit: ReuploadingCircuit) -> Tensor:
+        ctx.save_for_backward(encoding, weights)
+        ctx.circuit = circuit
+        angles, turns = encoding.detach().contiguous(), weights.detach().contiguous()
+        out = angles.new_empty(len(angles), circuit.qubits)
+        plan, work = _prepare(circuit, angles, backward=False)
+        call("chain_forward", angles.dtype, plan, angles, turns, out, work)
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, cotangent: Tensor) -> tuple[Tensor | None, ...]:
+        angles, turns = (saved.detach().contiguous() for saved in ctx.saved_tensors)
+        plan, work = _prepare(ctx.circuit, angles, backward=True)
+        encoding_grad = torch.zeros_like(angles)
+        weights_grad = torch.empty(turns.shape, dtype=torch.float64)
+        tensors = (angles, turns, cotangent.contiguous(), encoding_grad, weights_grad, work)
+        call("chain_backward", angles.dtype, plan, *tensors)
+        return encoding_grad, weights_grad.to(turns.dtype), None
+
+
+def _prepare(circuit: ReuploadingCircuit, angles: Tensor, *, backward: bool) -> tuple[ChainPlan, Tensor]:
+    joined = _joined(circuit)
+    steps = angles.numel() * 4 ** (circuit.layers - 1) // circuit.layers
+    plan = ChainPlan(
+        neurons=circuit.qubits,
+        layers=circuit.layers,
+        threads=max(1, min(torch.get_num_threads(), TASKS, steps // STEPS_A_THREAD)),
+        gaps=not joined.all(),
+        batch=len(angles),
+        joined=joined.ctypes.data,
+    )
+    size = call("chain_bytes", angles.dtype, plan, int(backward))
+    require(
+        size,
+        angles.device,
+        f"{circuit.layers} layers over {circuit.qubits} qubits",
+        "take fewer threads, qubits or layers",
+    )
+    return plan, torch.empty(size, dtype=torch.uint8)
+
+
+@cache  # plans point into these arrays: none may ever go
+def _joined(circuit: ReuploadingCircuit) -> np.ndarray:
+    return np.ascontiguousarray(joined_edges(circuit).numpy().T, dtype=np.uint8)

@@ -1,0 +1,280 @@
+"""The contraction along space, compiled and in torch: where it holds, against state vectors and cones."""
+
+import statistics
+import time
+
+import pytest
+import torch
+
+from spiqbench.errors import ConfigError, ResourceError
+from spiqbench.quantum import expectations as api
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.engines import transverse_kernel
+from spiqbench.quantum.engines.library import library, load, usable_builds
+from spiqbench.quantum.engines.transverse import applies, transverse_expectations
+from spiqbench.quantum.expectations import choose_engine, expectations
+
+from .steps import assert_same, random_angles, step
+
+TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
+
+needs_kernel = pytest.mark.skipif(
+    library() is None, reason="the compiled kernels were not built on this machine"
+)
+both_precisions = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+
+
+@pytest.fixture(params=["compiled", "torch"])
+def way(request, monkeypatch):
+    if request.param == "torch":
+        monkeypatch.setattr(transverse_kernel, "library", lambda: None)
+    elif library() is None:
+        pytest.skip("the compiled kernels were not built on this machine")
+
+
+def test_where_it_holds():
+    assert applies(ReuploadingCircuit(9, 5))
+    assert not applies(ReuploadingCircuit(8, 5))
+    assert applies(ReuploadingCircuit(1, 1))
+    assert applies(ReuploadingCircuit(2, 9, "brickwork"))
+    assert not applies(ReuploadingCircuit(99, 2, "cnot_ring"))
+    with pytest.raises(ConfigError, match="at least 9 qubits for 5 layers, not 8"):
+        expectations(ReuploadingCircuit(8, 5), *random_angles(ReuploadingCircuit(8, 5), 2), "transverse")
+    with pytest.raises(ConfigError, match="reaches every qubit"):
+        expectations(
+            ReuploadingCircuit(9, 2, "cnot_ring"), *random_angles(ReuploadingCircuit(9, 2), 2), "transverse"
+        )
+
+
+@both_precisions
+@pytest.mark.parametrize(
+    "circuit",
+    [
+        ReuploadingCircuit(14, 5),
+        ReuploadingCircuit(11, 6),
+        ReuploadingCircuit(13, 6, "brickwork"),
+        ReuploadingCircuit(5, 5, "brickwork"),
+        ReuploadingCircuit(6, 4, "none"),
+    ],
+    ids=str,
+)
+def test_against_the_state_vector(circuit, dtype, way):
+    for batch in (1, 19):
+        encoding, weights = random_angles(circuit, batch, dtype, seed=batch)
+        expected = step(circuit, encoding.double(), weights.double(), "statevector")
+        assert_same(step(circuit, encoding, weights, "transverse"), expected, TOLERANCE[dtype])
+
+
+def test_more_layers_than_are_compiled():
+    circuit = ReuploadingCircuit(13, 7)
+    encoding, weights = random_angles(circuit, 2)
+    assert_same(
+        step(circuit, encoding, weights, "transverse"),
+        step(circuit, encoding, weights, "statevector"),
+        1e-10,
+    )
+
+
+def cone_of(neuron, encoding, weights, layers):
+    """<Z> of one neuron of a wide ring from the state of the 2 L - 1 qubits around it, gate by gate."""
+    qubits = encoding.shape[-1]
+    around = [(neuron + shift) % qubits for shift in range(1 - layers, layers)]
+    n = len(around)
+    state = torch.zeros(len(encoding), *[2] * n, dtype=torch.complex128)
+    state[(slice(None), *[0] * n)] = 1
+
+    def turn(state, place, axis, angle):
+        cos, sin = torch.cos(angle / 2), torch.sin(angle / 2)
+        low, high = (
+            part.movedim(0, -1) for part in state.unbind(place + 1)
+        )  # the sample last, to scale by it
+        if axis == "y":
+            low, high = cos * low - sin * high, sin * low + cos * high
+        else:
+            phase = torch.polar(torch.ones_like(angle), angle / 2)
+            low, high = low * phase.conj(), high * phase
+        return torch.stack([low.movedim(-1, 0), high.movedim(-1, 0)], place + 1)
+
+    for layer in range(layers):
+        for place, qubit in enumerate(around):
+            state = turn(state, place, "y", encoding[:, layer, qubit])
+            for axis, angle in zip("zyz", weights[layer, qubit], strict=True):
+                state = turn(state, place, axis, angle)
+        for place in range(n - 1):
+            sign = torch.ones(*[2 if at in (place, place + 1) else 1 for at in range(n)])
+            sign.view(2, 2)[1, 1] = -1
+            state = state * sign
+    chance = state.abs().square().movedim(layers, 1).flatten(2).sum(2)
+    return chance[:, 0] - chance[:, 1]
+
+
+@pytest.mark.parametrize("layers", [2, 5])
+def test_160_qubits_against_cones(layers, way):
+    circuit = ReuploadingCircuit(160, layers)
+    encoding, weights = random_angles(circuit, 3, seed=layers)
+    inputs = encoding.clone().requires_grad_(), weights.clone().requires_grad_()
+    neurons, cotangent = [0, 63, 64, 159], torch.zeros(3, 160)
+    cones = torch.stack([cone_of(neuron, *inputs, layers) for neuron in neurons], 1)
+    cotangent[:, neurons] = torch.tensor([1.0, -0.5, 2.0, 0.7])
+    gradients = torch.autograd.grad((cones * cotangent[:, neurons]).sum(), inputs)
+    found = step(circuit, encoding, weights, "transverse", cotangent=cotangent)
+    assert_same([found[0][:, neurons], *found[1:]], [cones.detach(), *gradients], 1e-10)
+    found = step(circuit, encoding.float(), weights.float(), "transverse", cotangent=cotangent)
+    assert_same([found[0][:, neurons], *found[1:]], [cones.detach(), *gradients], 1e-5)
+
+
+@needs_kernel
+@pytest.mark.parametrize("entangler", ["cz_ring", "brickwork"])
+@pytest.mark.parametrize("qubits", [64, 65, 130])
+def test_chains_in_segments(qubits, entangler):
+    circuit = ReuploadingCircuit(qubits, 4, entangler)
+    encoding, weights = random_angles(circuit, 5)
+    expected = step(circuit, encoding, weights, function=lambda c, e, w, _: transverse_expectations(c, e, w))
+    assert_same(step(circuit, encoding, weights, "transverse"), expected, 1e-12)
+
+
+def test_a_translated_ring_gives_translated_outputs(way):
+    """A symmetry that no simulator is needed for."""
+    circuit = ReuploadingCircuit(100, 5)
+    encoding, weights = random_angles(circuit, 4)
+    base = expectations(circuit, encoding, weights, "transverse")
+    moved = expectations(circuit, encoding.roll(7, dims=2), weights.roll(7, dims=1), "transverse")
+    torch.testing.assert_close(moved, base.roll(7, dims=1), atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("entangler", ["cz_ring", "brickwork"])
+def test_a_neuron_feels_its_neighbours_only_as_far_as_the_layers_reach(entangler, way):
+    circuit = ReuploadingCircuit(40, 4, entangler)
+    encoding, weights = random_angles(circuit, 3)
+    cotangent = torch.zeros(3, 40)
+    cotangent[:, 20] = 1
+    slope = step(circuit, encoding, weights, "transverse", cotangent=cotangent)[1].abs().amax(0)
+    for layer in range(4):
+        seen = {q for q in range(40) if slope[layer, q] > 1e-12}
+        reach = 3 - layer
+        assert {20} <= seen <= set(range(20 - reach, 21 + reach))
+        assert entangler == "brickwork" or seen == set(range(20 - reach, 21 + reach))
+
+
+@needs_kernel
+@both_precisions
+@pytest.mark.parametrize("build", usable_builds())
+def test_every_build_that_this_cpu_runs(build, dtype, monkeypatch):
+    monkeypatch.setattr("spiqbench.quantum.engines.library.library", lambda: load(build))
+    for circuit in (ReuploadingCircuit(9, 4), ReuploadingCircuit(6, 5, "brickwork")):
+        encoding, weights = random_angles(circuit, 21, dtype)
+        expected = step(circuit, encoding.double(), weights.double(), "torch")
+        assert_same(step(circuit, encoding, weights, "transverse"), expected, TOLERANCE[dtype])
+
+
+@needs_kernel
+@both_precisions
+def test_angles_where_gates_are_special_or_the_reduction_is_hard(dtype, way):
+    circuit = ReuploadingCircuit(7, 4)
+    rng = torch.Generator().manual_seed(1)
+    special = torch.tensor([0, 1e-9, 1e-4, 0.5, 1, 1 + 1e-7, -1, 2, 1.7, 40], dtype=torch.float64) * torch.pi
+    encoding = special[torch.randint(len(special), (40, 4, 7), generator=rng)]
+    for weights in (
+        torch.zeros(circuit.weight_shape, dtype=torch.float64),
+        torch.full(circuit.weight_shape, torch.pi, dtype=torch.float64),
+        special[torch.randint(len(special), circuit.weight_shape, generator=rng)],
+    ):
+        inputs = encoding.to(dtype), weights.to(dtype)
+        expected = step(circuit, *(x.double() for x in inputs), "torch")
+        assert_same(step(circuit, *inputs, "transverse"), expected, TOLERANCE[dtype])
+    huge = (1e4 * encoding).to(dtype), weights.to(dtype)
+    expected = step(circuit, *(x.double() for x in huge), "torch")
+    assert_same(step(circuit, *huge, "transverse"), expected, 20 * TOLERANCE[dtype])
+
+
+@needs_kernel
+def test_threads_do_not_change_a_bit(monkeypatch):
+    monkeypatch.setattr(transverse_kernel, "STEPS_A_THREAD", 1)
+    circuit = ReuploadingCircuit(9, 4)
+    encoding, weights = random_angles(circuit, 1000, torch.float32)
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        one = step(circuit, encoding, weights, "transverse")
+        torch.set_num_threads(4)
+        four = step(circuit, encoding, weights, "transverse")
+    finally:
+        torch.set_num_threads(before)
+    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
+
+
+@needs_kernel
+def test_work_space_does_not_grow_with_the_batch():
+    circuit = ReuploadingCircuit(12, 5)
+    small, large = (
+        transverse_kernel._prepare(circuit, torch.empty(batch, 5, 12), backward=True)[1].numel()
+        for batch in (32 * 16, 2**17)
+    )
+    assert large <= torch.get_num_threads() * small
+
+
+@needs_kernel
+def test_inputs_that_are_not_contiguous_or_changed_before_the_backward_pass():
+    circuit = ReuploadingCircuit(7, 3)
+    encoding, weights = random_angles(circuit, 6)
+    strided = encoding.transpose(0, 2).contiguous().transpose(0, 2)
+    assert not strided.is_contiguous()
+    for a, b in zip(step(circuit, strided, weights), step(circuit, encoding, weights), strict=True):
+        assert torch.equal(a, b)
+    weights.requires_grad_()
+    total = expectations(circuit, encoding, weights, "transverse").sum()
+    first = torch.autograd.grad(total, weights, retain_graph=True)[0]
+    assert torch.equal(first, torch.autograd.grad(total, weights, retain_graph=True)[0])
+    with torch.no_grad():
+        weights += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        total.backward()
+
+
+def test_second_derivatives_in_torch():
+    circuit = ReuploadingCircuit(5, 3)
+    encoding, weights = (x.requires_grad_() for x in random_angles(circuit, 1))
+    assert torch.autograd.gradgradcheck(
+        lambda e, w: transverse_expectations(circuit, e, w), (encoding, weights), atol=1e-4
+    )
+
+
+def test_blocks_that_cannot_fit_are_refused_before_they_are_made(monkeypatch):
+    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**30)
+    circuit = ReuploadingCircuit(40, 12)
+    with pytest.raises(
+        ResourceError, match=r"12 layers over 40 qubits with a batch of 64 needs [\d,]+ bytes"
+    ):
+        expectations(circuit, torch.zeros(64, 12, 40), torch.zeros(12, 40, 3))
+
+
+def test_auto_takes_what_is_cheapest_at_each_size():
+    def chosen(qubits, layers, entangler="cz_ring"):
+        circuit = ReuploadingCircuit(qubits, layers, entangler)
+        return choose_engine(circuit, torch.zeros(2, layers, qubits), torch.zeros(circuit.weight_shape))
+
+    assert chosen(8, 5) == "statevector"
+    assert chosen(9, 5) == chosen(25, 5) == "transverse"
+    assert chosen(25, 12) == "transverse"
+    assert chosen(25, 5, "none") == "bloch"
+    assert chosen(8, 5, "cnot_ring") == "statevector"
+    if library() is not None:
+        assert chosen(4, 6, "brickwork") == chosen(13, 7) == "statevector"
+        assert chosen(12, 6, "brickwork") == "transverse"
+
+
+@needs_kernel
+@pytest.mark.slow
+def test_a_training_step_is_linear_in_the_neurons():
+    def seconds(qubits):
+        circuit = ReuploadingCircuit(qubits, 5)
+        encoding = torch.randn(512, 5, qubits, requires_grad=True)
+        weights = torch.randn(circuit.weight_shape, requires_grad=True)
+        times = []
+        for _ in range(15):
+            start = time.process_time()
+            api.expectations(circuit, encoding, weights, "transverse").sum().backward()
+            times.append(time.process_time() - start)
+        return statistics.median(times)
+
+    assert seconds(1000) <= 30 * seconds(50)
