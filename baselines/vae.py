@@ -9,12 +9,17 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
+from spiqbench.models.adversarial.biological_loss import BiologicalLoss
+from spiqbench.models.adversarial.biological_term import term_of_probabilities
+from spiqbench.models.adversarial.loop import EVEN_WEIGHTS
 from spiqbench.models.annealing import annealed_adam, warm_up
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
 from spiqbench.seeds import torch_generator
 
+DECODED_WINDOWS = 256
+"""From the prior, at each step with a biological term."""
 IMPORTANCE_DRAWS = 64
 WINDOWS_AT_ONCE = 512
 
@@ -33,6 +38,9 @@ class VAE(SpikeGenerator):
         learning_rate: of Adam, at the start; it falls along half a cosine.
         divergence_weight: of the Kullback-Leibler term; 1 is the evidence lower bound itself.
         kl_warm_up: share of the run, in [0, 1], over which that weight rises from 0.
+        biological_weight: of the biological loss, SpiQGAN's own, of windows decoded from the prior; 0 leaves the
+            bound alone. In nats a window and unit of the loss, of which each statistic gives 1 where it is as bad
+            as independent neurons.
     """
 
     kind = "classical"
@@ -51,8 +59,11 @@ class VAE(SpikeGenerator):
         learning_rate: float = 5e-3,
         divergence_weight: float = 2.0,
         kl_warm_up: float = 0.0,
+        biological_weight: float = 0.0,
     ) -> None:
         super().__init__(shape)
+        self.biological_weight = biological_weight
+        self.biological_loss = BiologicalLoss(shape.neurons, shape.time_bins, EVEN_WEIGHTS)
         self.divergence_weight = divergence_weight
         self.latent = latent
         self.learning_rate = learning_rate
@@ -91,7 +102,9 @@ class VAE(SpikeGenerator):
 
     def on_fit_start(self) -> None:
         with torch.no_grad():
-            self.start_at_rates(logit_rates(self.trainer.datamodule.train).to(self.device))  # type: ignore[attr-defined]
+            windows = torch.as_tensor(self.trainer.datamodule.train)  # type: ignore[attr-defined]
+            self.biological_loss.fit_targets(windows)
+            self.start_at_rates(logit_rates(windows).to(self.device))
 
     def evidence(self, windows: Tensor) -> tuple[Tensor, Tensor]:
         """Mean log-likelihood given one draw of the posterior, and mean divergence, in nats a window.
@@ -110,7 +123,15 @@ class VAE(SpikeGenerator):
     def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:
         log_likelihood, divergence = self.evidence(batch.float())
         self.log_dict({"log_likelihood": log_likelihood, "divergence": divergence})
-        return self.divergence_weight * warm_up(self, self.kl_warm_up) * divergence - log_likelihood
+        loss = self.divergence_weight * warm_up(self, self.kl_warm_up) * divergence - log_likelihood
+        if self.biological_weight == 0:
+            return loss
+        decoded = torch.sigmoid(self.decoder(torch.randn(DECODED_WINDOWS, self.latent, device=self.device)))
+        return loss + self.biological_weight * term_of_probabilities(self.biological_loss, decoded)
+
+    @property
+    def loss_statistics(self) -> tuple[str, ...]:
+        return tuple(EVEN_WEIGHTS) if self.biological_weight > 0 else ()
 
     def configure_optimizers(self) -> OptimizerLRSchedulerConfig:
         return annealed_adam(self, self.parameters(), self.learning_rate)

@@ -19,7 +19,7 @@ class ConvVAE(VAE):
 
     Args:
         width: channels of each hidden layer.
-        latent, learning_rate, divergence_weight, kl_warm_up: as in `spiqbench.baselines.vae.VAE`.
+        latent, learning_rate, divergence_weight, kl_warm_up, biological_weight: as in `spiqbench.baselines.vae.VAE`.
     """
 
     parameter_formula = "(latent + 1) width ceil(T / 4) + (5 width + 1) width + (5 width + 1) N"
@@ -33,6 +33,7 @@ class ConvVAE(VAE):
         learning_rate: float = 2e-3,
         divergence_weight: float = 2.0,
         kl_warm_up: float = 0.0,
+        biological_weight: float = 0.0,
     ) -> None:
         if shape.time_bins < STRIDE:
             raise ConfigError(
@@ -45,6 +46,7 @@ class ConvVAE(VAE):
             learning_rate=learning_rate,
             divergence_weight=divergence_weight,
             kl_warm_up=kl_warm_up,
+            biological_weight=biological_weight,
         )
 
     @property

@@ -16,7 +16,16 @@ from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
 
 CONF = Path(__file__).parents[2] / "conf" / "model"
-LIKELIHOOD = ("vae_small", "vae", "vae_large", "vae_conv", "autoregressive", "diffusion", "rbm")
+LIKELIHOOD = (
+    "vae_small",
+    "vae_biological",
+    "vae",
+    "vae_large",
+    "vae_conv",
+    "autoregressive",
+    "diffusion",
+    "rbm",
+)
 ADVERSARIAL = (
     "gan_small",
     "gan",

@@ -165,3 +165,31 @@ def test_vae_divergence_is_that_of_torch() -> None:
         expected = torch.distributions.kl_divergence(posterior, prior).sum(1).mean()
         _, divergence = model.evidence(windows)
     torch.testing.assert_close(divergence, expected)
+
+
+def test_a_biological_term_brings_a_vae_to_the_statistics_that_it_holds() -> None:
+    """So few steps that the bound alone leaves neurons that fire together nearly independent."""
+    rng = np.random.default_rng(0)
+    rates = np.where(rng.random((4000, 1, 6)) < 0.3, 0.8, 0.1) * np.array([0.4, 0.7, 1.0])[:, None]
+    windows = (rng.random((4000, 3, 6)) < rates).astype(np.uint8)
+
+    def mean_covariance(of: np.ndarray) -> float:
+        return float(np.cov(of.transpose(1, 0, 2).reshape(3, -1))[np.triu_indices(3, 1)].mean())
+
+    def drawn(weight: float) -> np.ndarray:
+        torch.manual_seed(0)
+        model = VAE(
+            WindowShape(3, 6),
+            width=16,
+            latent=2,
+            divergence_weight=0.7,
+            learning_rate=2e-2,
+            biological_weight=weight,
+        )
+        assert bool(model.loss_statistics) == (weight > 0)
+        fit(model, windows, steps=300, batch_size=128)
+        return model.sample(4000, rng=torch_generator(0)).numpy()
+
+    truth = mean_covariance(windows)
+    assert mean_covariance(drawn(30.0)) > 0.65 * truth
+    assert mean_covariance(drawn(0.0)) < 0.5 * truth
