@@ -18,6 +18,8 @@ from spiqbench.errors import ConfigError
 from spiqbench.seeds import derive_seed
 
 SPLITS = ("train", "validation", "test")
+FLOOR = "floor"
+"""Held out for the floor alone, where training windows show another film than the test and cannot tell it."""
 DEFAULT_PATTERN = ("train", "test", "train", "validation")
 KINDS = ("repeats", "blocks", "stretches")
 
@@ -25,8 +27,8 @@ WANTED_TEST_GROUPS = 30
 """What the bootstrap over groups needs to give intervals that cover what they say."""
 FEWEST_BLOCK_WINDOWS = 2
 GAP_SECONDS = 1.0
-FILM_ROUNDS = 2
-"""Rounds of the pattern over a film: with more, gaps would take most of a film of some seconds."""
+FILM_STRETCHES = 6
+"""Half for training and half for the test: with more, gaps would take most of a film of some seconds."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Group:
 
     Attributes:
         index: its place among all groups of the recording, in the order of time.
-        split: the one that it belongs to.
+        split: the one that it belongs to, or `floor`.
         repeat: the repeat that it lies in.
         first: the bin of that repeat at which its first window begins.
         windows: how many windows follow one another from there.
@@ -65,8 +67,7 @@ def deal_groups(
         kind: `repeats`: a group is a repeat. `blocks`: each repeat is cut into blocks, as many as give 30 test
             groups, fewer where a block would hold less than two windows or gaps would take more than a third; from
             repeat to repeat the pattern moves on by one, so that no part of a stimulus belongs to one split alone.
-            `stretches`: the same parts of every repeat go to the same split, so that what is tested is another part
-            of the film. None: repeats where they give 30 test groups, else what gives more of them.
+            `stretches`: see `_stretches`. None: repeats where they give 30 test groups, else what gives more of them.
 
     Raises:
         ConfigError: the pattern lacks a split or names an unknown one, or there is no such kind.
@@ -84,9 +85,9 @@ def deal_groups(
     if kind == "repeats" or (kind is None and _tests(whole) >= WANTED_TEST_GROUPS):
         return whole
     if kind == "stretches":
-        return _blocks(repeats, bins, gap, time_bins, pattern, FILM_ROUNDS, moves_on=False)
+        return _stretches(repeats, bins, gap, time_bins, pattern)
     rounds = _rounds(repeats, bins, gap, time_bins, pattern)
-    blocks = _blocks(repeats, bins, gap, time_bins, pattern, rounds, moves_on=True)
+    blocks = _blocks(repeats, bins, gap, time_bins, pattern, rounds)
     return blocks if kind == "blocks" or _tests(blocks) > _tests(whole) else whole
 
 
@@ -103,19 +104,46 @@ def _rounds(repeats: int, bins: int, gap: int, time_bins: int, pattern: Sequence
 
 
 def _blocks(
-    repeats: int, bins: int, gap: int, time_bins: int, pattern: Sequence[str], rounds: int, *, moves_on: bool
+    repeats: int, bins: int, gap: int, time_bins: int, pattern: Sequence[str], rounds: int
 ) -> list[Group]:
     number = rounds * len(pattern)
+    return [
+        group
+        for repeat in range(repeats)
+        for group in _cut(
+            [pattern[(block + repeat) % len(pattern)] for block in range(number)],
+            repeat,
+            bins,
+            gap,
+            time_bins,
+        )
+    ]
+
+
+def _stretches(repeats: int, bins: int, gap: int, time_bins: int, pattern: Sequence[str]) -> list[Group]:
+    """Parts of the film that are for training and parts that are for the test, in turn, the same in every repeat.
+
+    Of the first, the repeats that the pattern gives to validation are for validation. Of the second, every other repeat
+    is held out for the floor: it shows the film of the test, as training windows do not.
+    """
     groups = []
     for repeat in range(repeats):
-        splits = [pattern[(block + repeat * moves_on) % len(pattern)] for block in range(number)]
-        gaps = [0, *(gap * (before != after) for before, after in pairwise(splits))]
-        usable = max(bins - sum(gaps), 0)
-        for block, split in enumerate(splits):
-            # Edges from cumulative shares, so that the blocks' lengths differ by at most one bin.
-            before = sum(gaps[: block + 1])
-            start, end = (usable * place // number + before for place in (block, block + 1))
-            groups.append(_group(repeat * number + block, split, repeat, start, end, time_bins))
+        seen = "validation" if pattern[repeat % len(pattern)] == "validation" else "train"
+        unseen = "test" if repeat % 2 == 0 else FLOOR
+        groups += _cut([seen, unseen] * (FILM_STRETCHES // 2), repeat, bins, gap, time_bins)
+    return groups
+
+
+def _cut(splits: Sequence[str], repeat: int, bins: int, gap: int, time_bins: int) -> list[Group]:
+    """Groups of one repeat, as many as there are splits named, alike in length and a gap apart where splits differ."""
+    gaps = [0, *(gap * (before != after) for before, after in pairwise(splits))]
+    usable = max(bins - sum(gaps), 0)
+    groups = []
+    for place, split in enumerate(splits):
+        # Edges from cumulative shares, so that lengths differ by at most one bin.
+        before = sum(gaps[: place + 1])
+        start, end = (usable * edge // len(splits) + before for edge in (place, place + 1))
+        groups.append(_group(repeat * len(splits) + place, split, repeat, start, end, time_bins))
     return [group for group in groups if group.windows]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.data.groups import DEFAULT_PATTERN, SPLITS, Group, deal_groups
+from spiqbench.data.groups import DEFAULT_PATTERN, FLOOR, SPLITS, Group, deal_groups
 from spiqbench.data.overlap import refuse_overlapping_repeats
 from spiqbench.data.recording import Recording
 from spiqbench.data.windows import WindowSet
@@ -19,11 +19,18 @@ FEWEST_TEST_GROUPS = 2
 
 @dataclass(frozen=True, eq=False)
 class Splits:
-    """The windows of a task, each with its group; no group is in two splits."""
+    """The windows of a task, each with its group; no group is in two of them.
+
+    Attributes:
+        train, validation, test: to fit, to choose by, to score against.
+        floor: what the floor is measured with: the training windows, but where these show another film than the test,
+            windows of the test's film from other repeats.
+    """
 
     train: WindowSet
     validation: WindowSet
     test: WindowSet
+    floor: WindowSet
 
     def __iter__(self) -> Iterator[tuple[str, WindowSet]]:
         return ((name, getattr(self, name)) for name in SPLITS)
@@ -51,7 +58,10 @@ def split_windows(
     shape = (recording.repeats, recording.time_bins, recording.bin_width_ms)
     dealt = deal_groups(*shape, time_bins, pattern, groups)
     check_groups(dealt, recording.repeats, recording.time_bins, time_bins)
-    return Splits(**{name: _cut(recording.spikes, time_bins, _of(dealt, name)) for name in SPLITS})
+    cut = {name: _cut(recording.spikes, time_bins, _of(dealt, name)) for name in SPLITS}
+    own_floor = _of(dealt, FLOOR)
+    floor = _cut(recording.spikes, time_bins, own_floor) if own_floor else cut["train"]
+    return Splits(**cut, floor=floor)
 
 
 def check_groups(groups: Sequence[Group], repeats: int, bins: int, time_bins: int) -> None:

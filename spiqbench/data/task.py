@@ -63,7 +63,10 @@ class Task:
     def digest(self) -> str:
         """SHA-256 of the windows of all splits, their groups and the bin width: same digest, same task."""
         content = sha256(f"bin_width_ms={self.bin_width_ms!r}".encode())
-        for name, split in self.splits:
+        named = list(self.splits)
+        if self.splits.floor is not self.splits.train:
+            named.append(("floor", self.splits.floor))
+        for name, split in named:
             content.update(f"{name}={split.windows.shape}".encode())
             content.update(np.packbits(split.windows).tobytes())
             content.update(split.groups.astype("<i8").tobytes())

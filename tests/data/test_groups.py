@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiqbench.data.groups import DEFAULT_PATTERN, KINDS, SPLITS, deal_groups, gap_bins
+from spiqbench.data.groups import DEFAULT_PATTERN, FLOOR, KINDS, SPLITS, deal_groups, gap_bins
 from spiqbench.errors import ConfigError, DataError
 
 PATTERNS = st.permutations(DEFAULT_PATTERN) | st.just(("train", "train", "test", "validation"))
@@ -102,13 +102,15 @@ def test_stretches_keep_parts_of_the_film_apart():
             if group.split == split
             for bin_ in range(group.first, group.first + 16 * group.windows)
         }
-        for split in SPLITS
+        for split in (*SPLITS, FLOOR)
     }
-    for split in SPLITS:
-        for other in SPLITS:
-            if split != other:
-                assert min(abs(a - b) for a in bins[split] for b in bins[other]) > 50
-    assert len({group.index for group in groups}) == len(groups) == 297 * 8
+    for seen in ("train", "validation"):
+        for unseen in ("test", FLOOR):
+            assert min(abs(a - b) for a in bins[seen] for b in bins[unseen]) > 50
+    repeats = {split: {group.repeat for group in groups if group.split == split} for split in bins}
+    assert repeats["test"] & repeats[FLOOR] == repeats["train"] & repeats["validation"] == set()
+    assert repeats["test"] | repeats[FLOOR] == repeats["train"] | repeats["validation"] == set(range(297))
+    assert len({group.index for group in groups}) == len(groups) == 297 * 6
 
 
 def test_few_repeats_are_cut_where_that_gives_more_test_groups():

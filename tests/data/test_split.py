@@ -90,3 +90,14 @@ def test_repeats_that_only_follow_one_another_or_are_silent_are_not():
 
 def test_every_split_is_named():
     assert [name for name, _ in split_windows(noise(8, 160), 16)] == list(SPLITS)
+
+
+def test_the_floor_is_of_the_training_windows_or_of_the_film_of_the_test():
+    recording = noise(40, 953)
+    splits = split_windows(recording, 16)
+    assert splits.floor is splits.train
+    film = split_windows(recording, 16, groups="stretches")
+    sets = [film.train, film.validation, film.test, film.floor]
+    indices = [set(one.groups.tolist()) for one in sets]
+    assert len(set.union(*indices)) == sum(map(len, indices)) == 40 * 6
+    assert abs(len(film.floor) - len(film.test)) <= len(film.test) // 20

@@ -1,5 +1,3 @@
-import re
-import time
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -8,13 +6,11 @@ from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
 from spiqbench.data.recording import Recording
-from spiqbench.data.sources.download import DATA_DIR_VARIABLE
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.split import split_windows
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, DataError
 
-SIZES = {"salamander": [4, 8, 12, 16, 24, 32, 50], "simulated": [4, 8, 12, 16, 24, 32, 50, 80, 160]}
 SMALL = {
     "_target_": "spiqbench.data.sources.simulated.simulated",
     "neurons": 4,
@@ -25,39 +21,6 @@ SMALL = {
 
 def small(**changes):
     return {"name": "small", "version": 1, "recording": dict(SMALL), "time_bins": 16} | changes
-
-
-@pytest.mark.parametrize("size", SIZES["salamander"])
-def test_salamander_tasks_list_the_most_active_neurons(size, salamander_spikes, task_folder):
-    config = OmegaConf.load(task_folder / f"salamander_n{size}.yaml")
-    rates = salamander_spikes.sum(axis=(0, 1), dtype=int)
-    assert list(config.neurons) == sorted(range(50), key=lambda neuron: -rates[neuron])[:size]
-
-
-@pytest.mark.parametrize("name", ["salamander_n8", "salamander_n50", "simulated_n8", "simulated_n32"])
-def test_frozen_tasks_build_to_what_their_files_state(name, task_folder, request, monkeypatch):
-    if name.startswith("salamander"):
-        monkeypatch.setenv(DATA_DIR_VARIABLE, str(request.getfixturevalue("data_dir")))
-    config = OmegaConf.load(task_folder / f"{name}.yaml")
-    started = time.perf_counter()
-    task = build_task(config)
-    assert time.perf_counter() - started < 5
-    assert task.name == name == config.name
-    assert task.digest == config.digest
-    assert (task.shape.neurons, task.shape.time_bins) == (int(name.split("_n")[1]), 16)
-    assert task.bin_width_ms == 20
-
-
-@pytest.mark.parametrize("source", SIZES)
-def test_every_task_file_is_frozen_and_uses_the_same_windows(source, task_folder):
-    for size in SIZES[source]:
-        config = OmegaConf.load(task_folder / f"{source}_n{size}.yaml")
-        assert config.name == f"{source}_n{size}"
-        assert config.time_bins == 16
-        assert re.fullmatch(r"[0-9a-f]{64}", config.digest)
-        assert list(config.split) == ["train", "test", "train", "validation"]
-        assert (config.family, config.version, config.groups) == (source, 2, "repeats")
-        assert len(config.neurons or range(config.recording.neurons)) == size
 
 
 def test_windows_are_those_of_the_chosen_neurons_in_their_order():
