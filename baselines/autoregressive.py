@@ -26,13 +26,6 @@ class Autoregressive(SpikeGenerator):
         learning_rate: of Adam, at the start; it falls to zero along a cosine.
     """
 
-    kind = "classical"
-    source = (
-        "Boulanger-Lewandowski, Bengio & Vincent 2012, Modeling temporal dependencies in high-dimensional "
-        "sequences, arXiv:1206.6392 (RNN-NADE), with the gated unit of Cho et al. 2014, arXiv:1406.1078"
-    )
-    parameter_formula = "4 width^2 + 6 N width + 8 width + N"
-
     def __init__(self, shape: WindowShape, *, width: int = 32, learning_rate: float = 1e-2) -> None:
         super().__init__(shape)
         self.width = width

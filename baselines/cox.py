@@ -30,13 +30,6 @@ class Cox(AdversarialGenerator):
         training: options of the loop, see `AdversarialGenerator`.
     """
 
-    kind = "classical"
-    source = (
-        "Cox 1955, Some statistical methods connected with series of events; latent processes of populations: "
-        "Yu et al. 2009, doi:10.1152/jn.90941.2008"
-    )
-    parameter_formula = "3 N + common N + common"
-
     def __init__(
         self,
         shape: WindowShape,

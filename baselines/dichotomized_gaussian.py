@@ -1,6 +1,6 @@
 """Dichotomized Gaussian: binary activity as a thresholded Gaussian process with the data's correlations."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 import torch
@@ -36,9 +36,6 @@ class DichotomizedGaussian(SelfFittingGenerator):
     Sources: Macke, Berens, Ecker, Tolias, Bethge, Neural Computation 21 (2009), section 2; over lags,
     Lyamzin, Macke, Lesica, Front. Comput. Neurosci. 4 (2010).
     """
-
-    source: ClassVar[str] = "Macke et al. 2009, doi:10.1162/neco.2008.02-08-713"
-    parameter_formula: ClassVar[str] = "N + N(N-1)/2, and (T-1)N^2 more with lags=stationary"
 
     rates: Tensor
     correlations: Tensor

@@ -1,7 +1,5 @@
 """Dichotomized Gaussian with a few shared latent processes: correlations over lags from few numbers."""
 
-from typing import ClassVar
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -38,9 +36,6 @@ class LowRankDichotomizedGaussian(SelfFittingGenerator):
     Sources: the thresholded Gaussian of Macke et al. 2009; shared latent processes of the kind of Yu et al.,
     J. Neurophysiol. 102 (2009), here with exponential correlations, so that samples cost T steps.
     """
-
-    source: ClassVar[str] = "Macke et al. 2009 with the latent processes of Yu et al. 2009"
-    parameter_formula: ClassVar[str] = "N + N K + K + N with K components"
 
     rates: Tensor
     loadings: Tensor

@@ -45,14 +45,6 @@ class MaskedDiffusion(SpikeGenerator):
         learning_rate: of Adam, at the start; it falls to zero along a cosine.
     """
 
-    kind = "classical"
-    source = (
-        "Austin et al. 2021, Structured denoising diffusion models in discrete state-spaces, "
-        "arXiv:2107.03006 (absorbing state), with the order-agnostic loss of Hoogeboom et al. 2022, "
-        "arXiv:2110.02037"
-    )
-    parameter_formula = "(10 N + 1) width + 3 (5 width + 1) width + (width + 1) N"
-
     def __init__(
         self,
         shape: WindowShape,

@@ -39,13 +39,6 @@ class Fourier(AdversarialGenerator):
         training: options of the loop, see `AdversarialGenerator`.
     """
 
-    kind = "classical"
-    source = (
-        "Schuld, Sweke & Meyer 2021, Effect of data encoding on the expressive power of variational quantum "
-        "machine learning models, arXiv:2008.08605; with a logistic link"
-    )
-    parameter_formula = "(3 + min(2 reach, N - 1) + common) width N + 2 N + common"
-
     def __init__(
         self,
         shape: WindowShape,

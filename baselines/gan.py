@@ -23,13 +23,6 @@ class GAN(AdversarialGenerator):
         training: options of the loop, see `AdversarialGenerator`.
     """
 
-    kind = "classical"
-    source = (
-        "Gulrajani et al. 2017, Improved training of Wasserstein GANs, arXiv:1704.00028; biologically "
-        "informed loss as for SpiQGAN"
-    )
-    parameter_formula = "(latent + 1) width + (width + 1) width + (width + 1) N T"
-
     def __init__(self, shape: WindowShape, *, width: int = 64, latent: int = 16, **training: Any) -> None:
         super().__init__(shape, **training)
         self.latent = latent

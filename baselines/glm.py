@@ -1,7 +1,5 @@
 """Autoregressive Bernoulli GLM: each neuron's log odds are a sum of filtered past spikes of all neurons."""
 
-from typing import ClassVar
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -38,9 +36,6 @@ class CoupledGLM(SelfFittingGenerator):
 
     Sources: Truccolo et al., J. Neurophysiol. 93 (2005); Pillow et al., Nature 454 (2008).
     """
-
-    source: ClassVar[str] = "Truccolo et al. 2005; Pillow et al. 2008, doi:10.1038/nature07140"
-    parameter_formula: ClassVar[str] = "N + N H + B N^2 with B basis functions a filter over H bins"
 
     intercepts: Tensor
     offsets: Tensor

@@ -1,7 +1,5 @@
 """Hidden Markov model: the population jumps between a few states, each with its own firing rates."""
 
-from typing import ClassVar
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -30,9 +28,6 @@ class HiddenMarkov(SelfFittingGenerator):
 
     Source: L. R. Rabiner, Proc. IEEE 77 (1989); for population activity, Abeles et al., PNAS 92 (1995).
     """
-
-    source: ClassVar[str] = "Rabiner 1989, doi:10.1109/5.18626; Abeles et al. 1995"
-    parameter_formula: ClassVar[str] = "(K-1) + K(K-1) + K N with K states"
 
     initial: Tensor
     transition: Tensor

@@ -33,10 +33,6 @@ class HiddenMarkovMoments(AdversarialGenerator):
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
 
-    kind = "classical"
-    source = "Rabiner 1989, doi:10.1109/5.18626; fitted to moments in place of the likelihood"
-    parameter_formula = "states (states - 1) + states N"
-
     def __init__(
         self,
         shape: WindowShape,

@@ -1,21 +1,15 @@
 """Independent Bernoulli neurons: what the firing rates alone explain, and a reference row of every board."""
 
-from typing import ClassVar
-
 import torch
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.contract import Kind, LikelihoodKind, ParameterCounts
+from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 
 
 class Independent(SelfFittingGenerator):
     """Every bin of neuron i fires at its mean training rate, whatever other bins and neurons do."""
-
-    kind: ClassVar[Kind] = "reference"
-    source: ClassVar[str] = "independent Bernoulli neurons"
-    parameter_formula: ClassVar[str] = "N"
 
     rates: Tensor
     bins: Tensor

@@ -1,7 +1,6 @@
 """Maximum entropy words with pairwise and spike-count terms (K-pairwise), and without the latter (Ising)."""
 
 import math
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -45,9 +44,6 @@ class KPairwise(SelfFittingGenerator):
 
     Source: Tkacik, Marre, Amodei, Schneidman, Bialek, Berry, PLoS Comput Biol 10 (2014), eq. 11.
     """
-
-    source: ClassVar[str] = "Tkacik et al. 2014, doi:10.1371/journal.pcbi.1003408"
-    parameter_formula: ClassVar[str] = "N + N(N-1)/2, and N-2 more with count_terms"
 
     fields: Tensor
     couplings: Tensor

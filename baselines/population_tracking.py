@@ -1,7 +1,5 @@
 """Population tracking: the distribution of the population count, and each neuron's rate given the count."""
 
-from typing import ClassVar
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -32,9 +30,6 @@ class PopulationTracking(SelfFittingGenerator):
 
     Source: O'Donnell, Goncalves, Whiteley, Portera-Cailliau, Sejnowski, Neural Computation 29 (2017).
     """
-
-    source: ClassVar[str] = "O'Donnell et al. 2017, doi:10.1162/NECO_a_00910"
-    parameter_formula: ClassVar[str] = "N^2"
 
     count_probabilities: Tensor
     log_odds: Tensor

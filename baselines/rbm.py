@@ -1,7 +1,6 @@
 """Restricted Boltzmann machine over whole windows."""
 
 from itertools import product
-from typing import ClassVar
 
 import torch
 from pytorch_lightning.utilities.types import OptimizerLRSchedulerConfig
@@ -44,11 +43,6 @@ class RBM(SpikeGenerator):
     Sources: Smolensky 1986; Tieleman, ICML 2008; centring: Melchior, Fischer & Wiskott, JMLR 17 (2016); for retinal
     words, Koster et al., arXiv:1309.3724.
     """
-
-    source: ClassVar[str] = (
-        "Tieleman 2008, doi:10.1145/1390156.1390290; Melchior, Fischer & Wiskott 2016, JMLR 17"
-    )
-    parameter_formula: ClassVar[str] = "N T + hidden + hidden N T"
 
     chains: Tensor
     centre: Tensor

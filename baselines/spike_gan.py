@@ -43,13 +43,6 @@ class SpikeGAN(AdversarialGenerator):
         ConfigError: the number of bins is not a multiple of 4.
     """
 
-    kind = "classical"
-    source = (
-        "Molano-Mazon, Onken, Piasini & Panzeri 2018, Synthesizing realistic neural population activity "
-        "patterns using generative adversarial networks, arXiv:1803.00338"
-    )
-    parameter_formula = "(latent + 1) width T / 2 + (10 width + 1) width + (5 width + 1) N"
-
     def __init__(
         self,
         shape: WindowShape,

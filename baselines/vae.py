@@ -43,13 +43,6 @@ class VAE(SpikeGenerator):
             as independent neurons.
     """
 
-    kind = "classical"
-    source = (
-        "Kingma & Welling 2014, Auto-encoding variational Bayes, arXiv:1312.6114; weight of the divergence: "
-        "Higgins et al. 2017, beta-VAE"
-    )
-    parameter_formula = "(latent + 1) width + (width + 1) width + (width + 1) N T"
-
     def __init__(
         self,
         shape: WindowShape,

@@ -22,8 +22,6 @@ class ConvVAE(VAE):
         latent, learning_rate, divergence_weight, kl_warm_up, biological_weight: as in `spiqbench.baselines.vae.VAE`.
     """
 
-    parameter_formula = "(latent + 1) width ceil(T / 4) + (5 width + 1) width + (5 width + 1) N"
-
     def __init__(
         self,
         shape: WindowShape,

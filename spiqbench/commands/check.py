@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import given
+from spiqbench.config.run_config import RunConfig
 from spiqbench.training.conformance import check_generator
 
 HELP = """usage: spiqbench check model=NAME [KEY=VALUE ...]
@@ -18,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP)
         return 0
-    config = plain(load("run", arguments))["model"]
+    config = compose(RunConfig, [one.line for one in given(arguments)]).model
     console = Console(highlight=False, soft_wrap=True)
     broken = 0
     for verdict in check_generator(config):

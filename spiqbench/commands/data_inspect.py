@@ -7,7 +7,8 @@ from pathlib import Path
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
-from spiqbench.config.compose import load, plain
+from spiqbench.config.commands import LeaderboardConfig
+from spiqbench.config.compose import compose
 from spiqbench.data.inspection.drift import Drift
 from spiqbench.data.inspection.inspect import Inspection, inspect_recording
 from spiqbench.data.inspection.timing import Memory
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
             raise ConfigError(f"--raster {chosen.raster} is no PNG: give a name that ends in .png")
         require_room_for(chosen.raster)
     overrides, assumed = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
-    config = plain(load("leaderboard", overrides))["task"]
+    config = compose(LeaderboardConfig, overrides).task.as_written
     recording = task_recording(config)
     found = inspect_recording(recording, config["split"], config["groups"])
     if chosen.raster is not None:

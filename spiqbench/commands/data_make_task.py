@@ -9,7 +9,8 @@ from omegaconf import OmegaConf
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
-from spiqbench.config.compose import load, plain
+from spiqbench.config.commands import LeaderboardConfig
+from spiqbench.config.compose import compose
 from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
 from spiqbench.config.names import options
 from spiqbench.data.inspection.pairs import screened
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
             f"there is a task {chosen.name} already: choose another name (spiqbench list tasks)"
         )
     overrides, _ = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
-    config = plain(load("leaderboard", overrides))["task"]
+    config = compose(LeaderboardConfig, overrides).task.as_written
     config |= {"name": chosen.name, "version": 1, "digest": None}
     # The task is found from any folder that has this configuration, and so must its recording be.
     for key in ("path", "ids"):

@@ -6,9 +6,7 @@ from typing import Any
 
 from spiqbench.commands.arguments import Arguments
 from spiqbench.config.folders import own_files
-from spiqbench.config.names import GROUPS, model_target, options
-from spiqbench.errors import ConfigError
-from spiqbench.models.declared import Declaration, declaration
+from spiqbench.config.names import GROUPS, options, settings
 
 KINDS = tuple(f"{group}s" for group in GROUPS)
 
@@ -57,22 +55,6 @@ def _names(kind: str, *, detailed: bool) -> list[Any]:
 
 
 def _model(name: str) -> dict[str, Any]:
-    target = model_target(name)
-    try:
-        found = declaration(target)
-    except ConfigError:
-        # A class that builds these texts, or comes without source: only importing it tells.
-        from spiqbench.models.build import generator_class
-
-        made = generator_class({"_target_": target})
-        found = Declaration(
-            f"{made.__module__}.{made.__qualname__}", made.kind, made.source, made.parameter_formula
-        )
-    return {
-        "name": name,
-        "kind": found.kind,
-        "source": found.source,
-        "parameter_formula": found.parameter_formula,
-        "class": found.path,
-        "config": f"{name}.yaml",
-    }
+    said = settings("model", name)
+    about = {"kind": "own", "says": "", "source": "", "parameter_formula": ""} | (said.get("about") or {})
+    return {"name": name, **about, "class": said.get("_target_", ""), "config": f"{name}.yaml"}

@@ -1,9 +1,12 @@
 """`spiqbench match`: the size at which one model has as many parameters as another."""
 
 import json
+import shlex
 from collections.abc import Sequence
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import given, line
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.tuning.matching import matched_overrides, parameter_count
@@ -20,24 +23,25 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP)
         return 0
-    rest = [argument for argument in arguments if argument != "--json"]
-    targets = [argument.removeprefix("to=") for argument in rest if argument.startswith("to=")]
+    words = given(argument for argument in arguments if argument != "--json")
+    targets = [one.value for one in words if one.key == "to"]
     if len(targets) != 1:
         raise ConfigError("say once which model to match: to=NAME (spiqbench list models)")
-    overrides = [argument for argument in rest if not argument.startswith("to=")]
-    config = plain(load("run", overrides))
-    task_overrides = [override for override in overrides if not override.startswith("model")]
-    target = plain(load("run", [*task_overrides, f"model={targets[0]}"]))["model"]
-    shape = build_task(config["task"]).shape
-    name = next((o.removeprefix("model=") for o in overrides if o.startswith("model=")), None)
+    overrides = [one for one in words if one.key != "to"]
+    name = next((one.value for one in overrides if one.key == "model"), None)
     if name is None:
         raise ConfigError("say which model to bring to size: model=NAME (spiqbench list models)")
-    found = matched_overrides(name, config["model"], target, shape)
-    count = parameter_count(plain(load("run", [*task_overrides, *found]))["model"], shape)
+    of_model = [one for one in overrides if one.key.startswith("model.")]
+    others = [one.line for one in overrides if one.key != "model" and one not in of_model]
+    config = compose(RunConfig, [one.line for one in overrides])
+    target = compose(RunConfig, [*others, line("model", targets[0])]).model
+    shape = build_task(config.task.as_written).shape
+    found = [*matched_overrides(name, config.model, target, shape), *(one.line for one in of_model)]
+    count = parameter_count(compose(RunConfig, [*others, *found]).model, shape)
     wanted = parameter_count(target, shape)
     if "--json" in arguments:
         print(json.dumps({"overrides": found, "parameters": count, "to": targets[0], "of": wanted}, indent=1))
     else:
-        print(" ".join(found))
+        print(shlex.join(found))
         print(f"{count} parameters; {targets[0]} has {wanted}")
     return 0

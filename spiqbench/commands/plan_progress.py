@@ -1,9 +1,8 @@
 """A plan at the terminal: what it will cost, how far it is, what became of each run."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -15,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from spiqbench.config.commands import PlanConfig
 from spiqbench.runs.cost import priced, remaining_seconds
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
@@ -53,23 +53,22 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def carry_out(
-    runs: Sequence[PlannedRun], config: Mapping[str, Any], launcher: Sequence[str] = ()
-) -> list[Finished]:
+def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[str] = ()) -> list[Finished]:
     """Run what is to do under one progress bar on standard error; a line a run that has ended.
 
     Args:
-        config: of the command, for `jobs`, `store`, `outputs` and the budget's wall.
+        plan: of the command, for `jobs`, `store`, `outputs` and the budget's wall.
         launcher: overrides that choose one of Hydra's launchers; without them the runs are processes here.
     """
-    wall_seconds = float(config["budget"]["wall_seconds"])
+    wall_seconds = plan.budget.wall_seconds
     if launcher and runs:
         from spiqbench.runs.launch import launch_plan
 
-        places = {"store": Path(config["store"]), "outputs": Path(config["outputs"])}
-        ends = launch_plan(runs, launcher, jobs=config["jobs"], wall_seconds=wall_seconds, **places)
+        ends = launch_plan(
+            runs, launcher, jobs=plan.jobs, wall_seconds=wall_seconds, store=plan.store, outputs=plan.outputs
+        )
     else:
-        ends = run_plan(runs, jobs=int(config["jobs"] or cores()), wall_seconds=wall_seconds)
+        ends = run_plan(runs, jobs=plan.jobs or cores(), wall_seconds=wall_seconds)
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -1,20 +1,21 @@
-"""The models of a plan: the overrides that make each, under the name that its records will have."""
+"""The models of a plan: the overrides that make each, and what they come to."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from spiqbench.config.compose import load, parse, plain
+from spiqbench.config.commands import PlanConfig
+from spiqbench.config.compose import compose
 from spiqbench.config.names import options
+from spiqbench.config.overrides import line, parse
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.build import recorded_name
 from spiqbench.near_matches import near_matches
 from spiqbench.records.tuned_settings import require_searched
+from spiqbench.runs.plan import PlannedModel
 from spiqbench.tuning.controls import matched_controls
 
 OF_THE_PLAN = ("model", "seed", "task", "budget", "store", "outputs", "force", "tuned", "progress")
-SAID_AS = {"model": "models=[...]", "seed": "seeds=N"}
+SAID_AS = {"model": "models=...", "seed": "seeds=N"}
 
 
 def chosen_models(models: Sequence[str]) -> dict[str, list[str]]:
@@ -22,8 +23,8 @@ def chosen_models(models: Sequence[str]) -> dict[str, list[str]]:
     known = options("model")
     for model in models:
         if model not in known:
-            raise ConfigError(f"unknown model '{model}'{near_matches(str(model), known)}")
-    return {str(model): [f"model={model}"] for model in models}
+            raise ConfigError(f"unknown model '{model}'{near_matches(model, known)}")
+    return {model: [line("model", model)] for model in models}
 
 
 def announced_controls(models: Sequence[str], shape: WindowShape) -> dict[str, list[str]]:
@@ -34,29 +35,39 @@ def announced_controls(models: Sequence[str], shape: WindowShape) -> dict[str, l
     return controls
 
 
-def checked_models(config: Mapping[str, Any]) -> dict[str, list[str]]:
+def checked_models(plan: PlanConfig) -> dict[str, list[str]]:
     """`chosen_models` of a plan, once all that would spoil its runs or its pages has been looked for.
 
     Raises:
         ConfigError: an unknown model, an override that is the plan's, settings of a task that was never searched.
     """
-    models = chosen_models(config["models"])
-    _check_overrides(config["overrides"])
-    require_searched(Path(config["store"]), config["tuned"])
+    models = chosen_models(plan.models)
+    _check_overrides(plan.overrides)
+    require_searched(plan.store, plan.tuned)
     return models
 
 
-def as_recorded(models: Mapping[str, Sequence[str]], overrides: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The models under the names that overrides for every run give them: another circuit, noise, shots."""
-    if not overrides:
-        return dict(models)
-    return {recorded_name(plain(load("run", [*made, *overrides]))): made for made in models.values()}
+def planned(made: Mapping[str, Iterable[str]], plan: PlanConfig, *groups: str) -> list[PlannedModel]:
+    """The models of a plan as its runs will have them.
+
+    Args:
+        made: names with the overrides that make them.
+        groups: whose overrides the plan hands on to every run.
+    """
+    own = [
+        *plan.handed_on(*groups),
+        *(line(key, getattr(plan, key)) for key in ("store", "outputs", "force", "tuned")),
+        line("progress", False),
+        *plan.overrides,
+    ]
+    found = [(*overrides, *own) for overrides in made.values()]
+    return [PlannedModel(overrides, compose(RunConfig, overrides)) for overrides in found]
 
 
 def _check_overrides(overrides: Sequence[str]) -> None:
     """Raises `ConfigError` where an override for every run sets what the plan itself sets."""
     for override in parse(overrides):
-        key = override.key_or_group
+        key = override.key
         if key in OF_THE_PLAN or key.startswith(("task.", "budget.")):
             raise ConfigError(
                 f"overrides=[...] sets {key}, which is the plan's: give it to the command itself, "

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spiqbench.config.names import options
+from spiqbench.config.overrides import given, line
 from spiqbench.data.files.arrays import SUFFIXES, load_array, mat_kinds
 from spiqbench.data.files.text_table import TEXT_SUFFIXES
 from spiqbench.data.sources.catalogue import catalogue
@@ -35,31 +36,27 @@ def recording_overrides(
     Raises:
         ConfigError: there is no such task, recording or file.
     """
-    keys = {override.split("=", 1)[0].lstrip("+") for override in overrides}
+    added = given(overrides)
+    keys, lines = {one.key for one in added}, [one.line for one in added]
     if what in options("task"):
         if bin_width_ms is not None:
             raise ConfigError(f"the task {what} has a bin width of its own: leave --bin-width-ms out")
-        return [f"task={what}", *overrides], False
-    width = [] if bin_width_ms is None else [f"task.recording.bin_width_ms={bin_width_ms}"]
+        return [line("task", what), *lines], False
+    width = [] if bin_width_ms is None else [line("task.recording.bin_width_ms", bin_width_ms)]
     if what in catalogue():
-        return ["task=source", f"task.recording.name={what}", *width, *overrides], False
+        return [line("task", "source"), line("task.recording.name", what), *width, *lines], False
     path = Path(what).expanduser()
     if not path.exists():
         known = [*options("task"), *catalogue()]
         raise ConfigError(f"there is no file, recording or task '{what}'{near_matches(what, known)}")
-    found = [] if "task" in keys else [f"task={_reader(path)}"]
-    found.append(f"task.recording.path={quoted(what)}")
+    found = [] if "task" in keys else [line("task", _reader(path))]
+    found.append(line("task.recording.path", what))
     assumed = False
     if not width and "task.recording.bin_width_ms" not in keys:
         stated = _stated_width(path)
         assumed = stated is None
-        width = [f"task.recording.bin_width_ms={DEFAULT_BIN_WIDTH_MS if stated is None else stated}"]
-    return [*found, *width, *overrides], assumed
-
-
-def quoted(text: str) -> str:
-    """Text as a value of Hydra's grammar that holds any character."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        width = [line("task.recording.bin_width_ms", DEFAULT_BIN_WIDTH_MS if stated is None else stated)]
+    return [*found, *width, *lines], assumed
 
 
 def _reader(path: Path) -> str:

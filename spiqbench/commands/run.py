@@ -6,8 +6,10 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from spiqbench.config.compose import load, parse, plain, refuse_duplicates
+from spiqbench.config.compose import compose
 from spiqbench.config.folders import conf_dir
+from spiqbench.config.overrides import Override, given
+from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import SpiqbenchError
 
 HELP = """usage: spiqbench run model=NAME [task=NAME] [budget=NAME] [seed=K] [KEY=VALUE ...] [-m]
@@ -27,22 +29,19 @@ def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP)
         return 0
-    multirun = [argument for argument in arguments if argument in ("-m", "--multirun")]
-    overrides = [argument for argument in arguments if argument not in ("-m", "--multirun")]
-    refuse_duplicates(overrides)
-    if multirun:
+    several = any(argument in ("-m", "--multirun") for argument in arguments)
+    overrides = given((one for one in arguments if one not in ("-m", "--multirun")), sweep=several)
+    if several:
         return _sweep(overrides)
-    return _one(load("run", overrides))
+    return _one(compose(RunConfig, [one.line for one in overrides]))
 
 
-def _one(config: DictConfig) -> int:
+def _one(config: RunConfig) -> int:
     from spiqbench.runs.execute import execute
-    from spiqbench.runs.loggers import logger_factory
+    from spiqbench.runs.loggers import make_logger
     from spiqbench.training.progress import progress_callbacks
 
-    outcome = execute(
-        plain(config), callbacks=progress_callbacks(config.progress), logger=logger_factory(config)
-    )
+    outcome = execute(config, callbacks=progress_callbacks(config.progress), logger=make_logger)
     record = outcome.record
     name = f"{record.model} on {record.task}, budget {record.budget}, seed {record.seed}"
     if outcome.existed:
@@ -61,7 +60,7 @@ def _one(config: DictConfig) -> int:
     return 0
 
 
-def _sweep(overrides: list[str]) -> int:
+def _sweep(overrides: Sequence[Override]) -> int:
     """Hand the sweep to Hydra, whose launchers run it here, in local processes or on a cluster."""
     import hydra
     from hydra.core.hydra_config import HydraConfig
@@ -73,33 +72,22 @@ def _sweep(overrides: list[str]) -> int:
     def job(config: DictConfig) -> int:
         try:
             # Composed as a single run is, so that a changed model has the name that says so, and a record of its own.
-            return _one(load("run", list(HydraConfig.get().overrides.task)))
+            return _one(compose(RunConfig, list(HydraConfig.get().overrides.task)))
         except SpiqbenchError as error:
             print(f"error: {error}", file=sys.stderr)
             failures.append(str(error))
             return 1
 
-    sys.argv = [str(Path(sys.argv[0])), "--multirun", *overrides]
+    sys.argv = [str(Path(sys.argv[0])), "--multirun", *(one.line for one in overrides)]
     job()
     return 1 if failures else 0
 
 
-def _check_sweep(overrides: list[str]) -> None:
-    """Load every option of every sweep once, with the first of the others: Hydra's errors take many lines."""
-    options = [
-        list(override.sweep_string_iterator())
-        if override.is_sweep_override()
-        else [override.input_line or ""]
-        for override in parse(overrides)
-    ]
-    lines = [
-        [f"{override.get_key_element()}={option}" for option in choices]
-        if override.is_sweep_override()
-        else choices
-        for override, choices in zip(parse(overrides), options, strict=True)
-    ]
-    first = [choices[0] for choices in lines]
-    load("run", first)
-    for place, choices in enumerate(lines):
-        for choice in choices[1:]:
-            load("run", [*first[:place], choice, *first[place + 1 :]])
+def _check_sweep(overrides: Sequence[Override]) -> None:
+    """Compose every option of every sweep once, with the first of the others: Hydra's errors take many lines."""
+    choices = [one.options or (one.line,) for one in overrides]
+    first = [lines[0] for lines in choices]
+    compose(RunConfig, first)
+    for place, lines in enumerate(choices):
+        for line in lines[1:]:
+            compose(RunConfig, [*first[:place], line, *first[place + 1 :]])

@@ -1,14 +1,13 @@
 """`spiqbench scaling`: the boards of a recording's sizes as one plan, then the plots over the sizes."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.commands.planned_models import as_recorded, checked_models
+from spiqbench.commands.planned_models import checked_models, planned
 from spiqbench.commands.render import warn
-from spiqbench.config.compose import load, plain
-from spiqbench.config.names import options
+from spiqbench.config.commands import ScalingConfig
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import given
 from spiqbench.report.render import write_rendered
 from spiqbench.runs.launch import launcher_overrides
 from spiqbench.runs.plan import PlannedRun, require_room
@@ -16,63 +15,41 @@ from spiqbench.runs.runner import cores
 from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
 
-HELP = """usage: spiqbench scaling [family=NAME] [neurons=[4,8]] [models=[a,b]] [KEY=VALUE ...] [--dry-run]
+HELP = """usage: spiqbench scaling [family=NAME] [neurons=4,8] [models=a,b] [KEY=VALUE ...] [--dry-run]
 
 Runs every model and seed on the tasks <family>_n<N> and renders <store>/scaling/<family>/<budget>/: parameters,
 scores, times, throughput and memory against N, with the laws of growth that three sizes or more support. The
 records are those of ordinary boards: what exists is kept, an interrupted sweep continues where it stopped.
 
   spiqbench scaling --dry-run
-  spiqbench scaling family=simulated neurons=[4,8,16,160] models=[vae,spiqgan,spiqgan_product] seeds=2
+  spiqbench scaling family=simulated neurons=4,8,16,160 models=vae,spiqgan,spiqgan_product seeds=2
 
 Names: spiqbench list. Keys: conf/scaling.yaml."""
-
-
-DEFAULT_BUDGET = "budget=sweep"
-"""As in conf/scaling.yaml; a single run has another default."""
 
 
 def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP)
         return 0
-    overrides = ["dry_run=true" if argument == "--dry-run" else argument for argument in arguments]
-    config = plain(load("scaling", overrides))
-    runs = _plan(config, overrides)
-    store, jobs = Path(config["store"]), int(config["jobs"] or cores())
-    announce(runs, jobs=jobs, store=store, every_run=config["dry_run"])
-    if config["dry_run"]:
+    overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
+    config = compose(ScalingConfig, [one.line for one in overrides])
+    runs = _plan(config)
+    announce(runs, jobs=config.jobs or cores(), store=config.store, every_run=config.dry_run)
+    if config.dry_run:
         return 0
     to_do = [run for run in runs if not run.done]
     finished = carry_out(to_do, config, launcher_overrides(overrides))
     code = report_refusals(finished)
-    for path in write_rendered(store, warn):
+    for path in write_rendered(config.store, warn):
         print(f"wrote {path}")
-    page = store / "scaling" / config["family"] / runs[0].key.budget / "README.md"
+    page = config.store / "scaling" / config.family / runs[0].key.budget / "README.md"
     print(f"\n{page}" if page.exists() else f"\nno plots: they take boards of {FEWEST_SIZES} sizes")
     return code
 
 
-def _plan(config: dict[str, Any], overrides: Sequence[str]) -> list[PlannedRun]:
+def _plan(config: ScalingConfig) -> list[PlannedRun]:
     models = checked_models(config)
-    neurons = config["neurons"]
-    if isinstance(neurons, int):
-        neurons = [neurons]
-    runs = plan_sweep(
-        list(sized_tasks(options("task"), str(config["family"]), neurons).values()),
-        budget=str(config["budget"]["name"]),
-        steps=int(config["budget"]["steps"]),
-        models=as_recorded(models, config["overrides"]),
-        seeds=int(config["seeds"]),
-        store=Path(config["store"]),
-        force=bool(config["force"]),
-        overrides=[
-            DEFAULT_BUDGET,
-            *(override for override in overrides if override.startswith(("budget=", "budget.", "+budget."))),
-            f"tuned={str(config['tuned']).lower()}",
-            f"outputs={config['outputs']}",
-            *config["overrides"],
-        ],
-    )
-    require_room(runs, store=Path(config["store"]), outputs=Path(config["outputs"]))
+    tasks = list(sized_tasks(config.family, config.neurons).values())
+    runs = plan_sweep(planned(models, config, "budget"), config, tasks)
+    require_room(runs, store=config.store, outputs=config.outputs)
     return runs

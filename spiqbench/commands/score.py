@@ -5,8 +5,10 @@ from pathlib import Path
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments, check_seed
-from spiqbench.config.compose import load, plain
+from spiqbench.config.commands import LeaderboardConfig
+from spiqbench.config.compose import compose
 from spiqbench.config.names import options
+from spiqbench.config.overrides import line
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
@@ -47,8 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     for group, name in (("task", chosen.task), ("budget", chosen.budget)):
         if name not in options(group):
             raise ConfigError(f"unknown {group} '{name}'{near_matches(name, options(group))}")
-    config = plain(load("leaderboard", [f"task={chosen.task}", f"budget={chosen.budget}"]))
-    task = build_task(config["task"])
+    config = compose(LeaderboardConfig, [line("task", chosen.task), line("budget", chosen.budget)])
+    task = build_task(config.task.as_written)
     samples = check_windows(load_array(chosen.samples, chosen.key), chosen.samples)
     if samples.shape[1:] != task.test.shape[1:]:
         raise DataError(
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     require_room_for(path)
     if path.exists() and not chosen.force:
         raise ConfigError(f"{path} exists: choose another --name or --seed, or replace it with --force")
-    wanted = int(config["budget"]["samples"])
+    wanted = config.budget.samples
     parameters = None
     if chosen.parameters is not None:
         if min(chosen.parameters, chosen.training_only) < 0:

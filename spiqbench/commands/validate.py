@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.config.compose import load, plain
+from spiqbench.config.commands import LeaderboardConfig
+from spiqbench.config.compose import compose
 from spiqbench.config.names import options
+from spiqbench.config.overrides import given, line
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
@@ -61,7 +63,8 @@ def _checks(
     yield Check("it is a whole record of this schema", True)
     yield check_place(path, record)
     yield from check_content(record)
-    task = build_task(plain(load("leaderboard", overrides or [f"task={record.task}"]))["task"])
+    chosen = [one.line for one in given(overrides)] or [line("task", record.task)]
+    task = build_task(compose(LeaderboardConfig, chosen).task.as_written)
     yield from check_task(record, task, _samples_of(record.budget))
     if samples is not None:
         windows = check_windows(load_array(samples, key), samples)
@@ -73,4 +76,4 @@ def _checks(
 def _samples_of(budget: str) -> int | None:
     if budget not in options("budget"):
         return None
-    return int(plain(load("leaderboard", [f"budget={budget}"]))["budget"]["samples"])
+    return compose(LeaderboardConfig, [line("budget", budget)]).budget.samples

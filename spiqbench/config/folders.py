@@ -1,6 +1,7 @@
 """Where configuration files lie: the folder that comes with spiqbench, and one of the user's own."""
 
 import os
+import sys
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
@@ -56,3 +57,10 @@ def all_files(group: str) -> dict[str, Path]:
 
 def _files(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def import_from_working_directory() -> None:
+    """Let a class that lies in the working directory be imported, as its conf/ is read; after all that is installed."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)

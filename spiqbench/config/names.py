@@ -1,10 +1,14 @@
-"""The names that commands accept, and where they are written down; no configuration is composed for them."""
+"""The names that commands accept, and what their files say; no configuration is composed for them."""
 
+from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from spiqbench.config.folders import all_files
+from spiqbench.errors import ConfigError
 
 GENERATOR_GROUP = "spiqbench.generators"
 """Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
@@ -26,9 +30,57 @@ def options(group: str) -> list[str]:
     return sorted(names)
 
 
-def model_target(name: str) -> str:
-    """`package.module.Class` of a model by its name."""
-    files = all_files("model")
-    if name in files:
-        return str(yaml.safe_load(files[name].read_text(encoding="utf-8"))["_target_"])
-    return installed_generators()[name]
+def settings(group: str, name: str) -> dict[str, Any]:
+    """What the file of a name says, with what it inherits by `defaults: [OTHER, _self_]`.
+
+    Raises:
+        ConfigError: there is no such name, a file is no YAML, or it inherits from itself.
+    """
+    return _settings(group, name, ())
+
+
+def own_keys(group: str, name: str) -> frozenset[str]:
+    """Keys that the file of a name sets itself, beside what it inherits; none where there is no such file."""
+    file = all_files(group).get(name)
+    return frozenset(_read(file)) - {"defaults"} if file else frozenset()
+
+
+def _settings(group: str, name: str, heirs: tuple[str, ...]) -> dict[str, Any]:
+    files = all_files(group)
+    if name in heirs:
+        raise ConfigError(f"{files[name]} inherits from itself: mend its defaults")
+    if name not in files:
+        if group == "model" and name in installed_generators():
+            return {"name": name, "_target_": installed_generators()[name]}
+        raise ConfigError(f"there is no {group} {name} (spiqbench list {group}s)")
+    own = _read(files[name])
+    found: dict[str, Any] = {}
+    for parent in own.get("defaults", ()):
+        if isinstance(parent, str) and parent != "_self_":
+            found = _merged(found, _settings(group, parent, (*heirs, name)))
+    return _merged(found, {key: value for key, value in own.items() if key != "defaults"})
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    found = dict(under)
+    for key, value in over.items():
+        mine = found.get(key)
+        found[key] = _merged(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
+    return found
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return _parsed(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(file: Path, changed: int) -> dict[str, Any]:
+    try:
+        found = yaml.load(
+            file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"{file} is no YAML ({' '.join(str(error).split())}): mend the file") from error
+    if not isinstance(found, dict):
+        raise ConfigError(f"{file} holds no keys: write key: value")
+    return found

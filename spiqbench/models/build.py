@@ -1,29 +1,26 @@
 """From a model's configuration to a generator."""
 
 import inspect
-import re
 from collections.abc import Mapping
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import ConfigError, SpiqbenchError
+from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
-from spiqbench.models.spiqgan.sampling_backend import drawing_of
-
-NOT_HYPERPARAMETERS = frozenset({"_target_", "name", "family", "twin", "search", "match", "matched_to"})
-"""Keys of a model's configuration that speak to the benchmark and not to the class."""
 
 
-def generator_class(config: Mapping[str, Any]) -> type[SpikeGenerator]:
+def generator_class(config: ModelConfig) -> type[SpikeGenerator]:
     """The class that a model's configuration names; raises `ConfigError`."""
-    target = config.get("_target_")
+    target = config.target
     if not target or target == "???":
         raise ConfigError(
             "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
         )
     try:
-        module, _, name = str(target).rpartition(".")
+        module, _, name = target.rpartition(".")
         found: Any = getattr(import_module(module), name)
     except Exception as error:
         reason = str(error).strip().splitlines()[-1]
@@ -33,15 +30,10 @@ def generator_class(config: Mapping[str, Any]) -> type[SpikeGenerator]:
     return found
 
 
-def hyperparameters(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of the class."""
-    return {str(key): value for key, value in config.items() if key not in NOT_HYPERPARAMETERS}
-
-
-def build_generator(config: Mapping[str, Any], shape: WindowShape) -> SpikeGenerator:
+def build_generator(config: ModelConfig, shape: WindowShape) -> SpikeGenerator:
     """Make an unfitted generator; raises `ConfigError` for hyperparameters that the class does not take."""
     found = generator_class(config)
-    arguments = hyperparameters(config)
+    arguments = config.hyperparameters
     try:
         inspect.signature(found).bind(shape, **arguments)
     except TypeError as error:
@@ -54,8 +46,8 @@ def build_generator(config: Mapping[str, Any], shape: WindowShape) -> SpikeGener
         return found(shape, **arguments)
     except SpiqbenchError:
         raise
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{found.__name__} refuses its configuration: {error}") from error
+    except (TypeError, ValueError, AssertionError) as error:
+        raise ConfigError(f"{found.__name__} refuses its configuration: {in_one_line(error)}") from error
 
 
 KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -65,27 +57,21 @@ KINDS: dict[type, tuple[tuple[type, ...], str]] = {
     str: ((str,), "a word"),
 }
 
+LEAST = {"width": 1, "latent": 1, "steps": 1, "critic_steps": 1, "exact_up_to": 0}
+"""Sizes that torch accepts as 0: the model would train, and know nothing."""
+
 
 def _check_kinds(found: type[SpikeGenerator], arguments: Mapping[str, Any]) -> None:
     """Refuse values of another kind than the class's default; where they fail later, nothing says why."""
     for name, parameter in inspect.signature(found).parameters.items():
         kind = KINDS.get(type(parameter.default))
-        value = arguments.get(name)
+        value: Any = arguments.get(name)
         if kind is None or value is None:
             continue
         if not isinstance(value, kind[0]) or (isinstance(value, bool) and bool not in kind[0]):
             raise ConfigError(f"model.{name} is {value!r}: {found.__name__} takes {kind[1]}")
-
-
-def model_name(config: Mapping[str, Any]) -> str:
-    """Name on boards: the configured one, else the class's name in snake_case."""
-    if config.get("name"):
-        return str(config["name"])
-    short = str(config.get("_target_", "")).rsplit(".", 1)[-1]
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", short).lower()
-
-
-def recorded_name(config: Mapping[str, Any]) -> str:
-    """Name of the records of a `run` configuration: the model's, and how its samples are drawn if not as usual."""
-    model, drawing = model_name(config["model"]), drawing_of(config)
-    return drawing.name(model) if drawing else model
+        number: Any = value
+        if name in LEAST and number < LEAST[name]:
+            raise ConfigError(f"model.{name} is {value!r}: it must be a whole number, at least {LEAST[name]}")
+        if name == "learning_rate" and not (isfinite(number) and number > 0):
+            raise ConfigError(f"model.{name} is {value!r}: it must be a number above 0")

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from pytorch_lightning import LightningModule
 from torch import Generator as TorchGenerator
@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 
-Kind = Literal["reference", "classical", "quantum"]
 LikelihoodKind = Literal["exact", "per_bin", "lower_bound", "estimate"]
 """What `log_likelihood` gives. `per_bin`: exact, of a model whose bins are independent. `lower_bound`: never more than
 the likelihood, but for the noise of the draws that it averages over. `estimate`: on either side of it."""
@@ -43,11 +42,6 @@ class SpikeGenerator(LightningModule, ABC):
     Same seed, same weights, same samples: bit for bit on one machine.
     """
 
-    kind: ClassVar[Kind] = "classical"
-    source: ClassVar[str] = ""
-    """Where the model comes from: authors, year, title or DOI."""
-    parameter_formula: ClassVar[str] = ""
-    """Number of generator parameters as a formula in N neurons, T time bins and the model's own sizes."""
     sampling_passes: float = 1.0
     """Passes through the model that drawing a window takes, for one that a training step makes with a window: more
     than one for those that sample by iterating. Trainings look at validation windows the less often for it."""

@@ -3,20 +3,20 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
+from spiqbench.config.folders import import_from_working_directory
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import DataError
 from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.store import RunKey
 
@@ -62,12 +62,12 @@ class Checkpoint:
 def save_checkpoint(
     folder: Path,
     generator: SpikeGenerator,
-    model_config: Mapping[str, Any],
+    config: ModelConfig,
     origin: Origin | None = None,
 ) -> None:
     """`checkpoint.pt`: weights, the model's configuration, the shape, the run; loads without running code."""
     content = {
-        "model": json.dumps(dict(model_config)),
+        "model": json.dumps(config.as_written),
         "shape": [generator.shape.neurons, generator.shape.time_bins],
         "state_dict": generator.state_dict(),
         "origin": None if origin is None else json.dumps(asdict(origin)),
@@ -77,12 +77,12 @@ def save_checkpoint(
     write_atomically(folder / CHECKPOINT, buffer.getvalue())
 
 
-def load_generator(path: str | Path, expected: Mapping[str, Any] | None = None) -> SpikeGenerator:
+def load_generator(path: str | Path, expected: ModelConfig | None = None) -> SpikeGenerator:
     """A fitted generator, see `read_checkpoint`."""
     return read_checkpoint(path, expected).generator
 
 
-def read_checkpoint(path: str | Path, expected: Mapping[str, Any] | None = None) -> Checkpoint:
+def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Checkpoint:
     """What a run's folder, or its `checkpoint.pt`, holds.
 
     Args:
@@ -93,12 +93,13 @@ def read_checkpoint(path: str | Path, expected: Mapping[str, Any] | None = None)
             another configuration.
         ConfigError: its model's class cannot be imported.
     """
+    import_from_working_directory()
     path = Path(path).expanduser()
     if path.is_dir():
         path /= CHECKPOINT
     try:
         content = torch.load(path, weights_only=True, map_location="cpu")
-        model_config = json.loads(content["model"])
+        config = ModelConfig.model_validate(json.loads(content["model"]))
         neurons, time_bins = content["shape"]
         state = content["state_dict"]
         origin = Origin(**json.loads(content["origin"])) if content.get("origin") else None
@@ -108,9 +109,9 @@ def read_checkpoint(path: str | Path, expected: Mapping[str, Any] | None = None)
         raise DataError(
             f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
         ) from error
-    if expected is not None and model_config != json.loads(json.dumps(dict(expected))):
+    if expected is not None and json.dumps(config.as_written) != json.dumps(expected.as_written):
         raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
-    generator = build_generator(model_config, WindowShape(int(neurons), int(time_bins)))
+    generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
     try:
         generator.load_state_dict(state)
     except RuntimeError as error:

@@ -4,26 +4,15 @@ A record may come from anyone. What is too large to be true is refused here, bef
 from it; the bounds are far beyond what any run gives.
 """
 
-import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from spiqbench.labels import LABEL, is_reserved
 from spiqbench.statistics.registry import STATISTICS
-
-NAME = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
-"""Names of models, tasks and budgets: they name folders and are pasted into shells, so nothing in them means more."""
-
-RESERVED = ("null", "held-out-data", "floor")
-"""Rows that a board has of its own: no model may pass for them."""
 
 MOST_DEPTH = 12
 MOST_VALUES = 20_000
-
-
-def is_reserved(name: str) -> bool:
-    """Whether a name reads as one of a board's own rows."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") in RESERVED
 
 
 def _not_reserved(name: str) -> str:
@@ -84,7 +73,7 @@ def _in_groups(config: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
-Name = Annotated[str, Field(pattern=NAME)]
+Name = Annotated[str, Field(pattern=LABEL)]
 """Of a task, a budget, or another model."""
 
 ModelName = Annotated[Name, AfterValidator(_not_reserved)]

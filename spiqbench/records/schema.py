@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from spiqbench.models.configuration import Kind as Kind
 from spiqbench.records.fields import (
     Commit,
     Count,
@@ -24,7 +25,6 @@ from spiqbench.records.fields import (
 SCHEMA_VERSION: Final = 1
 
 Status = Literal["ok", "failed", "timeout"]
-Kind = Literal["reference", "classical", "quantum"]
 
 
 class _Part(BaseModel):
@@ -115,7 +115,7 @@ class Provenance(_Part):
 class Record(_Part):
     schema_version: Literal[1] = Field(description="version of this schema")
     model: ModelName = Field(description="name of the generator")
-    kind: Kind = Field(description="reference, classical or quantum")
+    kind: Kind = Field(description="reference, classical, quantum; own: a model that does not say")
     source: Line = Field("", description="where the model comes from")
     twin: Name | None = Field(None, description="name of its control: without entangling gates, or dephased")
     matched_to: Name | None = Field(None, description="model whose parameter count this one was matched to")
@@ -159,5 +159,10 @@ class Record(_Part):
         default_factory=list, description="validation fidelity over training, (step, fidelity)"
     )
     tuning: Tuning = Field(default_factory=Tuning, description="search that chose the hyperparameters")
+    overrides: tuple[Line, ...] = Field(
+        (),
+        max_length=1000,
+        description="what `spiqbench run` takes to make it again, beside its seed; empty: external samples",
+    )
     config: RunSettings = Field(description="the resolved configuration")
     provenance: Provenance = Field(description="what made it")

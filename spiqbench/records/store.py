@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
-from spiqbench.records.fields import NAME, is_reserved
+from spiqbench.labels import LABEL, is_reserved, why_no_label
 from spiqbench.records.schema import SCHEMA_VERSION, Record
 
 EVERY_RECORD = "*/*/*/seed-*.json"
@@ -39,11 +39,8 @@ class RunKey:
 
     def path(self, store: Path) -> Path:
         for part in (self.task, self.budget, self.model):
-            if not _named(part):
-                raise RecordError(
-                    f"'{part}' cannot name a record: start with a letter or digit, then up to 79 letters, "
-                    "digits, '_', '-', '+' and '.'"
-                )
+            if why := why_no_label(part):
+                raise RecordError(why)
         if is_reserved(self.model):
             raise RecordError(
                 f"'{self.model}' is a row that every board has of its own; name the model otherwise"
@@ -183,4 +180,4 @@ def boards(store: Path) -> list[tuple[str, str]]:
 
 
 def _named(name: str) -> bool:
-    return re.fullmatch(NAME, name) is not None
+    return re.fullmatch(LABEL, name) is not None

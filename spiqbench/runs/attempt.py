@@ -2,21 +2,18 @@
 
 import resource
 import time
-from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pytorch_lightning import Callback
 from pytorch_lightning.loggers import Logger
 
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task
-from spiqbench.models.build import model_name
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.models.spiqgan.sampling_backend import Drawing, drawing_of
+from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
 from spiqbench.records.measurement import Assessment, assess, null_assessment
 from spiqbench.records.provenance import provenance
@@ -38,15 +35,18 @@ class Attempt:
     def __init__(
         self,
         key: RunKey,
-        config: Mapping[str, Any],
+        config: RunConfig,
         task: Task,
         generator: SpikeGenerator,
         trained: Record | None = None,
+        *,
+        tuning: Tuning,
     ) -> None:
         self.key = key
         self.config = config
         self.task = task
         self.generator = generator
+        self.tuning = tuning
         self.steps: int | None = None
         self.seconds = {"train": 0.0, "sample": 0.0, "score": 0.0}
         self.peak: int | None = None
@@ -57,9 +57,9 @@ class Attempt:
             self.steps, self.seconds["train"] = trained.timing.steps, trained.timing.train_seconds
 
     def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
-        budget = self.config["budget"]
+        budget = self.config.budget
         if not isinstance(self.generator, SelfFittingGenerator):
-            self.steps = int(budget["steps"])
+            self.steps = budget.steps
         start = time.monotonic()
         try:
             fit(
@@ -68,7 +68,7 @@ class Attempt:
                 validation=self.task.validation,
                 steps=self.steps,
                 seed=derive_seed("training", *self.key.axes),
-                callbacks=(*callbacks, StopAtWall(float(budget["wall_seconds"]))),
+                callbacks=(*callbacks, StopAtWall(budget.wall_seconds)),
                 logger=logger or False,
             )
         finally:
@@ -80,11 +80,11 @@ class Attempt:
             seed=self.key.seed,
             bin_width_ms=self.task.bin_width_ms,
         )
-        save_checkpoint(folder, self.generator, self.config["model"], origin)
+        save_checkpoint(folder, self.generator, self.config.model, origin)
 
     def draw(self, folder: Path) -> None:
         start = time.monotonic()
-        n, drawing = int(self.config["budget"]["samples"]), drawing_of(self.config)
+        n, drawing = self.config.budget.samples, self.config.drawing
         if drawing is None:
             rng = torch_generator("samples", *self.key.axes)
             self.samples = sample_in_chunks(self.generator, n, rng=rng)
@@ -94,7 +94,7 @@ class Attempt:
             # The noise of the run that trained it: what differs between the two is the device.
             assert self.trained is not None
             rng = torch_generator("samples", *key_of(self.trained).axes)
-            with tracked("drawing", shown=bool(self.config.get("progress"))) as track:
+            with tracked("drawing", shown=self.config.progress) as track:
                 self.samples = draw(drawing, self.generator, n, rng=rng, track=track)
         self.seconds["sample"] = time.monotonic() - start
         self.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -103,27 +103,26 @@ class Attempt:
     def score(self) -> None:
         assert self.samples is not None
         start = time.monotonic()
-        self.assessment = assess(self.task, self.samples, cache=Path(self.config["outputs"]))
+        self.assessment = assess(self.task, self.samples, cache=self.config.outputs)
         self.seconds["score"] = time.monotonic() - start
 
     def record(self, status: Status, reason: str | None) -> Record:
         config, task = self.config, self.task
-        cache = Path(config["outputs"])
         assessment = self.assessment if status == "ok" else None
         if assessment is None:
-            assessment = null_assessment(task, int(config["budget"]["samples"]), cache=cache)
+            assessment = null_assessment(task, config.budget.samples, cache=config.outputs)
         drawn = self.samples if status == "ok" else None
         counts = self.generator.parameter_counts()
-        drawing, twin = drawing_of(config), config["model"].get("twin")
+        drawing, model = config.drawing, config.model
         return Record(
             schema_version=SCHEMA_VERSION,
             model=self.key.model,
-            kind=self.generator.kind,
-            source=self.generator.source,
-            twin=drawing.name(twin) if drawing and twin else twin,
-            matched_to=config["model"].get("matched_to"),
-            family=None if drawing else config["model"].get("family"),
-            drawn_from=model_name(config["model"]) if drawing else None,
+            kind=model.about.kind,
+            source=model.about.source,
+            twin=drawing.name(model.twin) if drawing and model.twin else model.twin,
+            matched_to=model.matched_to,
+            family=None if drawing else model.family,
+            drawn_from=model.name if drawing else None,
             task=self.key.task,
             budget=self.key.budget,
             seed=self.key.seed,
@@ -151,9 +150,10 @@ class Attempt:
             peak_memory_bytes=self.peak,
             samples_sha256=None if drawn is None else samples_digest(drawn),
             curve=self.generator.validation_curve,
-            tuning=Tuning(**(config.get("tuning") or {})),
-            config=public(config),
-            provenance=provenance(task, store=Path(config["store"])),
+            tuning=self.tuning,
+            overrides=config.overrides(self.tuning.task),
+            config=config.recorded(),
+            provenance=provenance(task, store=config.store),
         )
 
 
@@ -162,10 +162,3 @@ def _circuit(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | No
     if resources is None:
         return None
     return Circuit(**(resources() | (drawing.circuit if drawing else {})))
-
-
-def public(config: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration without what says where files lie or how a run is shown."""
-    shown = {key: config[key] for key in ("model", "task", "budget", "seed") if key in config}
-    drawing = drawing_of(config)
-    return shown | asdict(drawing) if drawing else shown

@@ -1,11 +1,10 @@
 """One run: from a configuration to a record, also when it fails."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from filelock import FileLock, Timeout
@@ -14,23 +13,24 @@ from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
 from spiqbench.atomic import is_disk_trouble, remove_leftovers, require_room_for
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
-from spiqbench.models.build import build_generator, generator_class, recorded_name
+from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.contract import SpikeGenerator
-from spiqbench.models.spiqgan.sampling_backend import drawing_of
 from spiqbench.records.artifacts import CHECKPOINT, load_generator, run_dir
-from spiqbench.records.schema import Record, Status
+from spiqbench.records.sameness import require_same
+from spiqbench.records.schema import Record, Status, Tuning
 from spiqbench.records.store import RunKey, read_record, write_record
-from spiqbench.records.tuned_settings import with_tuned_settings
+from spiqbench.records.tuned_settings import tuned_model
 from spiqbench.report.cards.of_record import save_report_card
-from spiqbench.runs.attempt import Attempt, public
-from spiqbench.runs.loggers import LoggerFactory
+from spiqbench.runs.attempt import Attempt
+from spiqbench.runs.loggers import LoggerFactory, no_logger
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.stop import BudgetExceeded
 
-AS_TRAINED: Mapping[str, Any] = {"device": None, "noise": None, "shots": None, "force": False}
+AS_TRAINED = {"device": None, "noise": None, "shots": None, "force": False}
 """What makes of a run that draws on a device the run that trains its generator."""
 
 
@@ -43,16 +43,16 @@ class Outcome:
     existed: bool
 
 
-def run_key(config: Mapping[str, Any], task: Task) -> RunKey:
-    """The key of the run that a resolved `run` configuration describes."""
-    return RunKey(task.name, str(config["budget"]["name"]), recorded_name(config), int(config["seed"]))
+def run_key(config: RunConfig, task: Task) -> RunKey:
+    """The key of the run that a configuration describes."""
+    return RunKey(task.name, config.budget.name, config.label, config.seed)
 
 
 def execute(
-    config: Mapping[str, Any],
+    config: RunConfig,
     *,
     callbacks: tuple[Callback, ...] = (),
-    logger: LoggerFactory = lambda folder, config: None,
+    logger: LoggerFactory = no_logger,
 ) -> Outcome:
     """Carry out one run, or return the record that it left before.
 
@@ -67,15 +67,15 @@ def execute(
         KeyboardInterrupt: interrupted; nothing was written.
         OSError: the disk is full or broken, which says nothing of the model; no record was written.
     """
-    generator_class(config["model"])
-    task = build_task(config["task"])
-    config = with_tuned_settings(config, task.name)
+    generator_class(config.model)
+    task = build_task(config.task.as_written)
     key = run_key(config, task)
-    store, folder = Path(config["store"]), run_dir(Path(config["outputs"]), key)
-    path = key.path(store)
+    folder, path = run_dir(config.outputs, key), key.path(config.store)
+    as_given = config
+    config, tuning = _tuned(config, task)
     # What cannot be made or kept is refused here, before there is anything on disk.
-    generator = build_generator(config["model"], task.shape)
-    drawing = drawing_of(config)
+    generator = build_generator(config.model, task.shape)
+    drawing = config.drawing
     if drawing is not None:
         from spiqbench.models.spiqgan.on_device import check_drawing  # PennyLane takes seconds to import
 
@@ -84,45 +84,53 @@ def execute(
     require_room_for(folder / "samples.npz")
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder / "run.lock"):
-        if path.exists() and not config["force"]:
-            return Outcome(read_record(path), path, existed=True)
+        if path.exists() and not config.force:
+            record = read_record(path)
+            require_same(record, as_given, task.digest, path)
+            return Outcome(record, path, existed=True)
         remove_leftovers(path)
         with _own_threads(config):
             if drawing is None:
-                attempt = Attempt(key, config, task, _unfitted(config, task, key))
+                attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
             else:
-                attempt = Attempt(key, config, task, *_trained(config, task, callbacks, logger))
-            made = logger(folder, public(config))
+                trained = _trained(as_given, config, tuning, task, callbacks, logger)
+                attempt = Attempt(key, config, task, *trained, tuning=tuning)
+            made = logger(folder, config)
             try:
                 record = _carry_out(attempt, folder, callbacks, made)
                 tell_outcome(made, record, folder, task, attempt.samples)
             finally:
                 close_run(made)
-        write_record(store, record)
+        write_record(config.store, record)
     return Outcome(record, path, existed=False)
 
 
-def write_off(config: Mapping[str, Any], status: Status, reason: str, *, begun: float) -> Record:
+def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -> Record:
     """Write the record of a run whose process is gone, unless it left one itself.
 
     Args:
         begun: when the run began, in seconds since the epoch: with `force=true` an older record is not its own.
     """
-    task = build_task(config["task"])
-    config = with_tuned_settings(config, task.name)
+    task = build_task(config.task.as_written)
     key = run_key(config, task)
-    store, folder = Path(config["store"]), run_dir(Path(config["outputs"]), key)
-    path = key.path(store)
+    folder, path = run_dir(config.outputs, key), key.path(config.store)
+    config, tuning = _tuned(config, task)
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
     with _alone(folder / "run.lock"):
-        if path.exists() and (not config["force"] or path.stat().st_mtime >= begun):
+        if path.exists() and (not config.force or path.stat().st_mtime >= begun):
             return read_record(path)
         remove_leftovers(path)
-        generator = build_generator(config["model"], task.shape)
-        record = Attempt(key, config, task, generator).record(status, reason)
-        write_record(store, record)
+        generator = build_generator(config.model, task.shape)
+        record = Attempt(key, config, task, generator, tuning=tuning).record(status, reason)
+        write_record(config.store, record)
     return record
+
+
+def _tuned(config: RunConfig, task: Task) -> tuple[RunConfig, Tuning]:
+    """The configuration with what a search chose for its model, and that search."""
+    model, tuning = tuned_model(config, task.name)
+    return config.model_copy(update={"model": model}), tuning
 
 
 def _alone(path: Path) -> FileLock:
@@ -136,41 +144,46 @@ def _alone(path: Path) -> FileLock:
 
 
 @contextmanager
-def _own_threads(config: Mapping[str, Any]) -> Iterator[None]:
-    threads = int(config["budget"]["threads"])
+def _own_threads(config: RunConfig) -> Iterator[None]:
+    threads = config.budget.threads
     torch.set_num_threads(threads)
     with threadpool_limits(threads):
         yield
 
 
-def _unfitted(config: Mapping[str, Any], task: Task, key: RunKey) -> SpikeGenerator:
+def _unfitted(config: RunConfig, task: Task, key: RunKey) -> SpikeGenerator:
     """A run's generator before training: it shares nothing with that of another seed, nor with the order of runs."""
     seed_everything(derive_seed("initial weights", *key.axes) % 2**32, verbose=False)
-    return build_generator(config["model"], task.shape)
+    return build_generator(config.model, task.shape)
 
 
 def _trained(
-    config: Mapping[str, Any], task: Task, callbacks: tuple[Callback, ...], logger: LoggerFactory
+    as_given: RunConfig,
+    config: RunConfig,
+    tuning: Tuning,
+    task: Task,
+    callbacks: tuple[Callback, ...],
+    logger: LoggerFactory,
 ) -> tuple[SpikeGenerator, Record]:
     """The generator of the run that differs from this one in its drawing alone, and that run's record.
 
     Where the record is there and the checkpoint is not (records are committed, checkpoints are not), the training is
     done again, which gives the same weights.
     """
-    config = {**config, **AS_TRAINED}
-    record = execute(config, callbacks=callbacks, logger=logger).record
+    record = execute(as_given.model_copy(update=AS_TRAINED), callbacks=callbacks, logger=logger).record
     if record.status != "ok":
         raise ConfigError(
             f"there is no trained {record.model} to draw from: its run is recorded as {record.status} "
             f"({record.reason}); run it again without device=, noise= and shots=, with force=true"
         )
+    config = config.model_copy(update=AS_TRAINED)
     key = run_key(config, task)
-    folder = run_dir(Path(config["outputs"]), key)
+    folder = run_dir(config.outputs, key)
     with _alone(folder / "run.lock"):
         if not (folder / CHECKPOINT).exists():
-            attempt = Attempt(key, config, task, _unfitted(config, task, key))
+            attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
             attempt.train(folder, callbacks, None)
-        generator = load_generator(folder / CHECKPOINT, config["model"])
+        generator = load_generator(folder / CHECKPOINT, config.model)
     generator.validation_curve = list(record.curve)
     return generator, record
 
@@ -194,6 +207,6 @@ def _carry_out(
             raise
         return attempt.record("failed", in_one_line(error))
     record = attempt.record("ok", None)
-    if attempt.config.get("report_card") and attempt.samples is not None:
+    if attempt.config.report_card and attempt.samples is not None:
         save_report_card(folder, attempt.task, attempt.samples, record)
     return record

@@ -38,18 +38,20 @@ def collector_paused() -> Iterator[None]:
 
 def start_early(config_name: str, arguments: Sequence[str]) -> None:
     """Start the server of a plan's processes, unless the arguments are wrong or ask for no run."""
-    from spiqbench.config.compose import load
+    from spiqbench.config.commands import LeaderboardConfig, PlanConfig, ScalingConfig
+    from spiqbench.config.compose import compose
+    from spiqbench.config.overrides import given
     from spiqbench.errors import SpiqbenchError
 
     if {"-h", "--help", "--dry-run"} & set(arguments):
         return
-    if any(argument.startswith("launcher=") for argument in arguments):
-        return
+    kinds: dict[str, type[PlanConfig]] = {kind.file: kind for kind in (LeaderboardConfig, ScalingConfig)}
     try:
-        config = load(config_name, arguments)
+        overrides = given(arguments)
+        config = compose(kinds[config_name], [one.line for one in overrides])
     except SpiqbenchError:
         return  # whoever carries out the command says what is wrong
-    if not config.dry_run:
+    if not config.dry_run and all(one.key != "launcher" for one in overrides):
         start_server()
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hydra import compose, initialize_config_dir
+from hydra import compose as hydra_compose
+from hydra import initialize_config_dir
 from hydra._internal.callbacks import Callbacks
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
@@ -14,14 +15,15 @@ from hydra.core.plugins import Plugins
 from hydra.types import HydraContext
 from omegaconf import DictConfig, open_dict
 
-from spiqbench.config.compose import load
+from spiqbench.config.compose import compose
 from spiqbench.config.folders import conf_dir
+from spiqbench.config.overrides import Override, line, parse
+from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.records.store import RunKey, read_record
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, run_plan
 
-CHOICE = "launcher="
 AT_ONCE = {"joblib": "n_jobs", "submitit_slurm": "array_parallelism"}
 """What each launcher calls the number of runs at the same time."""
 
@@ -31,11 +33,11 @@ BESIDE_THE_WALL = 300
 POLL_SECONDS = 1.0
 
 
-def launcher_overrides(overrides: Sequence[str]) -> list[str]:
+def launcher_overrides(overrides: Sequence[Override]) -> list[str]:
     """What of a command's overrides chooses and sets a launcher; empty: the plan runs in local processes."""
-    if not any(one.startswith(CHOICE) and one != f"{CHOICE}local" for one in overrides):
+    if not any(one.key == "launcher" and one.value != "local" for one in overrides):
         return []
-    return [one for one in overrides if one.startswith((CHOICE, "hydra.launcher.", "+hydra.launcher."))]
+    return [one.line for one in overrides if one.key == "launcher" or one.key.startswith("hydra.launcher.")]
 
 
 def launch_plan(
@@ -85,9 +87,9 @@ def _context(launcher: Sequence[str], jobs: int | None, outputs: Path, wall_seco
     """The launcher, ready to launch."""
     GlobalHydra.instance().clear()
     with initialize_config_dir(str(conf_dir()), job_name="spiqbench", version_base="1.3"):
-        config = compose("run", [*launcher, f"outputs={outputs}"], return_hydra_config=True)
+        config = hydra_compose("run", [*launcher, line("outputs", outputs)], return_hydra_config=True)
         loader = GlobalHydra.instance().config_loader()
-    name = next(one.removeprefix(CHOICE) for one in launcher if one.startswith(CHOICE))
+    name = next(one.value for one in parse(launcher) if one.key == "launcher")
     settings = config.hydra.launcher
     with open_dict(config):
         config.hydra.job.name = "spiqbench"
@@ -109,11 +111,11 @@ def _context(launcher: Sequence[str], jobs: int | None, outputs: Path, wall_seco
 def _in_a_job(config: DictConfig) -> tuple[str, float | None, str | None]:
     """One run, in a process of its own inside the job: when that dies, the job is left to say so."""
     overrides = tuple(HydraConfig.get().overrides.task)
-    config = load("run", overrides)
-    key = RunKey(config.task.name, config.budget.name, config.model.get("name") or "custom", config.seed)
-    wall_seconds = float(config.budget.wall_seconds)
-    run = PlannedRun(key, overrides, done=False, steps=int(config.budget.steps))
-    (end,) = run_plan([run], jobs=1, wall_seconds=wall_seconds)
+    composed = compose(RunConfig, overrides)
+    budget = composed.budget
+    key = RunKey(composed.task.name or "custom", budget.name, composed.label, composed.seed)
+    run = PlannedRun(key, overrides, done=False, steps=budget.steps, config=composed)
+    (end,) = run_plan([run], jobs=1, wall_seconds=budget.wall_seconds)
     return end.status, end.fidelity, end.reason
 
 

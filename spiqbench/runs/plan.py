@@ -1,11 +1,28 @@
 """The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spiqbench.atomic import require_room_for
-from spiqbench.records.store import RunKey
+from spiqbench.config.commands import PlanConfig
+from spiqbench.config.overrides import line
+from spiqbench.config.run_config import RunConfig
+from spiqbench.records.sameness import require_same
+from spiqbench.records.store import RunKey, read_record
+
+
+@dataclass(frozen=True)
+class PlannedModel:
+    """A model of a plan.
+
+    Attributes:
+        overrides: what `spiqbench run` would be called with, beside the seed.
+        config: what that comes to.
+    """
+
+    overrides: tuple[str, ...]
+    config: RunConfig
 
 
 @dataclass(frozen=True)
@@ -17,6 +34,7 @@ class PlannedRun:
         overrides: what `spiqbench run` would be called with.
         done: whether its record exists.
         steps: training steps, of models that are trained by steps.
+        config: what the overrides come to.
         seconds: what it is likely to take; None where nothing like it was measured.
     """
 
@@ -24,40 +42,33 @@ class PlannedRun:
     overrides: tuple[str, ...]
     done: bool
     steps: int
+    config: RunConfig = field(compare=False)
     seconds: float | None = None
 
 
 def plan_board(
-    *,
-    task: str,
-    budget: str,
-    steps: int,
-    models: Mapping[str, Sequence[str]],
-    seeds: int,
-    store: Path,
-    force: bool = False,
-    overrides: Sequence[str] = (),
+    models: Sequence[PlannedModel], plan: PlanConfig, *, task: str, digest: str
 ) -> list[PlannedRun]:
     """All runs of a board, one seed of every model before the next seed, so that an early board shows all.
 
     Args:
-        steps: of a run.
-        models: names that their records have, with the overrides that make them.
-        force: plan also the runs whose records exist.
-        overrides: for every run, beside model, seed, store and force.
+        task, digest: name of the task and SHA-256 of its windows.
+
+    Raises:
+        ConfigError: where a record stands that is of another recording, model or budget.
     """
-    own = (f"store={store}", f"force={str(force).lower()}", "progress=false")
-    return [
-        PlannedRun(
-            key,
-            (*made, f"seed={seed}", *own, *overrides),
-            key.path(store).exists() and not force,
-            steps,
-        )
-        for seed in range(seeds)
-        for model, made in models.items()
-        for key in [RunKey(task, budget, model, seed)]
-    ]
+    runs = []
+    for seed in plan.seeds:
+        for model in models:
+            config = model.config.model_copy(update={"seed": seed})
+            key = RunKey(task, config.budget.name, config.label, seed)
+            path = key.path(plan.store)
+            done = path.exists() and not plan.force
+            if done:
+                require_same(read_record(path), config, digest, path)
+            overrides = (*model.overrides, line("seed", seed))
+            runs.append(PlannedRun(key, overrides, done, config.budget.steps, config))
+    return runs
 
 
 def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:

@@ -10,6 +10,7 @@ from typing import cast
 from pebble import ProcessExpired, ProcessFuture
 
 from spiqbench.atomic import is_disk_trouble
+from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.records.schema import Status
 from spiqbench.runs.plan import PlannedRun
@@ -73,18 +74,16 @@ def cores() -> int:
 
 
 def _execute(overrides: Sequence[str]) -> tuple[str, float | None, str | None]:
-    from spiqbench.config.compose import load, plain
+    from spiqbench.config.compose import compose
     from spiqbench.runs.execute import execute
-    from spiqbench.runs.loggers import logger_factory
+    from spiqbench.runs.loggers import make_logger
 
-    config = load("run", overrides)
-    record = execute(plain(config), logger=logger_factory(config)).record
+    record = execute(compose(RunConfig, overrides), logger=make_logger).record
     return record.status, record.fidelity, record.reason
 
 
 def _write_off(run: PlannedRun, status: Status, reason: str, begun: float) -> Finished:
-    from spiqbench.config.compose import load, plain
     from spiqbench.runs.execute import write_off
 
-    record = write_off(plain(load("run", run.overrides)), status, reason, begun=begun)
+    record = write_off(run.config, status, reason, begun=begun)
     return Finished(run, record.status, record.fidelity, record.reason)

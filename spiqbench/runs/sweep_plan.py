@@ -1,24 +1,32 @@
 """The plan of a sweep: the boards of all its sizes, run as one."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from typing import Any
 
+from spiqbench.config.commands import ScalingConfig
+from spiqbench.config.names import options, settings
+from spiqbench.config.overrides import line
+from spiqbench.data.configuration import TaskConfig
+from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
-from spiqbench.runs.plan import PlannedRun, plan_board
-from spiqbench.scaling.series import SIZED
+from spiqbench.runs.plan import PlannedModel, PlannedRun, plan_board
 
 
-def sized_tasks(tasks: Sequence[str], family: str, neurons: Sequence[int] | None) -> dict[int, str]:
+def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
     """Tasks of a family by number of neurons, ascending: those asked for, or all.
+
+    A task states its family, and lists its neurons or makes a recording of so many.
 
     Raises:
         ConfigError: there is no such family, or it lacks a size.
     """
     families: dict[str, dict[int, str]] = {}
-    for task in tasks:
-        if named := SIZED.match(task):
-            families.setdefault(named["family"], {})[int(named["neurons"])] = task
+    for name in options("task"):
+        task = settings("task", name)
+        size = _size(task)
+        if task.get("family") and size:
+            families.setdefault(task["family"], {})[size] = name
     if family not in families:
         raise ConfigError(f"unknown family '{family}'{near_matches(family, families)}")
     known = dict(sorted(families[family].items()))
@@ -26,40 +34,36 @@ def sized_tasks(tasks: Sequence[str], family: str, neurons: Sequence[int] | None
     for size in wanted:
         if size not in known:
             sizes = ", ".join(map(str, known))
-            raise ConfigError(f"there is no task {family}_n{size}: the sizes of {family} are {sizes}")
+            raise ConfigError(
+                f"there is no task of {size} neurons in {family}: the sizes of {family} are {sizes}"
+            )
     if not wanted:
         raise ConfigError("neurons is empty: list sizes, or null for all")
     return {size: known[size] for size in wanted}
 
 
-def plan_sweep(
-    tasks: Sequence[str],
-    *,
-    budget: str,
-    steps: int,
-    models: Mapping[str, Sequence[str]],
-    seeds: int,
-    store: Path,
-    force: bool = False,
-    overrides: Sequence[str] = (),
-) -> list[PlannedRun]:
+def _size(task: Mapping[str, Any]) -> int | None:
+    if task.get("neurons"):
+        return len(task["neurons"])
+    size = (task.get("recording") or {}).get("neurons")
+    return size if isinstance(size, int) else None
+
+
+def plan_sweep(models: Sequence[PlannedModel], plan: ScalingConfig, tasks: Sequence[str]) -> list[PlannedRun]:
     """All runs of all sizes: one seed of every size before the next seed, so that an early plot has all sizes.
 
     Args:
+        models: without a task.
         tasks: from the fewest neurons to the most.
-        others: as for `plan_board`; `overrides` hold the budget's, and no task's.
     """
-    boards = [
-        plan_board(
-            task=task,
-            budget=budget,
-            steps=steps,
-            models=models,
-            seeds=seeds,
-            store=store,
-            force=force,
-            overrides=[f"task={task}", *overrides],
-        )
-        for task in tasks
-    ]
-    return sorted((run for board in boards for run in board), key=lambda run: run.key.seed)
+    runs = []
+    for name in tasks:
+        task = TaskConfig.model_validate(settings("task", name))
+        choice = line("task", name)
+        of_task = [
+            PlannedModel((choice, *model.overrides), model.config.model_copy(update={"task": task}))
+            for model in models
+        ]
+        digest = task.digest or build_task(task.as_written).digest
+        runs += plan_board(of_task, plan, task=name, digest=digest)
+    return sorted(runs, key=lambda run: run.key.seed)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pytorch_lightning.loggers import Logger, WandbLogger
 
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task
 from spiqbench.errors import ResourceError, in_one_line
 from spiqbench.records.schema import Record
@@ -15,14 +16,14 @@ from spiqbench.report.cards.figure import raster_figure
 from spiqbench.report.cards.of_record import CARD
 
 
-def open_run(logger: WandbLogger, config: Mapping[str, Any]) -> None:
-    """Start the run with its resolved configuration, whose keys are those of the command line.
+def open_run(logger: WandbLogger, config: RunConfig) -> None:
+    """Start the run with its configuration as records keep it, whose keys are those of the command line.
 
     Raises:
         ResourceError: W&B does not start: a broken installation, no account, no network.
     """
     try:
-        logger.experiment.config.update(dict(flat(config)), allow_val_change=True)
+        logger.experiment.config.update(dict(flat(config.recorded())), allow_val_change=True)
     except Exception as error:  # whatever is wrong there, it is not the model
         raise ResourceError(
             f"W&B does not start ({in_one_line(error)}): log in with `wandb login`, or take logger.offline=true or "

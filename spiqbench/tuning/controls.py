@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import line
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import generator_class
@@ -16,19 +18,16 @@ def matched_controls(models: Sequence[str], shape: WindowShape) -> tuple[dict[st
     The target is the first model that has a twin; without one there is nothing to match. One control a family:
     the members of a family differ in their size alone.
     """
-    configs = {model: plain(load("run", [f"model={model}"]))["model"] for model in models}
-    target = next((config for config in configs.values() if config.get("twin")), None)
+    configs = {model: compose(RunConfig, [line("model", model)]).model for model in models}
+    target = next((config for config in configs.values() if config.twin), None)
     if target is None:
         return {}, []
     controls: dict[str, list[str]] = {}
     too_large, families = [], set()
     for model, config in configs.items():
-        family = config.get("family") or model
-        if (
-            family in families
-            or not config.get("match")
-            or issubclass(generator_class(config), SelfFittingGenerator)
-        ):
+        family = config.family or model
+        fits_itself = issubclass(generator_class(config), SelfFittingGenerator)
+        if family in families or not config.match or fits_itself:
             continue
         families.add(family)
         try:
@@ -36,5 +35,5 @@ def matched_controls(models: Sequence[str], shape: WindowShape) -> tuple[dict[st
         except ConfigError as error:
             too_large.append(str(error))
             continue
-        controls[str(plain(load("run", overrides))["model"]["name"])] = overrides
+        controls[compose(RunConfig, overrides).model.name] = overrides
     return controls, too_large

@@ -1,8 +1,7 @@
 """The search itself: the same number of trials of the same length for every model, validation windows only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import optuna
@@ -14,7 +13,8 @@ from pytorch_lightning import seed_everything
 
 from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError, in_one_line
-from spiqbench.models.build import build_generator, model_name
+from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.records.tuned_settings import TriedSetting, Tuned
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.score import fidelity, score
@@ -28,7 +28,7 @@ ENDED = (TrialState.COMPLETE, TrialState.FAIL)
 
 
 def search(
-    config: Mapping[str, Any],
+    config: ModelConfig,
     task: Task,
     *,
     trials: int,
@@ -48,8 +48,8 @@ def search(
     Raises:
         ConfigError: no trial gave a score.
     """
-    name, space = model_name(config), dict(config.get("search") or {})
-    if config.get("matched_to"):
+    name, space = config.name, config.search
+    if config.matched_to:
         space = same_size(config, task.shape)
     if not space:
         return Tuned(model=name, task=task.name, trials=0, trial_steps=steps)
@@ -68,11 +68,11 @@ def search(
             seed=derive_seed("tuning", task.name, name, len(done)) % 2**32, n_startup_trials=5
         )
         if not done:
-            study.enqueue_trial({key: config[key] for key in space if key in config})
+            study.enqueue_trial({key: value for key, value in config.hyperparameters.items() if key in space})
         trial = study.ask()
         try:
             chosen = suggest(trial, space)
-            value = validation_fidelity({**config, **chosen}, task, steps=steps, seed=len(done))
+            value = validation_fidelity(config.changed(**chosen), task, steps=steps, seed=len(done))
             study.tell(trial, value)
         except ConfigError:
             raise
@@ -84,7 +84,7 @@ def search(
     return _result(name, task, steps, done[:trials])
 
 
-def validation_fidelity(config: Mapping[str, Any], task: Task, *, steps: int, seed: int) -> float:
+def validation_fidelity(config: ModelConfig, task: Task, *, steps: int, seed: int) -> float:
     """Fidelity, against the validation windows, of a model fitted for so many steps."""
     seed_everything(derive_seed("tuning", task.name, seed) % 2**32, verbose=False)
     torch.set_num_threads(1)

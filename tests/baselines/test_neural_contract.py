@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from omegaconf import OmegaConf
 
+from spiqbench.config.names import settings
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.build import build_generator, generator_class
+from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
@@ -40,21 +41,19 @@ NAMES = (*LIKELIHOOD, *ADVERSARIAL)
 SHAPES = (WindowShape(8, 16), WindowShape(3, 8), WindowShape(50, 16))
 
 
-def model_config(name: str) -> dict[str, Any]:
-    config = OmegaConf.to_container(OmegaConf.load(CONF / f"{name}.yaml"), resolve=True)
-    assert isinstance(config, dict)
-    return {str(key): value for key, value in config.items()}
+def model_config(name: str) -> ModelConfig:
+    return ModelConfig.model_validate(settings("model", name))
 
 
 def build(name: str, shape: WindowShape, **changes: Any) -> SpikeGenerator:
     torch.manual_seed(0)
-    return build_generator({**model_config(name), **changes}, shape)
+    return build_generator(model_config(name).changed(**changes), shape)
 
 
-def formula_value(config: dict[str, Any], shape: WindowShape) -> int:
+def formula_value(config: ModelConfig, shape: WindowShape) -> int:
     """The declared formula, read as arithmetic: `2 N width` is a product, `^` a power."""
-    formula = generator_class(config).parameter_formula
-    sizes = {key: value for key, value in config.items() if isinstance(value, int)}
+    formula = config.about.parameter_formula
+    sizes = {key: value for key, value in config.hyperparameters.items() if isinstance(value, int)}
     names = {**sizes, "N": shape.neurons, "T": shape.time_bins, "ceil": math.ceil, "min": min}
     tokens = formula.replace("^", " ** ").replace("(", " ( ").replace(")", " ) ").split()
     text = ""

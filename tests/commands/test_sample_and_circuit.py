@@ -11,7 +11,8 @@ import torch
 
 import spiqbench
 from spiqbench.cli import main
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.build import build_generator
 from spiqbench.records.artifacts import Origin, read_checkpoint, save_checkpoint
@@ -29,7 +30,7 @@ def _own_folder(tmp_path, monkeypatch):
 def saved(*overrides, origin=ORIGIN):
     """A run's folder with a checkpoint of random weights."""
     torch.manual_seed(0)
-    config = plain(load("run", list(overrides)))["model"]
+    config = compose(RunConfig, list(overrides)).model
     generator = build_generator(config, SHAPE)
     with torch.no_grad():
         for parameter in generator.parameters():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from spiqbench.config.compose import load
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 
 
 @pytest.mark.parametrize(
@@ -17,13 +18,13 @@ from spiqbench.config.compose import load
     ],
 )
 def test_names(overrides: list[str], name: str | None, twin: str | None) -> None:
-    model = load("run", overrides).model
+    model = compose(RunConfig, overrides).model
     assert name is None or model.name == name
-    assert model.get("twin") == twin
+    assert model.twin == twin
 
 
 def test_a_long_change_becomes_a_digest() -> None:
     changes = [f"model.{key}=0.123456789" for key in ("learning_rate", "critic_weight", "first_angles")]
-    model = load("run", ["model=spiqgan", *changes]).model
+    model = compose(RunConfig, ["model=spiqgan", *changes]).model
     assert len(model.name) <= 64
     assert model.twin.removeprefix("spiqgan_product") == model.name.removeprefix("spiqgan")

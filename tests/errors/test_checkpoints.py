@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import SpiqbenchError
 from spiqbench.models.build import build_generator
@@ -21,7 +22,7 @@ class Bomb:
 
 @pytest.fixture
 def whole() -> bytes:
-    config = plain(load("run", ["model=vae"]))["model"]
+    config = compose(RunConfig, ["model=vae"]).model
     save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
     return Path("checkpoint.pt").read_bytes()
 
@@ -95,7 +96,7 @@ def test_a_model_without_a_circuit(refuses, whole):
 
 
 def test_a_bin_that_no_window_has(refuses):
-    config = plain(load("run", ["model=spiqgan"]))["model"]
+    config = compose(RunConfig, ["model=spiqgan"]).model
     save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
     refuses("circuit", "checkpoint.pt", "--bin", "8", says="0 to 7")
 

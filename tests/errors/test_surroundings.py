@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hydra.core.config_store import ConfigStore
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 
 RUN = ("run", "model=independent", "task=simulated_n4", "budget.samples=64", "report_card=false")
 
@@ -92,7 +93,7 @@ def test_samples_as_spike_times_without_pynwb(refuses, monkeypatch):
     from spiqbench.models.build import build_generator
     from spiqbench.records.artifacts import save_checkpoint
 
-    config = plain(load("run", ["model=vae"]))["model"]
+    config = compose(RunConfig, ["model=vae"]).model
     save_checkpoint(Path(), build_generator(config, WindowShape(4, 8)), config)
     monkeypatch.setitem(sys.modules, "pynwb", None)
     output = ("-o", "a.nwb", "--bin-width-ms", "20")
@@ -117,7 +118,7 @@ def test_a_file_of_ones_own_that_is_no_configuration(refuses):
 
 
 def test_a_launcher_that_is_not_installed(refuses, monkeypatch):
-    load("run", ["model=independent"])  # registers what is installed
+    compose(RunConfig, ["model=independent"])  # registers what is installed
     monkeypatch.delitem(ConfigStore.instance().repo["hydra"]["launcher"], "joblib.yaml")
     refuses(
         "run",

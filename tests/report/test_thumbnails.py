@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.records.artifacts import run_dir, save_samples
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
@@ -18,8 +19,8 @@ PLACE = ("simulated_n4", "tiny")
 
 def run(store: Path, outputs: Path, seed: int) -> Record:
     overrides = ["model=independent", "task=simulated_n4", "budget.name=tiny", "budget.samples=300"]
-    config = load("run", [*overrides, f"seed={seed}", f"store={store}", f"outputs={outputs}"])
-    return execute(plain(config)).record
+    config = compose(RunConfig, [*overrides, f"seed={seed}", f"store={store}", f"outputs={outputs}"])
+    return execute(config).record
 
 
 @pytest.fixture

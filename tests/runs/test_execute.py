@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, DataError
 from spiqbench.records.artifacts import load_generator, samples_digest
 from spiqbench.records.store import read_record
@@ -16,22 +17,20 @@ from spiqbench.runs.execute import execute, write_off
 from spiqbench.training.stop import BudgetExceeded
 
 
-def config(folder: Path, model: str, *overrides: str) -> dict[str, Any]:
-    return plain(
-        load(
-            "run",
-            [
-                f"model={model}",
-                "task=simulated_n4",
-                "budget.name=tiny",
-                "budget.steps=300",
-                "budget.samples=300",
-                "report_card=false",
-                f"store={folder / 'store'}",
-                f"outputs={folder / 'outputs'}",
-                *overrides,
-            ],
-        )
+def config(folder: Path, model: str, *overrides: str) -> RunConfig:
+    return compose(
+        RunConfig,
+        [
+            f"model={model}",
+            "task=simulated_n4",
+            "budget.name=tiny",
+            "budget.steps=300",
+            "budget.samples=300",
+            "report_card=false",
+            f"store={folder / 'store'}",
+            f"outputs={folder / 'outputs'}",
+            *overrides,
+        ],
     )
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.records.store import read_board, to_json
 from spiqbench.runs.execute import execute
 
@@ -65,11 +66,11 @@ def contents(folder: Path) -> Contents:
     }
 
 
-def one_run(folder: Path) -> dict[str, Any]:
+def one_run(folder: Path) -> RunConfig:
     """The configuration of one run of a closed form."""
     places = (f"store={folder / 'store'}", f"outputs={folder / 'outputs'}")
     tiny = ("task=simulated_n4", "budget.name=tiny", "budget.samples=200", "report_card=false")
-    return plain(load("run", ["model=independent", *tiny, *places]))
+    return compose(RunConfig, ["model=independent", *tiny, *places])
 
 
 def has(folder: Path, pattern: str, process: subprocess.Popen[str]) -> None:

@@ -3,46 +3,41 @@ from pathlib import Path
 import pytest
 
 from spiqbench.cli import main
+from spiqbench.commands.planned_models import planned
+from spiqbench.config.commands import ScalingConfig
+from spiqbench.config.compose import compose
 from spiqbench.errors import ConfigError
 from spiqbench.records.store import read_board
 from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 
-TASKS = ["file", "salamander_n16", "salamander_n4", "salamander_n8", "simulated_n4"]
-
 
 def test_sizes_are_in_order_and_chosen() -> None:
-    everything = {4: "salamander_n4", 8: "salamander_n8", 16: "salamander_n16"}
-    assert list(sized_tasks(TASKS, "salamander", None).items()) == list(everything.items())
-    assert sized_tasks(TASKS, "salamander", [16, 4]) == {4: "salamander_n4", 16: "salamander_n16"}
+    smallest = {4: "salamander_n4", 8: "salamander_n8", 12: "salamander_n12"}
+    assert list(sized_tasks("salamander", None).items())[:3] == list(smallest.items())
+    assert sized_tasks("salamander", [16, 4]) == {4: "salamander_n4", 16: "salamander_n16"}
 
 
 @pytest.mark.parametrize(
     ("family", "neurons", "message"),
     [
         ("salamandre", None, "unknown family 'salamandre'.*salamander"),
-        ("salamander", [5], "no task salamander_n5: the sizes of salamander are 4, 8, 16"),
+        ("salamander", [5], "no task of 5 neurons in salamander: the sizes of salamander are 4, 8, 12"),
         ("salamander", [], "neurons is empty"),
     ],
 )
 def test_what_does_not_exist_is_named(family: str, neurons: list[int] | None, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        sized_tasks(TASKS, family, neurons)
+        sized_tasks(family, neurons)
 
 
 def test_one_seed_of_every_size_comes_before_the_next(tmp_path: Path) -> None:
-    runs = plan_sweep(
-        ["a_n4", "a_n8"],
-        budget="b",
-        steps=1,
-        models={"x": [], "y": []},
-        seeds=2,
-        store=tmp_path,
-        overrides=["k=v"],
-    )
+    plan = compose(ScalingConfig, ["seeds=2", f"store={tmp_path}", "overrides=report_card=false"])
+    models = planned({"x": ["model=independent"], "y": ["model=hmm"]}, plan, "budget")
+    runs = plan_sweep(models, plan, ["simulated_n4", "simulated_n8"])
     order = [(run.key.seed, run.key.task, run.key.model) for run in runs]
-    assert order == [(k, task, model) for k in (0, 1) for task in ("a_n4", "a_n8") for model in ("x", "y")]
-    assert "task=a_n8" in runs[2].overrides
-    assert "k=v" in runs[2].overrides
+    tasks, names = ("simulated_n4", "simulated_n8"), ("independent", "hmm")
+    assert order == [(k, task, model) for k in (0, 1) for task in tasks for model in names]
+    assert {"task=simulated_n8", "budget=sweep", "report_card=false"} <= set(runs[2].overrides)
 
 
 def test_a_sweep_from_the_command_line(

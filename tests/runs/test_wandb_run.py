@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from spiqbench.cli import main
-from spiqbench.config.compose import load
+from spiqbench.config.compose import compose
 from spiqbench.config.folders import conf_dir
+from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ResourceError
 from spiqbench.records.store import read_record
-from spiqbench.runs.loggers import logger_factory
+from spiqbench.runs.loggers import make_logger
 
 from .wandb_file import told
 
@@ -104,11 +105,11 @@ def test_a_broken_wandb_says_so_in_one_line(
             raise ImportError("the protobuf that is installed\nis another one")
         return imported(name, *rest)
 
-    config = load("run", RUN[1:])
+    config = compose(RunConfig, RUN[1:])
     with monkeypatch.context() as patch:
         patch.setattr(builtins, "__import__", broken)
         with pytest.raises(ResourceError, match="W&B does not start") as error:
-            logger_factory(config)(Path("outputs/run"), {"seed": 0})
+            make_logger(Path("outputs/run"), config)
     assert "\n" not in str(error.value)
 
 
@@ -120,9 +121,9 @@ def test_the_arguments_of_a_sweep_are_overrides(path: Path) -> None:
     parameters = sweep["parameters"]
     for end in (0, -1):
         chosen = {key: _choices(told)[end] for key, told in parameters.items()}
-        config = load("run", [f"{key}={value}" for key, value in chosen.items()])
-        assert config.logger.offline is False
-        assert config.model.learning_rate == chosen["model.learning_rate"]
+        config = compose(RunConfig, [f"{key}={value}" for key, value in chosen.items()])
+        assert config.logger["offline"] is False
+        assert config.model.hyperparameters["learning_rate"] == chosen["model.learning_rate"]
         assert config.model.name.startswith("spiqgan+")
     assert sweep["metric"]["name"] == "validation/fidelity"
 

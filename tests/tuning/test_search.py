@@ -5,24 +5,27 @@ import pytest
 
 import spiqbench.tuning.search as module
 from spiqbench.cli import main
-from spiqbench.config.compose import load, plain
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
-from spiqbench.errors import ConfigError
+from spiqbench.errors import ConfigError, RecordError
+from spiqbench.models.configuration import ModelConfig
+from spiqbench.records.schema import Tuning
 from spiqbench.records.store import read_board
-from spiqbench.records.tuned_settings import Tuned, read_tuned, tuned_path, with_tuned_settings, write_tuned
+from spiqbench.records.tuned_settings import Tuned, read_tuned, tuned_model, tuned_path, write_tuned
 from spiqbench.tuning.search import search
 
 
 @pytest.fixture(scope="module")
 def task() -> Task:
-    return build_task(plain(load("run", ["task=simulated_n4"]))["task"])
+    return build_task(compose(RunConfig, ["model=independent", "task=simulated_n4"]).task.as_written)
 
 
-def model(name: str, **changes: Any) -> dict[str, Any]:
-    return plain(load("run", [f"model={name}"]))["model"] | changes
+def model(name: str, **changes: Any) -> ModelConfig:
+    return compose(RunConfig, [f"model={name}"]).model.changed(**changes)
 
 
-def find(task: Task, folder: Path, config: dict[str, Any], trials: int, **options: Any) -> Any:
+def find(task: Task, folder: Path, config: ModelConfig, trials: int, **options: Any) -> Any:
     return search(config, task, trials=trials, steps=10, journal=folder / "search.journal", **options)
 
 
@@ -105,28 +108,37 @@ def test_runs_take_the_settings_that_were_found(tmp_path: Path, capfd: pytest.Ca
     assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
 
 
-def test_a_control_takes_the_settings_that_were_found_at_another_size(tmp_path: Path) -> None:
-    def control(width: int) -> dict[str, Any]:
-        overrides = ["model=vae", "model.matched_to=spiqgan", f"model.width={width}"]
-        return plain(load("run", overrides))["model"]
+def run_config(folder: Path, *overrides: str) -> RunConfig:
+    return compose(RunConfig, [*overrides, f"store={folder}"])
 
-    write_tuned(
-        tmp_path,
-        Tuned(
-            model=control(1)["name"],
-            task="simulated_n4",
-            trials=3,
-            trial_steps=1,
-            chosen={"learning_rate": 0.25},
-        ),
-    )
-    config = {"model": control(7), "store": str(tmp_path), "tuned": "simulated_n4"}
-    found = with_tuned_settings(config, "simulated_n8")
-    assert found["model"]["learning_rate"] == 0.25
-    assert found["model"]["width"] == 7
-    assert found["tuning"]["task"] == "simulated_n4"
+
+def test_a_control_takes_the_settings_that_were_found_at_another_size(tmp_path: Path) -> None:
+    def control(width: int) -> RunConfig:
+        changes = ["++model.matched_to=spiqgan", f"++model.width={width}"]
+        return run_config(tmp_path, "model=vae", *changes, "tuned=simulated_n4")
+
+    found = {
+        "model": control(1).model.name,
+        "task": "simulated_n4",
+        "trials": 3,
+        "trial_steps": 1,
+        "chosen": {"learning_rate": 0.25},
+    }
+    write_tuned(tmp_path, Tuned.model_validate(found))
+    chosen, tuning = tuned_model(control(7), "simulated_n8")
+    assert chosen.hyperparameters["learning_rate"] == 0.25
+    assert chosen.hyperparameters["width"] == 7
+    assert tuning.task == "simulated_n4"
 
 
 def test_no_settings_no_change(tmp_path: Path) -> None:
-    config = {"model": {"name": "vae"}, "store": str(tmp_path), "tuned": "auto"}
-    assert with_tuned_settings(config, "simulated_n4") == config
+    config = run_config(tmp_path, "model=vae")
+    assert tuned_model(config, "simulated_n4") == (config.model, Tuning())
+
+
+def test_a_file_of_settings_sets_only_what_may_be_searched(tmp_path: Path) -> None:
+    for key in ("width", "_target_", "name"):
+        found = {"model": "vae", "task": "simulated_n4", "trials": 1, "trial_steps": 1, "chosen": {key: 3}}
+        write_tuned(tmp_path, Tuned.model_validate(found))
+        with pytest.raises(RecordError, match=f"sets {key}, which vae does not declare"):
+            tuned_model(run_config(tmp_path, "model=vae"), "simulated_n4")

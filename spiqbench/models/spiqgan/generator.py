@@ -1,7 +1,7 @@
 """SpiQGAN: a quantum generator of spike trains, one re-uploading circuit reused at every time step."""
 
 from dataclasses import asdict
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import torch
 from torch import Generator as TorchGenerator
@@ -50,12 +50,6 @@ class SpiQGAN(AdversarialGenerator):
     """
 
     live: Tensor
-
-    kind = "quantum"
-    source = "Hernandes & Greplova 2024, SpiQGAN, arXiv:2409.09125; reconstructed where the page says so"
-    parameter_formula: ClassVar[str] = (
-        "(3 L - 1) N + L N + L N C + N + C; all but the last N + C a bin if per_step"
-    )
 
     def __init__(
         self,

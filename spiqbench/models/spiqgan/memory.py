@@ -1,7 +1,7 @@
 """SpiQGAN with memory qubits: a quantum hidden Markov model of the population."""
 
 from dataclasses import asdict
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Generator as TorchGenerator
@@ -46,10 +46,6 @@ class SpiQMemory(AdversarialGenerator):
         likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a spike cell.
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
-
-    kind = "quantum"
-    source = "this suite; hidden quantum Markov models: Monras, Beige & Wiesner 2010, arXiv:1002.2337"
-    parameter_formula: ClassVar[str] = "N (2 L (memory + 1) - 1); less N memory if dephased"
 
     live: Tensor
 

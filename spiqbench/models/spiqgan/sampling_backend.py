@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -40,9 +39,3 @@ class Drawing:
         """What the record's `circuit` says of it."""
         found = {part.name: getattr(self, part.name) for part in fields(self)}
         return found if self.device else {**found, "engine": "trajectories"}
-
-
-def drawing_of(config: Mapping[str, Any]) -> Drawing | None:
-    """What a run's configuration asks for; None where it asks for nothing beside the generator itself."""
-    found = Drawing(**{part.name: config.get(part.name) for part in fields(Drawing)})
-    return None if found == Drawing() else found

@@ -9,10 +9,11 @@ import torch
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.models.spiqgan.on_device import MOST_WINDOWS_AT_ONCE, check_drawing, draw
-from spiqbench.models.spiqgan.sampling_backend import Drawing, drawing_of
+from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.seeds import torch_generator
 
 SHAPE = WindowShape(neurons=3, time_bins=4)
@@ -123,7 +124,7 @@ def test_the_same_seed_draws_the_same_windows(how: dict[str, Any]) -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_refused(model: str, how: dict[str, Any], says: str) -> None:
-    generator = build_generator({"_target_": model}, SHAPE)
+    generator = build_generator(ModelConfig(target=model), SHAPE)
     with pytest.raises(ConfigError, match=says):
         check_drawing(Drawing(**how), generator)
 
@@ -149,8 +150,6 @@ def test_one_neuron_has_as_many_shots_as_it_is_given() -> None:
 def test_names_say_how_samples_were_drawn() -> None:
     drawing = Drawing("default.mixed", "depolarizing_1e-3", 1)
     assert drawing.name("spiqgan") == "spiqgan+device-default.mixed+noise-depolarizing_1e-3+shots-1"
-    assert drawing_of({"device": None, "noise": None, "shots": None}) is None
-    assert drawing_of({"shots": 2}) == Drawing(shots=2)
     long = "spiqgan+" + "x" * 50
     names = {Drawing("default.mixed", f"readout_0.{k}", 1).name(long) for k in range(9)}
     assert len(names) == 9

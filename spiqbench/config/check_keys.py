@@ -1,0 +1,86 @@
+"""What is looked for before a configuration is composed, and in what was composed: names, keys, gaps, home."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from omegaconf import OmegaConf
+
+from spiqbench.config.names import GROUPS, options
+from spiqbench.config.overrides import Override, is_path
+from spiqbench.errors import ConfigError
+from spiqbench.near_matches import near_matches
+
+
+def check_groups(overrides: Sequence[Override]) -> None:
+    """Raises `ConfigError` for a choice that there is not, and for several at once."""
+    for one in overrides:
+        if one.options:
+            raise ConfigError(f"{one.key}={one.text} is several values: add -m for a run of each")
+        if one.key not in GROUPS or one.package or one.removes:
+            continue
+        if not isinstance(one.value, str):
+            raise ConfigError(f"{one.key}={one.text} is no name: spiqbench list {one.key}s")
+        known = options(one.key)
+        if one.value not in known:
+            raise ConfigError(
+                f"unknown {one.key} '{one.value}'{near_matches(one.value, known)} (all: spiqbench list {one.key}s)"
+            )
+
+
+def check_keys(overrides: Sequence[Override], unchanged: Callable[[], Any]) -> None:
+    """Raises `ConfigError` for a changed key that is not there.
+
+    Args:
+        unchanged: composes the configuration without the changes; called where there are any.
+    """
+    changes = [one for one in overrides if one.key not in GROUPS and not one.adds]
+    if not changes:
+        return
+    config = unchanged()
+    for one in changes:
+        if one.key.startswith("hydra"):
+            continue
+        parent: Any = config
+        *path, last = one.key.split(".")
+        for part in path:
+            if not OmegaConf.is_dict(parent) or part not in parent:
+                raise ConfigError(f"unknown key '{one.key}'{near_matches(part, _keys(parent))}")
+            parent = parent._get_node(part)
+        if last not in _keys(parent):
+            hint = f" (a new hyperparameter of your own model: +{one.key}=...)" if path else ""
+            raise ConfigError(f"unknown key '{one.key}'{near_matches(last, _keys(parent))}{hint}")
+
+
+def check_present(content: dict[str, Any]) -> None:
+    """Raises `ConfigError` where a group or a value is left to the user and was not given."""
+    for group in ("task", "budget", "model"):
+        if not isinstance(content.get(group, {}), dict):
+            raise ConfigError(f"no {group} given: add {group}=NAME (spiqbench list {group}s)")
+    for key in _missing(content):
+        if key == "model._target_":
+            raise ConfigError(
+                "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
+            )
+        raise ConfigError(f"{key} is missing: add {key}=VALUE")
+
+
+def expand_home(node: Any) -> None:
+    """Let `~` be the home directory in every value that is a path."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if isinstance(value, dict | list):
+            expand_home(value)
+        elif isinstance(value, str) and value.startswith("~") and is_path(str(key)):
+            node[key] = str(Path(value).expanduser())
+
+
+def _missing(node: Any, prefix: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _missing(value, f"{prefix}.{key}" if prefix else str(key))
+    elif node == "???":
+        yield prefix
+
+
+def _keys(node: Any) -> list[str]:
+    return [str(key) for key in node] if OmegaConf.is_dict(node) else []
