@@ -1,6 +1,7 @@
 """The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from spiqbench.atomic import require_room_for
 from spiqbench.config.commands import PlanConfig
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
+from spiqbench.errors import RecordError
 from spiqbench.records.sameness import require_same
 from spiqbench.records.store import RunKey, read_record
 
@@ -65,10 +67,16 @@ def plan_board(
             path = key.path(plan.store)
             done = path.exists() and not plan.force
             if done:
-                require_same(read_record(path), config, digest, path)
+                _require_own(path, config, digest)
             overrides = (*model.overrides, line("seed", seed))
             runs.append(PlannedRun(key, overrides, done, config.budget.steps, config))
     return runs
+
+
+def _require_own(path: Path, config: RunConfig, digest: str) -> None:
+    """Raises `ConfigError` where a record is of another run; a broken one is a row of its board that says so."""
+    with suppress(RecordError):
+        require_same(read_record(path), config, digest, path)
 
 
 def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:

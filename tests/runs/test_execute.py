@@ -190,7 +190,7 @@ def test_a_lost_checkpoint_is_trained_again_to_the_same_weights(tmp_path: Path) 
 
 def test_weights_of_other_settings_are_refused(tmp_path: Path) -> None:
     execute(config(tmp_path, "spiqgan"))
-    with pytest.raises(DataError, match="trained with other settings"):
+    with pytest.raises(ConfigError, match=r"model\.layers is 2, the record has 5"):
         execute(on_device(tmp_path, "model.name=spiqgan", "model.layers=2"))
     assert not (tmp_path / "store" / "simulated_n4" / "tiny" / ON_DEVICE).exists()
 

@@ -3,23 +3,22 @@ from pathlib import Path
 import pytest
 
 from spiqbench.cli import main
+from spiqbench.commands.planned_models import planned
+from spiqbench.config.commands import LeaderboardConfig
+from spiqbench.config.compose import compose
 from spiqbench.records.store import RunKey, read_board
-from spiqbench.runs.plan import plan_board
+from spiqbench.runs.plan import PlannedRun, plan_board
 from spiqbench.runs.runner import run_plan
 
-OVERRIDES = ["task=simulated_n4", "budget.name=tiny", "budget.steps=5", "budget.samples=200"]
+TINY = ["task=simulated_n4", "budget.name=tiny", "budget.steps=5", "budget.samples=200"]
 
 
-def plan(folder: Path, models: list[str], seeds: int = 1, extra: tuple[str, ...] = ()) -> list:
-    return plan_board(
-        task="simulated_n4",
-        budget="tiny",
-        steps=5,
-        models={model: [f"model={model}"] for model in models},
-        seeds=seeds,
-        store=folder / "store",
-        overrides=[*OVERRIDES, f"outputs={folder / 'outputs'}", "report_card=false", *extra],
-    )
+def plan(folder: Path, models: list[str], seeds: int = 1, extra: tuple[str, ...] = ()) -> list[PlannedRun]:
+    places = [f"store={folder / 'store'}", f"outputs={folder / 'outputs'}"]
+    config = compose(LeaderboardConfig, [*TINY, *places, f"seeds={seeds}", "overrides=report_card=false"])
+    made = {model: [f"model={model}", *extra] for model in models}
+    digest = config.task.digest or ""
+    return plan_board(planned(made, config, "task", "budget"), config, task="simulated_n4", digest=digest)
 
 
 def test_the_plan_knows_what_is_done(tmp_path: Path) -> None:
@@ -54,8 +53,8 @@ def test_every_run_ends_and_a_dead_process_costs_one(tmp_path: Path, monkeypatch
     dying = plan(tmp_path, ["custom"], extra=("model._target_=dying.Dying", "model.name=dying"))
     monkeypatch.syspath_prepend(tmp_path)
     ended = {end.run.key.model: end for end in run_plan([*dying, *runs], jobs=2, wall_seconds=300)}
-    assert ended["custom"].status == "failed"
-    assert "died" in (ended["custom"].reason or "")
+    assert ended["dying"].status == "failed"
+    assert "died" in (ended["dying"].reason or "")
     assert {ended[run.key.model].status for run in runs} == {"ok"}
     records = {
         record.model: record.status for record in read_board(tmp_path / "store", "simulated_n4", "tiny")
