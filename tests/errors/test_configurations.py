@@ -97,7 +97,7 @@ MODEL = ["run", "model=vae"]
         (["data", "inspct"], "did you mean 'inspect'"),
         (["data", "inspect"], "recording"),
         (["data", "inspect", "simulated_n9"], "did you mean 'simulated_n8'"),
-        (["data", "inspect", "missing.nwb"], "no file and no task"),
+        (["data", "inspect", "missing.nwb"], "no file, recording or task"),
         (["data", "inspect", "simulated_n4", "--bin-width-ms", "20"], "leave --bin-width-ms out"),
         (["data", "inspect", "simulated_n4", "--raster", "a.jpg"], "ends in .png"),
         (["data", "inspect", "simulated_n4", "task.neuron=[0]"], "did you mean 'neurons'"),
