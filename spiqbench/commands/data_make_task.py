@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     config = compose(LeaderboardConfig, overrides).task.as_written
     config |= {"name": chosen.name, "version": 1, "digest": None}
     # The task is found from any folder that has this configuration, and so must its recording be.
-    for key in ("path", "ids"):
+    for key in ("path", "ids", "also"):
         if key in config["recording"]:
             config["recording"][key] = _absolute(config["recording"][key])
     if chosen.most_active is not None:

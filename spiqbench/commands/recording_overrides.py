@@ -5,7 +5,7 @@ from pathlib import Path
 
 from spiqbench.config.names import options
 from spiqbench.config.overrides import given, line
-from spiqbench.data.files.arrays import SUFFIXES, load_array, mat_kinds
+from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds
 from spiqbench.data.files.text_table import TEXT_SUFFIXES
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.errors import ConfigError, SpiqbenchError
@@ -49,7 +49,8 @@ def recording_overrides(
     if not path.exists():
         known = [*options("task"), *catalogue()]
         raise ConfigError(f"there is no file, recording or task '{what}'{near_matches(what, known)}")
-    found = [] if "task" in keys else [line("task", _reader(path))]
+    name = next((one.value for one in added if one.key == "task.recording.key"), None)
+    found = [] if "task" in keys else [line("task", _reader(path, name))]
     found.append(line("task.recording.path", what))
     assumed = False
     if not width and "task.recording.bin_width_ms" not in keys:
@@ -59,15 +60,23 @@ def recording_overrides(
     return [*found, *width, *lines], assumed
 
 
-def _reader(path: Path) -> str:
-    """The task that reads a file, by its ending and, where arrays can be several things, by what it holds."""
+def _reader(path: Path, name: str | None) -> str:
+    """The task that reads a file, by its ending and, where arrays can be several things, by what it holds.
+
+    Args:
+        name: of the array that the user chose, if any.
+    """
     reader = READERS.get(path.suffix.lower(), "neo")
     if reader != "file":
         return reader
     try:
-        if path.suffix.lower() == ".mat" and "cells" in mat_kinds(path).values():
-            return "trains"
-        array = load_array(path)
+        if path.suffix.lower() == ".mat":
+            kinds = mat_kinds(path)
+            if "cells" in (
+                [kinds.get(name or DEFAULT_KEY)] if (name or DEFAULT_KEY) in kinds else kinds.values()
+            ):
+                return "trains"
+        array = load_array(path, name)
     except (SpiqbenchError, ValueError, OSError, MemoryError):
         return reader  # which says what is wrong
     pairs = array.ndim == 2 and array.shape[1] in (2, 3) and array.size > 0 and array.max() > 1

@@ -26,6 +26,7 @@ LEAVES = {
         "leaderboards/trains/smoke/dichotomized_gaussian/seed-0.json",
         "leaderboards/my_cells/smoke/dichotomized_gaussian/seed-0.json",
     ],
+    "recordings": [],
     "use_a_trained_model": ["samples.nwb", "circuit.qasm"],
     "on_a_device": [
         "leaderboards/simulated_n4/smoke/spiqgan+noise-depolarizing_1e-3+shots-1/seed-0.json",

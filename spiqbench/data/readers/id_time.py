@@ -25,9 +25,10 @@ Pairs = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 
 
 def from_id_time(
-    path: str | Path | Sequence[str | Path],
+    path: str | Path,
     bin_width_ms: float,
     key: str | None = None,
+    also: Sequence[str | Path] = (),
     id_column: Column = 0,
     time_column: Column = 1,
     trial_column: Column | None = None,
@@ -43,10 +44,11 @@ def from_id_time(
     Units are all ids that occur, in ascending order.
 
     Args:
-        path: `.mat`, `.npy` or `.npz` with a row a spike, or text in columns (.csv, .tsv, .txt, .dat, .gdf). Several
-            files are repeats, each on the same clock. The first one's stem becomes the recording's name.
+        path: `.mat`, `.npy` or `.npz` with a row a spike, or text in columns (.csv, .tsv, .txt, .dat, .gdf); its stem
+            becomes the recording's name.
         bin_width_ms: width of a bin in milliseconds.
         key: name of the matrix, where a file holds several.
+        also: more files of the same layout: each is a further repeat, on the same clock.
         id_column, time_column: columns counted from 0, or by their names in a text's head.
         trial_column: a column of the trial's number: each trial is a repeat, its times counted from its own beginning;
             `start` and `stop` say what is kept of each.
@@ -58,9 +60,9 @@ def from_id_time(
         ConfigError: a choice names what is not there.
         DataError: a file cannot be read, holds no such table, or the choice leaves no spikes.
     """
-    paths = [Path(one).expanduser() for one in ([path] if isinstance(path, str | Path) else path)]
-    if not paths:
-        raise ConfigError("path is an empty list: name at least one file")
+    if isinstance(also, str | Path):
+        raise ConfigError(f"also is {str(also)!r}: give a list of files, each a further repeat")
+    paths = [Path(one).expanduser() for one in (path, *(also or ()))]
     columns = (id_column, time_column, trial_column)
     read = [_pairs(one, key, columns, ids) for one in paths]
     numbers = np.unique(np.concatenate([pairs[0] for pairs in read]))

@@ -47,7 +47,7 @@ def aplysia_jun1114(bin_width_ms: float = 50.0) -> Recording:
 
 def _read(preparation: str, name: str, bin_width_ms: float) -> Recording:
     paths = [fetch(file, FOLDER) for file in FILES[preparation]]
-    found = from_id_time(paths, bin_width_ms, key="spks", start=0.0, stop=STOP_SECONDS)
+    found = from_id_time(paths[0], bin_width_ms, key="spks", also=paths[1:], start=0.0, stop=STOP_SECONDS)
     return as_published(found, next(source for source in SOURCES if source.name == name))
 
 

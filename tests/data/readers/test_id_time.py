@@ -72,13 +72,15 @@ def test_ids_may_stand_in_a_file_or_an_array_beside(tmp_path):
 def test_files_are_repeats_on_one_clock_of_the_same_units(tmp_path):
     later = RNG.uniform(0, 50, 2000).round(4)
     paths = [written(tmp_path, "a.npy"), written(tmp_path, "b.npy", np.stack([IDS, later], axis=1))]
-    recording = from_id_time(paths, 20, start=0, stop=40)
+    recording = from_id_time(paths[0], 20, also=paths[1:], start=0, stop=40)
     np.testing.assert_array_equal(recording.spikes[:1], expected(stop=40))
     np.testing.assert_array_equal(recording.spikes[1:], expected(times=later, stop=40))
     assert recording.provenance.name == "a"
     assert len(recording.provenance.sha256.split()) == 2
     alone = written(tmp_path, "c.npy", np.array([[3, 1.0], [99, 2.0]]))
-    assert from_id_time([paths[0], alone], 20).neurons == 5
+    assert from_id_time(paths[0], 20, also=[alone]).neurons == 5
+    with pytest.raises(ConfigError, match="list of files"):
+        from_id_time(paths[0], 20, also=str(alone))
 
 
 def test_trials_have_clocks_of_their_own(tmp_path):
