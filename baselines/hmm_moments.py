@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.draw import Draw
+from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import logit_rates
 

@@ -10,7 +10,8 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.draw import Draw
+from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import moments_of_probabilities
 from spiqbench.models.schedule import decay
 

@@ -7,7 +7,7 @@ from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.adversarial.loop import Draw, straight_through
+from spiqbench.models.adversarial.draw import Draw, straight_through
 from spiqbench.models.adversarial.moments import Moments, autocorrelogram, moments_of_probabilities
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.spiqgan.generator import SpiQGAN

@@ -4,6 +4,11 @@ import torch
 from torch import Tensor
 
 
+def pseudo_rates(windows: Tensor) -> Tensor:
+    """Chance of each neuron's spike in a bin, `(neurons,)`, above 0 also for a silent neuron; see `logit_rates`."""
+    return torch.sigmoid(logit_rates(windows))
+
+
 def logit_rates(windows: Tensor) -> Tensor:
     """Log odds of each neuron's spike in a bin, `(neurons,)`, finite also for a silent neuron.
 

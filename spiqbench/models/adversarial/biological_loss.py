@@ -14,6 +14,9 @@ from spiqbench.models.adversarial.moments import (
 )
 from spiqbench.statistics.lag_products import longest_lag
 
+NOISE_WINDOWS = 256
+NOISE_BATCHES = 8
+
 TERMS: Mapping[str, str] = {
     "firing_rate": "rate",
     "pairwise_covariance": "covariance",
@@ -29,7 +32,10 @@ class BiologicalLoss(nn.Module):
 
     For each statistic the squared distance of the generator's moments from those of the training windows is
     divided by that of a reference that knows nothing of it, so that 1 means as bad as independent neurons
-    and 0 a perfect match, whatever the statistic's scale.
+    and 0 a perfect match, whatever the statistic's scale. What a batch of `NOISE_WINDOWS` windows is off by
+    chance is added to the divisor: without it a statistic that the recording has next to nothing of (rates all
+    alike, no correlations, few spikes) would be measured in units of its own sampling noise, and its term would
+    drown the others.
 
     Moments estimated from a finite batch are noisy, and the square of a noisy error grows with its variance:
     that pushes a generator towards less variable (less correlated) samples. `forward` therefore takes two
@@ -76,8 +82,9 @@ class BiologicalLoss(nn.Module):
         """Take the targets and their scales from training windows `(samples, neurons, time_bins)`."""
         real = moments_of_windows(windows)
         null = asdict(moments_without_structure(real, self.time_bins))
+        noise = _squared_noise(windows, real)
         for name, value in asdict(real).items():
-            distance = (value - null[name]).square().sum()
+            distance = (value - null[name]).square().sum() + noise[name]
             getattr(self, f"target_{name}").copy_(value)
             # A recording without this structure (one neuron, equal rates, silence) has nothing to scale by.
             getattr(self, f"scale_{name}").copy_(distance if distance > 1e-12 else torch.ones(()))
@@ -95,3 +102,14 @@ class BiologicalLoss(nn.Module):
         """The weighted sum of `terms`; may be slightly below 0, being an unbiased estimate."""
         terms = self.terms(first, second)
         return torch.stack([self.weights[key] * term for key, term in terms.items()]).sum()
+
+
+def _squared_noise(windows: Tensor, real: Moments) -> dict[str, Tensor]:
+    """Mean squared distance of the moments of small batches of windows from those of all."""
+    order = torch.randperm(len(windows), generator=torch.Generator().manual_seed(0))
+    batches = windows[order[: NOISE_BATCHES * NOISE_WINDOWS].to(windows.device)].split(NOISE_WINDOWS)
+    seen = [asdict(moments_of_windows(batch)) for batch in batches]
+    return {
+        name: torch.stack([(batch[name] - value).square().sum() for batch in seen]).mean()
+        for name, value in asdict(real).items()
+    }

@@ -1,9 +1,7 @@
 """The adversarial training loop: a Wasserstein game with a critic, and the biologically informed loss."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -14,9 +12,11 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+from spiqbench.models.adversarial.averaging import live_weights
 from spiqbench.models.adversarial.biological_loss import BiologicalLoss
 from spiqbench.models.adversarial.critic import CriticName, build_critic, gradient_penalty
-from spiqbench.models.adversarial.moments import Moments, moments_of_probabilities
+from spiqbench.models.adversarial.draw import Draw, straight_through
+from spiqbench.models.adversarial.moments import moments_of_probabilities
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.schedule import Schedule, decay
@@ -28,33 +28,6 @@ EVEN_WEIGHTS: Mapping[str, float] = {
     "autocorrelogram": 1.0,
 }
 """The statistics of the fidelity; those of the published loss as far as it is known."""
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Windows drawn in training, with what the two losses need to know of them.
-
-    Attributes:
-        windows: `(samples, neurons, time_bins)` of 0 and 1. Where `log_probability` is None they carry the
-            gradient of their spike probabilities (straight-through).
-        moments: two independent estimates of the generator's moments, or the exact ones twice.
-        log_probability: `(samples,)` log-probability of each window up to a constant, differentiable, for
-            generators whose draws have no gradient of their own (score-function estimate).
-    """
-
-    windows: Tensor
-    moments: tuple[Moments, Moments]
-    log_probability: Tensor | None = None
-
-
-def straight_through(probabilities: Tensor, rng: TorchGenerator) -> Tensor:
-    """Bernoulli draws that pass their gradient on to the probabilities as if they were the same number.
-
-    Source: Bengio, Leonard & Courville 2013, arXiv:1308.3432.
-    """
-    uniform = torch.rand(probabilities.shape, generator=rng, dtype=probabilities.dtype)
-    spikes = (uniform.to(probabilities.device) < probabilities).to(probabilities.dtype)
-    return spikes + probabilities - probabilities.detach()
 
 
 class AdversarialGenerator(SpikeGenerator):
@@ -147,6 +120,10 @@ class AdversarialGenerator(SpikeGenerator):
     def prepare(self, windows: Tensor) -> None:
         """Start the weights from training windows `(samples, neurons, time_bins)`, before the first step."""
 
+    def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
+        """Parameters whose steps are smaller than the learning rate says, each with the factor on its steps."""
+        return []
+
     def further_loss(self, batch: Tensor) -> Tensor | float:
         """A term of the model's own, from a batch of training windows; none by default."""
         return 0.0
@@ -199,7 +176,7 @@ class AdversarialGenerator(SpikeGenerator):
         self._live = [parameter.detach().clone() for parameter in self.generator_parameters()]
 
     def training_step(self, batch: Tensor, batch_idx: int) -> None:
-        with self._live_weights():
+        with live_weights(self.generator_parameters(), self._live, self.average):
             if self.critic is not None:
                 for _ in range(self.critic_steps):
                     self._update_critic(batch)
@@ -233,7 +210,15 @@ class AdversarialGenerator(SpikeGenerator):
         optimizer.zero_grad()
         self.manual_backward(loss)
         nn.utils.clip_grad_norm_(self.generator_parameters(), self.clip)
+        self._step_in_units(optimizer)
+
+    def _step_in_units(self, optimizer: Any) -> None:
+        units = self.step_units()
+        before = [parameter.detach().clone() for parameter, _ in units]
         optimizer.step()
+        with torch.no_grad():
+            for (parameter, unit), start in zip(units, before, strict=True):
+                parameter.copy_(start + unit * (parameter - start))
 
     def _mean_score(self, draw: Draw) -> Tensor:
         """Critic's mean score of the draw, with a gradient in the generator's weights."""
@@ -243,29 +228,6 @@ class AdversarialGenerator(SpikeGenerator):
         scores = self.critic(draw.windows).detach()
         # Score-function gradient; what all windows score on average says nothing about any one of them.
         return ((scores - scores.mean()) * draw.log_probability).mean()
-
-    @contextmanager
-    def _live_weights(self) -> Iterator[None]:
-        """Put the weights under training in place of their average, and move the average after the step.
-
-        Outside a training step the parameters hold the average, so that validation, checkpoints and sampling
-        see nothing else.
-        """
-        if self.average == 0 or self._live is None:
-            yield
-            return
-        parameters = self.generator_parameters()
-        averages = [parameter.detach().clone() for parameter in parameters]
-        with torch.no_grad():
-            for parameter, live in zip(parameters, self._live, strict=True):
-                parameter.copy_(live)
-        try:
-            yield
-        finally:  # also where the step raised: what is kept of a broken training is the average
-            with torch.no_grad():
-                for parameter, live, average in zip(parameters, self._live, averages, strict=True):
-                    live.copy_(parameter)
-                    parameter.copy_(torch.lerp(live, average, self.average))
 
 
 def _as_list(one_or_many: Any) -> list[Any]:

@@ -9,8 +9,11 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.draw import Draw
+from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.models.rates import pseudo_rates
+from spiqbench.models.spiqgan.balance import balance_rates, units
 from spiqbench.models.spiqgan.noise import AutoregressiveNoise, NoiseName
 from spiqbench.models.spiqgan.word_readout import WordReadout
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit, live_angles
@@ -20,8 +23,10 @@ from spiqbench.quantum.resources import circuit_resources
 Sharing = Literal["shared", "per_step"]
 Readout = Literal["expectation", "word"]
 
-RATE_BOUNDS = (1e-3, 0.45)
-"""Rates that the first angles can stand for: a silent neuron still needs a slope to learn from."""
+HIGHEST_FIRST_RATE = 0.45
+"""Up to which the first angles follow a neuron's rate: the noise alone brings any neuron to a half."""
+STARTING_WINDOWS = 1024
+FINAL_WINDOWS = 4096
 SPREAD_OF_FIRST_COMMON_SCALES = 0.2
 SHARE_OF_NOISE = 0.5
 
@@ -50,6 +55,7 @@ class SpiQGAN(AdversarialGenerator):
     """
 
     live: Tensor
+    unit: Tensor
 
     def __init__(
         self,
@@ -81,6 +87,8 @@ class SpiQGAN(AdversarialGenerator):
         self.blocks = shape.time_bins if sharing == "per_step" else 1
         self.register_buffer("live", live_angles(self.circuit), persistent=False)
         neurons = shape.neurons
+        self.rates: Tensor | None = None
+        self.register_buffer("unit", torch.ones(neurons), persistent=False)
         self.angles = nn.Parameter(torch.zeros(self.blocks, int(self.live.sum())))
         self.own_scale = nn.Parameter(torch.zeros(self.blocks, layers, neurons))
         self.common_scale = nn.Parameter(torch.zeros(self.blocks, layers, neurons, common))
@@ -94,8 +102,28 @@ class SpiQGAN(AdversarialGenerator):
         angles[:, self.live] = self.angles
         return angles
 
+    def set_weights(self, weights: Tensor) -> None:
+        """Take all angles, `(blocks, layers, neurons, 3)`; what no readout can see is dropped."""
+        with torch.no_grad():
+            self.angles.copy_(weights[:, self.live])
+
     def prepare(self, windows: Tensor) -> None:
-        self._start_at(windows.to(torch.float32).mean((0, 2)))
+        rates = pseudo_rates(windows)
+        self.noise.start_at(windows)
+        self.unit.copy_(units(rates))
+        self._start_at(rates)
+        self.rates = rates
+        balance_rates(self, rates, windows=STARTING_WINDOWS)
+
+    def on_train_end(self) -> None:
+        """Give every neuron the rate of the training windows; the weights by now are the best of the training."""
+        if self.rates is not None:
+            balance_rates(self, self.rates, windows=FINAL_WINDOWS, quieter=True)
+
+    def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
+        unit = self.unit.expand(self.blocks, self.circuit.layers, -1)
+        per_angle = unit[..., None].expand(-1, -1, -1, 3)[:, self.live]
+        return [(self.angles, per_angle), (self.own_scale, unit), (self.common_scale, unit[..., None])]
 
     @torch.no_grad()
     def _start_at(self, rates: Tensor) -> None:
@@ -103,18 +131,22 @@ class SpiQGAN(AdversarialGenerator):
 
         With every Rot but the last near the identity a qubit only turns about Y, by S z + theta, which fires
         at the rate (1 - exp(-S^2 / 2) cos(theta)) / 2 for normal z. Half of the logarithm of 1 - 2 rate is
-        left to the noise, half to the angle. Scales and angles are then spread around that point: at the point
-        itself there is a single frequency in z, a probability too smooth in z to burst, and little slope to
-        leave it by.
+        left to the noise, half to the angle. Scales and angles are then spread around that point, in the neuron's
+        units: at the point itself there is a single frequency in z, a probability too smooth in z to burst, and
+        little slope to leave it by.
         """
-        contrast = 1 - 2 * rates.clamp(*RATE_BOUNDS)
+        contrast = 1 - 2 * rates.clamp_max(HIGHEST_FIRST_RATE)
         layers = self.circuit.layers
-        weights = self.first_angles * torch.randn(self.blocks, *self.circuit.weight_shape)
+        weights = (
+            self.first_angles * torch.randn(self.blocks, *self.circuit.weight_shape) * self.unit[:, None]
+        )
         weights[:, -1, :, 1] += torch.acos(contrast ** (1 - SHARE_OF_NOISE))
-        self.angles.copy_(weights[:, self.live.cpu()])
+        self.set_weights(weights)
         spread = torch.sqrt(-2 * SHARE_OF_NOISE * contrast.log())
-        self.own_scale.copy_(spread / layers + self.first_scales * torch.randn(self.own_scale.shape))
-        self.common_scale.copy_(SPREAD_OF_FIRST_COMMON_SCALES / layers * torch.randn(self.common_scale.shape))
+        own = self.first_scales * torch.randn(self.own_scale.shape)
+        self.own_scale.copy_(spread / layers + own * self.unit)
+        common = SPREAD_OF_FIRST_COMMON_SCALES / layers * torch.randn(self.common_scale.shape)
+        self.common_scale.copy_(common * self.unit[:, None])
 
     # Circuit
 

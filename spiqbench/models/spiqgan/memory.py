@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.adversarial.loop import AdversarialGenerator, Draw
+from spiqbench.models.adversarial.draw import Draw
+from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.quantum.circuit import ReuploadingCircuit

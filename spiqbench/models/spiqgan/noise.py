@@ -9,11 +9,15 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+from spiqbench.models.adversarial.moments import own_pairs
 
 NoiseName = Literal["normal", "uniform"]
 
-FIRST_TIME_CONSTANTS = (3.0, 12.0)
-"""Bins: the range over which the components' time constants are spread before training."""
+SPREAD_OF_TIME_CONSTANTS = 2.0
+"""Before training the shared processes' time constants reach from the data's over this to the data's times this."""
+FIRST_TIME_CONSTANT = 6.0
+"""Bins: before any data are seen, and for data without a memory."""
+CANDIDATES = 32
 
 
 class AutoregressiveNoise(nn.Module):
@@ -45,18 +49,43 @@ class AutoregressiveNoise(nn.Module):
         self.common = common
         self.order = order
         self.distribution = distribution
-        short, long = FIRST_TIME_CONSTANTS
-        spread = torch.logspace(math.log10(short), math.log10(long), max(common, 1))[:common]
-        middle = torch.full((shape.neurons,), math.sqrt(short * long))
         # A window of one bin shows nothing of the noise's memory: then there is nothing to learn.
         self.log_time_constant = nn.Parameter(
-            torch.cat([middle, spread]).log(), requires_grad=shape.time_bins > 1
+            _around(FIRST_TIME_CONSTANT, shape.neurons, common), requires_grad=shape.time_bins > 1
         )
 
     @property
     def processes(self) -> int:
         """Private processes first, one a neuron, then the shared ones."""
         return self.shape.neurons + self.common
+
+    @torch.no_grad()
+    def start_at(self, windows: Tensor) -> None:
+        """Set the time constants by the autocovariance of training windows `(samples, neurons, time_bins)`.
+
+        Every process of a neuron gets the constant whose correlation, squared, is nearest in shape to the
+        autocovariance summed over neurons; squared, because the probability of a rare spike is nearly quadratic
+        in the noise.
+        """
+        if self.shape.time_bins < 2:
+            return
+        spikes = windows.to(torch.float32)
+        rates = spikes.mean((0, 2))
+        seen = (own_pairs(spikes) - rates.square()).sum(1)
+        reach = torch.arange(1, len(seen) + 1, device=seen.device)
+        constants = torch.logspace(math.log10(0.5), math.log10(2 * self.shape.time_bins), CANDIDATES)
+        shapes = self.correlation(constants.to(seen.device)[:, None], reach).square()
+        overlap = (shapes @ seen) / shapes.norm(dim=1)
+        if overlap.max() > 0:
+            first = float(constants[overlap.argmax()])
+            self.log_time_constant.copy_(_around(first, self.shape.neurons, self.common))
+
+    def correlation(self, time_constant: Tensor, lag: Tensor) -> Tensor:
+        """Of a process with itself at some lags, both in bins."""
+        keep = torch.exp(-1 / time_constant)
+        if self.order == 1:
+            return keep**lag
+        return (1 + lag * (1 - keep**2) / (1 + keep**2)) * keep**lag
 
     def forward(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Draw `n` windows of noise: `(n, time_bins, processes)` with mean 0 and variance 1."""
@@ -71,6 +100,13 @@ class AutoregressiveNoise(nn.Module):
         if self.distribution == "uniform":
             return math.sqrt(3) * torch.erf(noise / math.sqrt(2))
         return noise
+
+
+def _around(constant: float, neurons: int, common: int) -> Tensor:
+    """Logarithms of first time constants: one for all private processes, a spread around it for the shared ones."""
+    reach = math.log10(SPREAD_OF_TIME_CONSTANTS)
+    spread = constant * torch.logspace(-reach, reach, max(common, 1))[:common]
+    return torch.cat([torch.full((neurons,), constant), spread]).log()
 
 
 def _first_order(shocks: Tensor, keep: Tensor, renewed: Tensor) -> Tensor:
