@@ -30,7 +30,6 @@ class HiddenMarkovMoments(AdversarialGenerator):
 
     Args:
         states: number K of hidden states.
-        likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a neuron and bin.
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
 
@@ -39,7 +38,6 @@ class HiddenMarkovMoments(AdversarialGenerator):
         shape: WindowShape,
         *,
         states: int = 6,
-        likelihood_weight: float = 0.0,
         critic_weight: float = 0.0,
         **training: Any,
     ) -> None:
@@ -47,7 +45,6 @@ class HiddenMarkovMoments(AdversarialGenerator):
         if states < 1:
             raise ConfigError(f"a hidden Markov model needs at least 1 state, not {states}")
         self.states = states
-        self.likelihood_weight = likelihood_weight
         self.moves = nn.Parameter(torch.zeros(states, states - 1))
         """Log odds of going to each other state against staying."""
         self.log_odds = nn.Parameter(torch.zeros(states, shape.neurons))
@@ -99,9 +96,3 @@ class HiddenMarkovMoments(AdversarialGenerator):
             return Draw(torch.zeros(0, self.shape.neurons, self.shape.time_bins), (exact, exact))
         windows = self.sample(min(n, self.critic_batch), rng=rng).float()
         return Draw(windows, (exact, exact), self.log_likelihood(windows))
-
-    def further_loss(self, batch: Tensor) -> Tensor | float:
-        if self.likelihood_weight == 0:
-            return 0.0
-        cells = self.shape.neurons * self.shape.time_bins
-        return -self.likelihood_weight * self.log_likelihood(batch).mean() / cells

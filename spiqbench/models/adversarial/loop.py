@@ -51,6 +51,8 @@ class AdversarialGenerator(SpikeGenerator):
         gradient_penalty: weight of the penalty on the critic's slopes.
         biological_weights: weights of the statistics by their keys; missing ones weigh 0, None is 1 for each
             of the fidelity's.
+        likelihood_weight: weight of the negative log-likelihood of the batch, in nats a neuron and bin, for models
+            whose likelihood is exact and differentiable.
         moment_windows: windows drawn for a step of the generator; the moments are estimated from all of them.
         schedule: `constant` or `cosine`, of both learning rates over the training.
         average: decay in [0, 1) of the exponential average of the generator's weights, which is what is
@@ -71,6 +73,7 @@ class AdversarialGenerator(SpikeGenerator):
         critic_batch: int = 64,
         gradient_penalty: float = 10.0,
         biological_weights: Mapping[str, float] | None = None,
+        likelihood_weight: float = 0.0,
         moment_windows: int = 256,
         schedule: Schedule = "cosine",
         average: float = 0.0,
@@ -88,6 +91,7 @@ class AdversarialGenerator(SpikeGenerator):
         self.critic_steps = critic_steps
         self.critic_batch = critic_batch
         self.penalty_weight = gradient_penalty
+        self.likelihood_weight = likelihood_weight
         self.moment_windows = moment_windows
         self.schedule = schedule
         self.average = average
@@ -95,9 +99,13 @@ class AdversarialGenerator(SpikeGenerator):
         weights = EVEN_WEIGHTS if biological_weights is None else biological_weights
         self.biological_loss = BiologicalLoss(shape.neurons, shape.time_bins, weights)
         self.critic = build_critic(critic, shape, critic_width) if critic_weight > 0 else None
-        if self.critic is None and not self.biological_loss.active:
+        if likelihood_weight < 0 or (likelihood_weight > 0 and self.likelihood_kind != "exact"):
             raise ConfigError(
-                "there is nothing to train on: give critic_weight or biological_weights a value"
+                f"likelihood_weight is {likelihood_weight}: it is 0, or above where a model has an exact likelihood"
+            )
+        if self.critic is None and not self.biological_loss.active and likelihood_weight == 0:
+            raise ConfigError(
+                "there is nothing to train on: give critic_weight, biological_weights or likelihood_weight a value"
             )
         self._live: list[Tensor] | None = None
 
@@ -123,10 +131,6 @@ class AdversarialGenerator(SpikeGenerator):
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         """Parameters whose steps are smaller than the learning rate says, each with the factor on its steps."""
         return []
-
-    def further_loss(self, batch: Tensor) -> Tensor | float:
-        """A term of the model's own, from a batch of training windows; none by default."""
-        return 0.0
 
     def generator_parameters(self) -> list[nn.Parameter]:
         """All trainable parameters but the critic's."""
@@ -204,7 +208,8 @@ class AdversarialGenerator(SpikeGenerator):
         draw = self.draw(self.moment_windows, rng=self._rng)
         loss = self.biological_loss(*draw.moments)
         self.log("biological_loss", loss)
-        loss = loss + self.further_loss(batch)
+        if self.likelihood_weight > 0:
+            loss = loss - self.likelihood_weight * self.log_likelihood(batch).mean() / batch[0].numel()
         if self.critic is not None:
             loss = loss - self.critic_weight * self._mean_score(draw)
         optimizer.zero_grad()

@@ -13,6 +13,9 @@ from spiqbench.models.adversarial.draw import Draw
 from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.models.contract import LikelihoodKind
+from spiqbench.models.rates import pseudo_rates
+from spiqbench.models.spiqgan.balance import units
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.memory_qubits.channel import (
     MemoryChannel,
@@ -44,11 +47,11 @@ class SpiQMemory(AdversarialGenerator):
             its entangling gates the circuit would be that of independent neurons.)
         first_angles: standard deviation of the memory's angles before training, at 8 neurons; it falls with the
             root of the neurons, so that a bin, in which the memory passes every block, scrambles it as much.
-        likelihood_weight: weight of the negative log-likelihood of the training batch, in nats a spike cell.
         training: options of the loop, see `AdversarialGenerator`; a critic learns from the likelihood ratio.
     """
 
     live: Tensor
+    unit: Tensor
 
     def __init__(
         self,
@@ -58,7 +61,6 @@ class SpiQMemory(AdversarialGenerator):
         layers: int = 3,
         dephased: bool = False,
         first_angles: float = 0.5,
-        likelihood_weight: float = 0.0,
         critic_weight: float = 0.0,
         **training: Any,
     ) -> None:
@@ -68,26 +70,35 @@ class SpiQMemory(AdversarialGenerator):
         self.memory = memory
         self.dephased = dephased
         self.first_angles = first_angles
-        self.likelihood_weight = likelihood_weight
         self.block = ReuploadingCircuit(memory + 1, layers, "cz_ring")
         live = torch.ones(shape.neurons, layers, memory + 1, 2, dtype=torch.bool)
         live[:, 0, 0, 0] = False  # RZ on the neuron's fresh |0> is a phase
         if dephased:
             live[:, 0, 1:, 0] = False  # and so it is on a memory in a mixture of basis states
         self.register_buffer("live", live, persistent=False)
+        self.register_buffer("unit", torch.ones(shape.neurons, 1, memory + 1, 1), persistent=False)
         self.angles = nn.Parameter(torch.zeros(int(live.sum())))
         self._start_at(torch.full((shape.neurons,), 0.1))
 
     @torch.no_grad()
     def _start_at(self, rates: Tensor) -> None:
-        """Set each neuron's own qubit to its rate and spread all angles around that point."""
+        """Set each neuron's own qubit to its rate and spread all angles around that point, in the neuron's units."""
         angles = self.first_angles * (8 / self.shape.neurons) ** 0.5 * torch.randn(self.live.shape)
-        angles[:, :, 0] = SPREAD_OF_NEURON_ANGLES * torch.randn(angles[:, :, 0].shape)
-        angles[:, 0, 0, 1] += torch.acos(1 - 2 * rates.clamp(1e-3, 0.5))
+        angles[:, :, 0] = SPREAD_OF_NEURON_ANGLES * self.unit[:, :, 0] * torch.randn(angles[:, :, 0].shape)
+        angles[:, 0, 0, 1] += torch.acos(1 - 2 * rates)
         self.angles.copy_(angles[self.live])
 
     def prepare(self, windows: Tensor) -> None:
-        self._start_at(windows.to(torch.float32).mean((0, 2)))
+        rates = pseudo_rates(windows)
+        self.unit[:, 0, 0, 0] = units(rates)
+        self._start_at(rates)
+
+    def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
+        return [(self.angles, self.unit.expand(self.live.shape)[self.live])]
+
+    @property
+    def likelihood_kind(self) -> LikelihoodKind:
+        return "exact"
 
     def kraus(self) -> Tensor:
         """`(neurons, 2, 2**memory, 2**memory)`, complex128."""
@@ -120,8 +131,12 @@ class SpiQMemory(AdversarialGenerator):
             autocovariance=own - rate.square(),
         )
 
-    def log_probability(self, windows: Tensor) -> Tensor:
-        """Exact log-likelihood of windows `(samples, neurons, time_bins)`, in nats, `(samples,)`."""
+    def log_likelihood(self, windows: Tensor) -> Tensor:
+        """Exact log-probability of windows `(samples, neurons, time_bins)`, in nats, `(samples,)`; differentiable.
+
+        The forward algorithm with a density matrix in place of the probabilities of hidden states (Monras,
+        Beige & Wiesner 2010): each spike or silence is a Kraus operator on the memory, and its trace a chance.
+        """
         kraus = self.kraus()
         state = self._stationary(kraus).expand(len(windows), -1, -1)
         chosen = windows.to(torch.int64)
@@ -146,13 +161,7 @@ class SpiQMemory(AdversarialGenerator):
         if self.critic is None:
             return Draw(torch.zeros(0, self.shape.neurons, self.shape.time_bins), (exact, exact))
         windows = self.sample(min(n, self.critic_batch), rng=rng).to(torch.float32)
-        return Draw(windows, (exact, exact), self.log_probability(windows))
-
-    def further_loss(self, batch: Tensor) -> Tensor | float:
-        if self.likelihood_weight == 0:
-            return 0.0
-        cells = self.shape.neurons * self.shape.time_bins
-        return -self.likelihood_weight * self.log_probability(batch).mean() / cells
+        return Draw(windows, (exact, exact), self.log_likelihood(windows))
 
     @torch.no_grad()
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:

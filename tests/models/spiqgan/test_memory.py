@@ -48,7 +48,7 @@ def test_moments_are_those_of_all_windows_weighed_by_their_probability(dephased:
     generator = make(dephased)
     windows = every_window()
     with torch.no_grad():
-        chance = generator.log_probability(windows).exp()
+        chance = generator.log_likelihood(windows).exp()
         exact = generator.exact_moments()
     assert chance.sum().item() == pytest.approx(1)
     weighed = windows.double() * chance[:, None, None]
@@ -80,7 +80,7 @@ def test_trajectories_have_the_exact_moments(dephased: bool) -> None:
 def test_every_counted_parameter_moves_the_likelihood(dephased: bool) -> None:
     generator = make(dephased)
     mixing = torch.randn(64, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
-    (generator.log_probability(every_window()) * mixing).sum().backward()
+    (generator.log_likelihood(every_window()) * mixing).sum().backward()
     assert generator.angles.grad is not None
     assert (generator.angles.grad.abs() > 1e-9).all()
     assert generator.parameter_counts().generator == 3 * (2 * 3 * 3 - 1) - (3 * 2 if dephased else 0)
