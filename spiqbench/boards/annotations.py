@@ -145,16 +145,17 @@ def _reach(circuit: Circuit, words: bool) -> str:
         )
     if circuit.entangler == "none":
         return f"No entangling gate: every qubit stands alone, a function of its own noise. {beyond}"
-    if circuit.entangler == "cz_ring" and words:
+    if circuit.entangler in ("cz_ring", "cphase_ring") and words:
         return (
             "The ring is one-dimensional and shallow: words are drawn exactly from a matrix product state of "
             f"bond dimension 4^{circuit.layers - 1} at most, whatever the number of neurons."
         )
-    if circuit.entangler == "cz_ring":
+    if circuit.entangler in ("cz_ring", "cphase_ring"):
         reach = 2 * circuit.layers - 1
+        gates = "CZ" if circuit.entangler == "cz_ring" else "CPhase"
         here = f" (here on all {circuit.qubits})" if reach >= circuit.qubits else ""
         return (
-            f"CZ gates commute, so each expectation value depends on {reach} neighbouring qubits at most{here}: a "
+            f"{gates} gates commute, so each expectation value depends on {reach} neighbouring qubits at most{here}: a "
             f"laptop computes it exactly, at a cost linear in the neurons. {beyond}"
         )
     if circuit.entangler == "brickwork":

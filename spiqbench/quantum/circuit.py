@@ -1,5 +1,6 @@
 """The circuit of the generator: data re-uploading, one qubit a neuron, said without any simulator."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError
 
-Entangler = Literal["cz_ring", "cnot_ring", "brickwork", "none"]
+Entangler = Literal["cz_ring", "cphase_ring", "cnot_ring", "brickwork", "none"]
 ENTANGLERS: tuple[str, ...] = get_args(Entangler)
 
 
@@ -19,11 +20,14 @@ class ReuploadingCircuit:
 
     Rot(a, b, c) = RZ(c) RY(b) RZ(a). `brickwork` puts a CZ on the pairs (0, 1), (2, 3), ... in even layers
     and on (1, 2), (3, 4), ... in odd ones; a ring over two qubits is one gate. All qubits start in |0>.
+    `cphase_ring` has gates diag(1, 1, 1, exp(i entangling_angle)), the same angle for all: 0 entangles nothing, pi
+    is the CZ ring.
     """
 
     qubits: int
     layers: int
     entangler: Entangler = "cz_ring"
+    entangling_angle: float = math.pi
 
     def __post_init__(self) -> None:
         if self.qubits < 1 or self.layers < 1:
@@ -32,6 +36,12 @@ class ReuploadingCircuit:
             )
         if self.entangler not in ENTANGLERS:
             raise ConfigError(f"entangler '{self.entangler}' is none of {', '.join(ENTANGLERS)}")
+        if self.entangler != "cphase_ring" and self.entangling_angle != math.pi:
+            raise ConfigError(
+                f"a {self.entangler} has no entangling_angle: take cphase_ring as the entangler"
+            )
+        if not 0 <= self.entangling_angle <= math.pi:
+            raise ConfigError(f"entangling_angle is in radians, from 0 to pi, not {self.entangling_angle}")
 
     @property
     def weight_shape(self) -> tuple[int, int, int]:
@@ -40,8 +50,13 @@ class ReuploadingCircuit:
 
     @property
     def is_diagonal(self) -> bool:
-        """Whether the entangler is made of CZ only: its gates commute with each other and with RZ."""
+        """Whether the entangler's gates are diagonal: they commute with each other, with RZ and with the readout."""
         return self.entangler != "cnot_ring"
+
+    @property
+    def is_made_of_cz(self) -> bool:
+        """Whether the entangler only turns signs of the state, as the compiled engines ask for."""
+        return self.entangler not in ("cnot_ring", "cphase_ring")
 
 
 @lru_cache(maxsize=1024)
@@ -55,7 +70,7 @@ def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int,
     if n == 2:
         return ((0, 1),)
     # CZ gates commute, so every second one goes first: two or three gates deep, not one a qubit
-    first = [*range(0, n, 2), *range(1, n, 2)] if circuit.entangler == "cz_ring" else range(n)
+    first = [*range(0, n, 2), *range(1, n, 2)] if circuit.is_diagonal else range(n)
     return tuple((q, (q + 1) % n) for q in first)
 
 

@@ -78,10 +78,10 @@ def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
         raise ConfigError(
             f"bloch runs circuits without an entangler, not {circuit.entangler}: choose auto, or none as the entangler"
         )
-    if engine == "transverse" and not circuit.is_diagonal:
+    if engine == "transverse" and not circuit.is_made_of_cz:
         raise ConfigError(
-            f"one layer of a {circuit.entangler} reaches every qubit, which transverse cannot run: choose statevector, "
-            "or cz_ring, brickwork or none as the entangler"
+            f"transverse contracts CZ gates, which a {circuit.entangler} is not made of: choose statevector, or "
+            "cz_ring, brickwork or none as the entangler"
         )
     if engine == "transverse" and not transverse.applies(circuit):
         raise ConfigError(

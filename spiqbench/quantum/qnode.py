@@ -8,14 +8,20 @@ from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
 
 def apply_circuit(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> None:
     """Queues the gates. `encoding` (..., layers, qubits) may carry one batch axis, which PennyLane broadcasts."""
-    gate = qml.CZ if circuit.is_diagonal else qml.CNOT
+
+    def entangle(pair: tuple[int, int]) -> None:
+        if circuit.entangler == "cphase_ring":
+            qml.ControlledPhaseShift(circuit.entangling_angle, wires=pair)
+        else:
+            (qml.CZ if circuit.is_diagonal else qml.CNOT)(wires=pair)
+
     for layer in range(circuit.layers):
         for qubit in range(circuit.qubits):
             qml.RY(encoding[..., layer, qubit], wires=qubit)
         for qubit in range(circuit.qubits):
             qml.Rot(*weights[layer, qubit], wires=qubit)
         for pair in entangler_pairs(circuit, layer):
-            gate(wires=pair)
+            entangle(pair)
 
 
 def apply_memory_block(block: ReuploadingCircuit, angles: Tensor) -> None:

@@ -1,5 +1,7 @@
 """The circuit's own rules: which gates there are, and which angles can be seen."""
 
+import math
+
 import pytest
 import torch
 
@@ -29,6 +31,34 @@ def test_pairs(circuit, layer, pairs):
 def test_impossible_circuits_are_refused(arguments):
     with pytest.raises(ConfigError):
         ReuploadingCircuit(*arguments)
+
+
+@pytest.mark.parametrize("angle", [-0.1, 3.2])
+def test_entangling_angles_end_at_the_cz_gate(angle):
+    with pytest.raises(ConfigError, match="from 0 to pi"):
+        ReuploadingCircuit(3, 2, "cphase_ring", angle)
+
+
+def test_only_a_cphase_ring_has_an_entangling_angle():
+    with pytest.raises(ConfigError, match="no entangling_angle"):
+        ReuploadingCircuit(3, 2, "cz_ring", 1.0)
+
+
+@pytest.mark.parametrize(("angle", "same"), [(0.0, "none"), (math.pi, "cz_ring")])
+def test_a_cphase_ring_goes_from_no_entanglement_to_the_cz_ring(angle, same):
+    encoding, weights = torch.randn(8, 3, 4, dtype=torch.float64), torch.randn(3, 4, 3, dtype=torch.float64)
+    values = expectations(ReuploadingCircuit(4, 3, "cphase_ring", angle), encoding, weights)
+    torch.testing.assert_close(
+        values, expectations(ReuploadingCircuit(4, 3, same), encoding, weights, "torch")
+    )
+
+
+def test_a_cphase_ring_is_that_of_pennylane():
+    circuit = ReuploadingCircuit(4, 3, "cphase_ring", 1.1)
+    encoding, weights = torch.randn(8, 3, 4, dtype=torch.float64), torch.randn(3, 4, 3, dtype=torch.float64)
+    reference = expectations(circuit, encoding, weights, "pennylane")
+    torch.testing.assert_close(expectations(circuit, encoding, weights), reference)
+    assert (reference - expectations(ReuploadingCircuit(4, 3), encoding, weights)).abs().max() > 0.01
 
 
 @pytest.mark.parametrize("entangler", ENTANGLERS)

@@ -1,5 +1,6 @@
 """SpiQGAN: a quantum generator of spike trains, one re-uploading circuit reused at every time step."""
 
+import math
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -41,7 +42,8 @@ class SpiQGAN(AdversarialGenerator):
 
     Args:
         layers: re-uploading layers.
-        entangler: `cz_ring`, `cnot_ring`, `brickwork` or `none` (the twin).
+        entangler: `cz_ring`, `cphase_ring`, `cnot_ring`, `brickwork` or `none` (the twin).
+        entangling_angle: of the gates of a `cphase_ring`, from 0, no entanglement, to pi, the CZ ring.
         sharing: `shared`, one block of weights for all bins, or `per_step`, weights of its own for each bin.
         noise: `normal` or `uniform` marginals.
         noise_order: order of the noise's autoregression, 1 or 2.
@@ -63,6 +65,7 @@ class SpiQGAN(AdversarialGenerator):
         *,
         layers: int = 5,
         entangler: Entangler = "cz_ring",
+        entangling_angle: float = math.pi,
         sharing: Sharing = "shared",
         noise: NoiseName = "normal",
         noise_order: int = 2,
@@ -78,7 +81,7 @@ class SpiQGAN(AdversarialGenerator):
             raise ConfigError(f"there is no sharing {sharing!r}; choose shared or per_step")
         if readout not in ("expectation", "word"):
             raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
-        self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler)
+        self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler, entangling_angle)
         check_engine(self.circuit, engine)
         self.first_angles, self.first_scales = first_angles, first_scales
         self.engine = engine

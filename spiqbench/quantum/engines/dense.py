@@ -43,20 +43,24 @@ def amplitudes(circuit: ReuploadingCircuit, initial: Tensor, encoding: Tensor, w
         state = _apply(state, turns[layer] @ from_y)
         pairs = entangler_pairs(circuit, layer)
         if pairs and circuit.is_diagonal:
-            state = state * cz_signs(qubits, pairs).to(state)
+            state = state * entangling_phases(circuit, layer).to(state)
         elif pairs:
             state = state[:, cnot_sources(qubits, pairs).to(state.device)]
     return state
 
 
 @lru_cache(maxsize=64)
-def cz_signs(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
-    """The diagonal of a product of CZ gates: (2**qubits,) of +1 and -1."""
+def entangling_phases(circuit: ReuploadingCircuit, layer: int) -> Tensor:
+    """The diagonal of a layer of CZ or CPhase gates: (2**qubits,), signs where they are CZ, else complex."""
+    qubits = circuit.qubits
     index = torch.arange(2**qubits)
-    parity = torch.zeros_like(index)
-    for a, b in pairs:
-        parity ^= (index >> (qubits - 1 - a)) & (index >> (qubits - 1 - b)) & 1
-    return 1 - 2 * parity
+    turned = torch.zeros_like(index)  # gates that find both of their qubits in |1>
+    for a, b in entangler_pairs(circuit, layer):
+        turned += (index >> (qubits - 1 - a)) & (index >> (qubits - 1 - b)) & 1
+    if circuit.is_made_of_cz:
+        return 1 - 2 * (turned % 2)
+    angle = turned.to(torch.float64) * circuit.entangling_angle
+    return torch.complex(angle.cos(), angle.sin())
 
 
 def rotations(weights: Tensor) -> Tensor:

@@ -23,7 +23,8 @@ STEPS_A_THREAD = 200_000  # vector steps below which a thread costs more to star
 
 def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
     """Whether the kernel was built here and runs this circuit on this device."""
-    return encoding.device.type == "cpu" and circuit.qubits <= MOST_QUBITS and library() is not None
+    fits = circuit.qubits <= MOST_QUBITS and circuit.entangler != "cphase_ring"
+    return encoding.device.type == "cpu" and fits and library() is not None
 
 
 def run_state(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, words: bool = False) -> Tensor:

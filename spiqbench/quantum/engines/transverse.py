@@ -25,7 +25,7 @@ COPIES = 40
 
 def applies(circuit: ReuploadingCircuit) -> bool:
     """Whether the two sides of a neuron never meet: brickwork and no entangler always, a ring from 2 L - 1 qubits."""
-    return circuit.is_diagonal and (
+    return circuit.is_made_of_cz and (
         circuit.entangler != "cz_ring" or circuit.qubits >= 2 * circuit.layers - 1
     )
 

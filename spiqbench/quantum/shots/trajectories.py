@@ -58,7 +58,11 @@ def trajectory_words(
 
 
 def require_trajectory(circuit: ReuploadingCircuit, dtype: torch.dtype = torch.float32) -> int:
-    """Bytes that one trajectory takes; ResourceError where they are not free."""
+    """Bytes that one trajectory takes; ResourceError where they are not free, ConfigError for CPhase gates."""
+    if circuit.entangler == "cphase_ring":
+        raise ConfigError(
+            "shots of this suite's own state vectors know CZ and CNOT, not a cphase_ring: add device=default.qubit"
+        )
     each = state_bytes(circuit, 1, dtype, COPIES)
     require(each, torch.device("cpu"), f"shots of a state of {circuit.qubits} qubits", "take fewer qubits")
     return each

@@ -40,7 +40,7 @@ def test_where_it_holds():
     assert not applies(ReuploadingCircuit(99, 2, "cnot_ring"))
     with pytest.raises(ConfigError, match="at least 9 qubits for 5 layers, not 8"):
         expectations(ReuploadingCircuit(8, 5), *random_angles(ReuploadingCircuit(8, 5), 2), "transverse")
-    with pytest.raises(ConfigError, match="reaches every qubit"):
+    with pytest.raises(ConfigError, match="contracts CZ"):
         expectations(
             ReuploadingCircuit(9, 2, "cnot_ring"), *random_angles(ReuploadingCircuit(9, 2), 2), "transverse"
         )
