@@ -14,19 +14,9 @@ from torch import Tensor
 if TYPE_CHECKING:
     from spiqbench.models.spiqgan.generator import SpiQGAN
 
-RATE_OF_UNIT = 0.02
-LEAST_UNIT = 0.02
 PIECE = 256
 ROUNDS = 6
 ENOUGH = 0.98
-
-
-def units(rates: Tensor) -> Tensor:
-    """How far a neuron's angles may be spread, and move in a step, in units of those of busy neurons, `(neurons,)`.
-
-    A rare spike's probability is a square of angles, so angles are of the order of the root of the rate.
-    """
-    return (rates / RATE_OF_UNIT).sqrt().clamp(LEAST_UNIT, 1.0)
 
 
 @torch.no_grad()

@@ -14,8 +14,9 @@ from spiqbench.models.adversarial.draw import Draw
 from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.rates import pseudo_rates
-from spiqbench.models.spiqgan.balance import balance_rates, units
-from spiqbench.models.spiqgan.noise import AutoregressiveNoise, NoiseName
+from spiqbench.models.spiqgan.balance import balance_rates
+from spiqbench.models.spiqgan.noise import AutoregressiveNoise, NoiseName, NoiseTime
+from spiqbench.models.spiqgan.start import start_around, units
 from spiqbench.models.spiqgan.word_readout import WordReadout
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit, live_angles
 from spiqbench.quantum.expectations import check_engine, expectations, probabilities
@@ -24,12 +25,9 @@ from spiqbench.quantum.resources import circuit_resources
 Sharing = Literal["shared", "per_step"]
 Readout = Literal["expectation", "word"]
 
-HIGHEST_FIRST_RATE = 0.45
-"""Up to which the first angles follow a neuron's rate: the noise alone brings any neuron to a half."""
+MOST_WORD_NEURONS = 12
 STARTING_WINDOWS = 1024
 FINAL_WINDOWS = 4096
-SPREAD_OF_FIRST_COMMON_SCALES = 0.2
-SHARE_OF_NOISE = 0.5
 
 
 class SpiQGAN(AdversarialGenerator):
@@ -47,6 +45,7 @@ class SpiQGAN(AdversarialGenerator):
         sharing: `shared`, one block of weights for all bins, or `per_step`, weights of its own for each bin.
         noise: `normal` or `uniform` marginals.
         noise_order: order of the noise's autoregression, 1 or 2.
+        noise_time: `autoregressive`, or `window`: one noise vector for all bins of a window.
         common: number of noise processes that all neurons share.
         readout: `expectation`: each neuron's spike is drawn on its own, with probability (1 - <Z>) / 2;
             `word`: all qubits are measured at once, so one shot is one word of the population.
@@ -69,6 +68,7 @@ class SpiQGAN(AdversarialGenerator):
         sharing: Sharing = "shared",
         noise: NoiseName = "normal",
         noise_order: int = 2,
+        noise_time: NoiseTime = "autoregressive",
         common: int = 3,
         readout: Readout = "expectation",
         first_angles: float = 1.0,
@@ -81,11 +81,18 @@ class SpiQGAN(AdversarialGenerator):
             raise ConfigError(f"there is no sharing {sharing!r}; choose shared or per_step")
         if readout not in ("expectation", "word"):
             raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
+        if readout == "word" and shape.neurons > MOST_WORD_NEURONS:
+            raise ConfigError(
+                f"readout=word holds 2**neurons probabilities for every bin: at most {MOST_WORD_NEURONS} neurons, not "
+                f"{shape.neurons}; take readout=expectation"
+            )
         self.circuit = ReuploadingCircuit(shape.neurons, layers, entangler, entangling_angle)
         check_engine(self.circuit, engine)
         self.first_angles, self.first_scales = first_angles, first_scales
         self.engine = engine
-        self.noise = AutoregressiveNoise(shape, common=common, order=noise_order, distribution=noise)
+        self.noise = AutoregressiveNoise(
+            shape, common=common, order=noise_order, time=noise_time, distribution=noise
+        )
         self.word_readout = WordReadout(shape.neurons) if readout == "word" else None
         self.blocks = shape.time_bins if sharing == "per_step" else 1
         self.register_buffer("live", live_angles(self.circuit), persistent=False)
@@ -95,7 +102,7 @@ class SpiQGAN(AdversarialGenerator):
         self.angles = nn.Parameter(torch.zeros(self.blocks, int(self.live.sum())))
         self.own_scale = nn.Parameter(torch.zeros(self.blocks, layers, neurons))
         self.common_scale = nn.Parameter(torch.zeros(self.blocks, layers, neurons, common))
-        self._start_at(torch.full((neurons,), 0.1))
+        start_around(self, torch.full((neurons,), 0.1))
 
     # Weights
 
@@ -114,7 +121,7 @@ class SpiQGAN(AdversarialGenerator):
         rates = pseudo_rates(windows)
         self.noise.start_at(windows)
         self.unit.copy_(units(rates))
-        self._start_at(rates)
+        start_around(self, rates)
         self.rates = rates
         balance_rates(self, rates, windows=STARTING_WINDOWS)
 
@@ -127,29 +134,6 @@ class SpiQGAN(AdversarialGenerator):
         unit = self.unit.expand(self.blocks, self.circuit.layers, -1)
         per_angle = unit[..., None].expand(-1, -1, -1, 3)[:, self.live]
         return [(self.angles, per_angle), (self.own_scale, unit), (self.common_scale, unit[..., None])]
-
-    @torch.no_grad()
-    def _start_at(self, rates: Tensor) -> None:
-        """Set the weights around a point at which each neuron fires at its rate and follows its own noise.
-
-        With every Rot but the last near the identity a qubit only turns about Y, by S z + theta, which fires
-        at the rate (1 - exp(-S^2 / 2) cos(theta)) / 2 for normal z. Half of the logarithm of 1 - 2 rate is
-        left to the noise, half to the angle. Scales and angles are then spread around that point, in the neuron's
-        units: at the point itself there is a single frequency in z, a probability too smooth in z to burst, and
-        little slope to leave it by.
-        """
-        contrast = 1 - 2 * rates.clamp_max(HIGHEST_FIRST_RATE)
-        layers = self.circuit.layers
-        weights = (
-            self.first_angles * torch.randn(self.blocks, *self.circuit.weight_shape) * self.unit[:, None]
-        )
-        weights[:, -1, :, 1] += torch.acos(contrast ** (1 - SHARE_OF_NOISE))
-        self.set_weights(weights)
-        spread = torch.sqrt(-2 * SHARE_OF_NOISE * contrast.log())
-        own = self.first_scales * torch.randn(self.own_scale.shape)
-        self.own_scale.copy_(spread / layers + own * self.unit)
-        common = SPREAD_OF_FIRST_COMMON_SCALES / layers * torch.randn(self.common_scale.shape)
-        self.common_scale.copy_(common * self.unit[:, None])
 
     # Circuit
 

@@ -15,7 +15,7 @@ from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import pseudo_rates
-from spiqbench.models.spiqgan.balance import units
+from spiqbench.models.spiqgan.start import units
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.memory_qubits.channel import (
     MemoryChannel,

@@ -12,6 +12,7 @@ from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.moments import own_pairs
 
 NoiseName = Literal["normal", "uniform"]
+NoiseTime = Literal["autoregressive", "window"]
 
 SPREAD_OF_TIME_CONSTANTS = 2.0
 """Before training the shared processes' time constants reach from the data's over this to the data's times this."""
@@ -32,13 +33,22 @@ class AutoregressiveNoise(nn.Module):
         shape: neurons and bins of a window.
         common: number of shared processes.
         order: of the autoregression, 1 or 2.
+        time: `autoregressive`, or `window`: one draw of every process for all bins of a window, and no time constants.
         distribution: marginals: `normal`, or `uniform` with the same variance (a Gaussian copula).
     """
 
     def __init__(
-        self, shape: WindowShape, *, common: int, order: int = 1, distribution: NoiseName = "normal"
+        self,
+        shape: WindowShape,
+        *,
+        common: int,
+        order: int = 1,
+        time: NoiseTime = "autoregressive",
+        distribution: NoiseName = "normal",
     ) -> None:
         super().__init__()
+        if time not in ("autoregressive", "window"):
+            raise ConfigError(f"there is no noise_time {time!r}; choose autoregressive or window")
         if distribution not in ("normal", "uniform"):
             raise ConfigError(f"there is no noise {distribution!r}; choose normal or uniform")
         if order not in (1, 2):
@@ -48,10 +58,11 @@ class AutoregressiveNoise(nn.Module):
         self.shape = shape
         self.common = common
         self.order = order
+        self.is_autoregressive = time == "autoregressive" and shape.time_bins > 1
         self.distribution = distribution
         # A window of one bin shows nothing of the noise's memory: then there is nothing to learn.
         self.log_time_constant = nn.Parameter(
-            _around(FIRST_TIME_CONSTANT, shape.neurons, common), requires_grad=shape.time_bins > 1
+            _around(FIRST_TIME_CONSTANT, shape.neurons, common), requires_grad=self.is_autoregressive
         )
 
     @property
@@ -67,7 +78,7 @@ class AutoregressiveNoise(nn.Module):
         autocovariance summed over neurons; squared, because the probability of a rare spike is nearly quadratic
         in the noise.
         """
-        if self.shape.time_bins < 2:
+        if not self.is_autoregressive:
             return
         spikes = windows.to(torch.float32)
         rates = spikes.mean((0, 2))
@@ -90,16 +101,20 @@ class AutoregressiveNoise(nn.Module):
     def forward(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Draw `n` windows of noise: `(n, time_bins, processes)` with mean 0 and variance 1."""
         dtype, device = self.log_time_constant.dtype, self.log_time_constant.device
+        if not self.is_autoregressive:
+            drawn = torch.randn(n, 1, self.processes, generator=rng, dtype=dtype).to(device)
+            return self._marginals(drawn).expand(-1, self.shape.time_bins, -1)
         shape = (n, self.shape.time_bins + self.order - 1, self.processes)
         shocks = torch.randn(shape, generator=rng, dtype=dtype).to(device)
         rate = torch.exp(-self.log_time_constant)
         # expm1 keeps the share of the new exact for long time constants, where 1 - keep^2 would cancel.
         keep, renewed = torch.exp(-rate), -torch.expm1(-2 * rate)
         filtered = _first_order if self.order == 1 else _second_order
-        noise = filtered(shocks, keep, renewed)
-        if self.distribution == "uniform":
-            return math.sqrt(3) * torch.erf(noise / math.sqrt(2))
-        return noise
+        return self._marginals(filtered(shocks, keep, renewed))
+
+    def _marginals(self, normal: Tensor) -> Tensor:
+        """Standard normal numbers as they are, or as uniform ones of the same variance."""
+        return normal if self.distribution == "normal" else math.sqrt(3) * torch.erf(normal / math.sqrt(2))
 
 
 def _around(constant: float, neurons: int, common: int) -> Tensor:
