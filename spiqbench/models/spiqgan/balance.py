@@ -20,27 +20,30 @@ ENOUGH = 0.98
 
 
 @torch.no_grad()
-def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter: bool = False) -> None:
+def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter: Tensor) -> None:
     """Turn the last angle of every qubit so that its neuron fires at its rate, or as near as it can.
 
     Args:
         generator: trained or not; its noise is drawn from the global random generator.
         rates: `(neurons,)`, in a bin.
         windows: drawn to average over.
-        quieter: where no turn brings a neuron down to its rate, its noise scales are made smaller until one does.
+        quieter: `(neurons,)` of True and False: where no turn brings a neuron down to its rate, all its turns about
+            Y, by noise or by weights, are made smaller until one does; a small rate goes with their square.
     """
     if not generator.circuit.is_diagonal:
         return  # behind CNOT gates a qubit's <Z> holds the last turns of others too
     seed = int(torch.randint(2**62, ()))
     weights = generator.weights()
     last = weights[:, -1, :, 1].clone()
-    for left in range(ROUNDS if quieter else 0, -1, -1):
+    for left in range(ROUNDS, -1, -1):
         straight, turned = (_mean_z(generator, weights, b, windows, seed) for b in (0.0, math.pi / 2))
         reach = torch.hypot(straight, turned)
         wanted = _contrast(rates, straight * last.cos() + turned * last.sin())
         quiet = ((1 - wanted) / (1 - reach).clamp_min(1e-9)).amin(0).clamp(0.25, 1.0).sqrt()
+        quiet = torch.where(quieter, quiet, torch.ones_like(quiet))
         if left == 0 or bool((quiet > ENOUGH).all()):
             break
+        weights[:, :-1, :, 1] *= quiet
         generator.own_scale.mul_(quiet)
         generator.common_scale.mul_(quiet[:, None])
     middle, away = torch.atan2(turned, straight), torch.acos((wanted / reach).clamp(-1, 1))

@@ -123,12 +123,12 @@ class SpiQGAN(AdversarialGenerator):
         self.unit.copy_(units(rates))
         start_around(self, rates)
         self.rates = rates
-        balance_rates(self, rates, windows=STARTING_WINDOWS)
+        balance_rates(self, rates, windows=STARTING_WINDOWS, quieter=self.unit < 1)
 
     def on_train_end(self) -> None:
         """Give every neuron the rate of the training windows; the weights by now are the best of the training."""
         if self.rates is not None:
-            balance_rates(self, self.rates, windows=FINAL_WINDOWS, quieter=True)
+            balance_rates(self, self.rates, windows=FINAL_WINDOWS, quieter=self.unit <= 1)
 
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         unit = self.unit.expand(self.blocks, self.circuit.layers, -1)

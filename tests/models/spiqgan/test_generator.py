@@ -111,3 +111,21 @@ def test_fifty_neurons_train() -> None:
 def test_unknown_options_are_refused(options: dict[str, str]) -> None:
     with pytest.raises(ConfigError, match="no"):
         SpiQGAN(SHAPE, **options)  # type: ignore[arg-type]
+
+
+def test_words_of_more_neurons_than_twelve_are_refused() -> None:
+    with pytest.raises(ConfigError, match="at most 12 neurons, not 13"):
+        SpiQGAN(WindowShape(13, 4), readout="word")
+
+
+def test_one_noise_vector_for_a_window_has_no_time_constants() -> None:
+    generator = make(sharing="per_step", noise_time="window")
+    assert generator.parameter_counts().generator == 4 * (5 * 3 + 2 * 3 * 3)
+    encoding = generator.encoding(5, rng=torch.Generator().manual_seed(0)) / generator.own_scale
+    assert generator.noise(5, rng=torch.Generator().manual_seed(0)).var(1).max() == 0
+    assert encoding.shape == (5, 4, 2, 3)
+
+
+def test_a_likelihood_in_the_loss_needs_a_model_that_has_one() -> None:
+    with pytest.raises(ConfigError, match="exact likelihood"):
+        SpiQGAN(SHAPE, likelihood_weight=1.0)

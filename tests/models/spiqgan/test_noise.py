@@ -54,3 +54,23 @@ def test_uniform_noise_is_uniform_with_variance_one() -> None:
 def test_unknown_options_are_refused(options: dict) -> None:
     with pytest.raises(ConfigError, match="noise"):
         AutoregressiveNoise(WindowShape(2, 4), **({"common": 1} | options))
+
+
+@pytest.mark.parametrize("time_constant", [1.5, 8.0])
+def test_time_constants_start_at_those_of_the_data(time_constant: float) -> None:
+    noise = AutoregressiveNoise(WindowShape(2, 12), common=3, order=2)
+    with torch.no_grad():
+        noise.log_time_constant.fill_(np.log(time_constant))
+        drawn = noise(20_000, rng=torch.Generator().manual_seed(0))[..., :2].transpose(1, 2)
+        rare = torch.rand(drawn.shape, generator=torch.Generator().manual_seed(1)) < 0.05 * drawn.square()
+        noise.start_at(rare.to(torch.uint8))
+    found = noise.log_time_constant.detach().exp()
+    assert 0.7 < found[0] / time_constant < 1.4
+    assert found[2] < found[0] < found[4]
+
+
+def test_data_without_a_memory_leave_time_constants_as_they_are() -> None:
+    noise = AutoregressiveNoise(WindowShape(2, 12), common=1)
+    before = noise.log_time_constant.detach().clone()
+    noise.start_at(torch.ones(50, 2, 12, dtype=torch.uint8))
+    torch.testing.assert_close(noise.log_time_constant.detach(), before)
