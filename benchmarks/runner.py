@@ -70,7 +70,7 @@ def of_the_board(folder: Path, model: str, settings: list[str], runs: int) -> tu
         start_new_session=True,
     )
     try:
-        _wait(folder, "outputs/*/*/*/*/run.lock", 1, board)
+        _wait(folder, "leaderboards/*/*/*/.seed-*.lock", 1, board)
         first = Cost(time.monotonic() - began, _processor_seconds(board))
         _wait(folder, "leaderboards/*/*/*/seed-*.json", runs, board)
         total = Cost(time.monotonic() - began, _processor_seconds(board))

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
+from spiqbench.held import hold, remove_leftovers
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 """What the system says of a full disk, a spent quota, a file limit, a disk that went read-only or broke."""
@@ -15,31 +16,35 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file through a temporary one in the same folder, flushed to disk first.
 
     A reader sees the old file or the new one, never a part of either; whatever goes wrong (a full disk, a
-    signal), the old file stays.
+    signal), the old file stays. What killed writers left in the folder is removed on the way.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    remove_leftovers(path.parent)
+    descriptor, temporary = _held_temporary(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+            os.fsync(descriptor)
+            os.fchmod(descriptor, 0o644)
+            temporary.replace(path)  # while it is held: nobody takes it for a leftover
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def _held_temporary(path: Path) -> tuple[int, Path]:
+    """A new temporary file beside a path, held until it is closed."""
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+        if hold(descriptor, Path(name)):
+            return descriptor, Path(name)
+        os.close(descriptor)  # one who cleans up was faster
 
 
 def is_disk_trouble(error: BaseException) -> bool:
     """Whether the disk failed, and not who was writing to it."""
     return isinstance(error, OSError) and error.errno in NO_ROOM
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove the temporary files of writers of `path` that were killed; call it only where none is at work."""
-    for leftover in path.parent.glob(f".{path.name}.*.tmp"):
-        leftover.unlink(missing_ok=True)
 
 
 def require_room_for(path: Path) -> None:

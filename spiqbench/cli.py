@@ -1,13 +1,13 @@
 """The command line: a table of commands, each importing only what it needs, so that help is instant."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 from spiqbench._version import __version__
-from spiqbench.errors import SpiqbenchError, in_one_line
+from spiqbench.commands.terminal import at_terminal
+from spiqbench.errors import SpiqbenchError, Terminated, in_one_line
 from spiqbench.runs.fast_start import collector_paused, start_early
 
 
@@ -128,8 +128,12 @@ def usage() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Entry point; returns the exit code: 0 done, 1 an error that is said in one line, 130 interrupted."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    """Entry point; the exit code: 0 done, 1 an error that is said in one line, 128 and more ended by a signal."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return at_terminal(lambda: _main(given))
+
+
+def _main(arguments: list[str]) -> int:
     traceback = "--traceback" in arguments
     arguments = [argument for argument in arguments if argument != "--traceback"]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
@@ -154,10 +158,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted: what was finished is kept; the same command continues", file=sys.stderr)
         return 130
+    except Terminated as ended:
+        kept = "what was finished is kept; the same command continues"
+        print(f"ended by signal {ended.signal}: {kept}", file=sys.stderr)
+        return 128 + ended.signal
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except OSError as error:
         if traceback:
             raise

@@ -25,6 +25,14 @@ class DivergedError(SpiqbenchError):
     """A training whose weights became NaN or infinite before there was anything worth keeping."""
 
 
+class Terminated(BaseException):
+    """The process was told to end by a signal; like an interrupt, it passes every handler of errors."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.signal = signal
+
+
 def in_one_line(error: BaseException) -> str:
     """An unforeseen error for a record or a table: its type and the first line of what it says."""
     lines = str(error).strip().splitlines()

@@ -15,6 +15,8 @@ from rich.progress import (
 )
 
 from spiqbench.config.commands import PlanConfig
+from spiqbench.errors import ResourceError
+from spiqbench.runs.same_folder import SameFolder
 from spiqbench.runs.cost import priced, remaining_seconds
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
@@ -69,6 +71,7 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
         )
     else:
         ends = run_plan(runs, jobs=plan.jobs or cores(), wall_seconds=wall_seconds)
+    kept = [SameFolder(folder) for folder in (plan.store, plan.outputs)]
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -81,10 +84,20 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("runs", total=len(runs))
         for end in ends:
+            for folder in kept:
+                folder.check()
+            require_kept(end, plan.store)
             finished.append(end)
             progress.advance(bar)
             progress.console.print(_line(end), markup=False, highlight=False, soft_wrap=True)
     return finished
+
+
+def require_kept(end: Finished, store: Path) -> None:
+    """Raises `ResourceError` where a run ended and its record is not there."""
+    path = end.run.key.path(store)
+    if end.status != "refused" and not path.is_file():
+        raise ResourceError(f"{path} was written and is gone: mount its disk again, then the same command continues")
 
 
 def report_refusals(finished: Sequence[Finished]) -> int:

@@ -47,6 +47,10 @@ class RunKey:
             )
         return store / self.task / self.budget / self.model / f"seed-{self.seed}.json"
 
+    def lock(self, store: Path) -> Path:
+        """File that the process on this run holds: beside the record, whatever folder its outputs go to."""
+        return self.path(store).with_name(f".seed-{self.seed}.lock")
+
 
 def key_of(record: Record) -> RunKey:
     return RunKey(record.task, record.budget, record.model, record.seed)

@@ -9,6 +9,7 @@ from spiqbench.boards.board import Board, make_board
 from spiqbench.boards.frontier import make_frontier
 from spiqbench.bounded import read_regular
 from spiqbench.claims.sentences import make_claims
+from spiqbench.held import remove_leftovers
 from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, card_path, scan_board
 from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown
@@ -110,6 +111,7 @@ def _board_files(board: Board) -> Rendered:
 
 def write_rendered(store: Path, say: Say = _say_nothing) -> list[Path]:
     """Render a store and write the files whose bytes change, each whole or not at all; their paths."""
+    remove_leftovers(store, below=True)
     rendered = render_store(store, say)
     changed = differing(store, rendered)
     for name in changed:

@@ -19,10 +19,14 @@ from spiqbench.records.measurement import Assessment, assess, null_assessment
 from spiqbench.records.provenance import provenance
 from spiqbench.records.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
 from spiqbench.records.store import RunKey, key_of
+from spiqbench.report.escaping import printable
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
 from spiqbench.training.progress import tracked
 from spiqbench.training.stop import StopAtWall
+
+LONGEST_REASON = 1000
+"""Characters; some libraries say a page."""
 
 
 class Attempt:
@@ -127,7 +131,7 @@ class Attempt:
             budget=self.key.budget,
             seed=self.key.seed,
             status=status,
-            reason=reason,
+            reason=None if reason is None else printable(reason)[:LONGEST_REASON],
             neurons=task.shape.neurons,
             time_bins=task.shape.time_bins,
             bin_width_ms=task.bin_width_ms,

@@ -1,21 +1,20 @@
 """One run: from a configuration to a record, also when it fails."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from filelock import FileLock, Timeout
 from pytorch_lightning import Callback, seed_everything
 from pytorch_lightning.loggers import Logger
 from threadpoolctl import threadpool_limits
 
-from spiqbench.atomic import is_disk_trouble, remove_leftovers, require_room_for
+from spiqbench.atomic import is_disk_trouble, require_room_for
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
-from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
+from spiqbench.errors import ConfigError, SpiqbenchError, Terminated, in_one_line
+from spiqbench.held import alone, remove_leftovers
 from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.artifacts import CHECKPOINT, load_generator, run_dir
@@ -25,10 +24,14 @@ from spiqbench.records.store import RunKey, read_record, write_record
 from spiqbench.records.tuned_settings import tuned_model
 from spiqbench.report.cards.of_record import save_report_card
 from spiqbench.runs.attempt import Attempt
+from spiqbench.runs.interrupts import noticed_interrupts
 from spiqbench.runs.loggers import LoggerFactory, no_logger
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.stop import BudgetExceeded
+
+BESIDE_THE_WALL = 300.0
+"""Seconds that a run may need beside its training: imports, drawing, scoring."""
 
 AS_TRAINED = {"device": None, "noise": None, "shots": None, "force": False}
 """What makes of a run that draws on a device the run that trains its generator."""
@@ -53,14 +56,18 @@ def execute(
     *,
     callbacks: tuple[Callback, ...] = (),
     logger: LoggerFactory = no_logger,
+    begins: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Carry out one run, or return the record that it left before.
 
     A run with a device, noise or shots draws from the generator of the same run without them, which is carried out
     first where its checkpoint is not there.
 
-    Two processes that ask for the same run at the same time do it once: the second waits for the first and
-    returns its record.
+    Two processes that ask for the same run at the same time do it once, also where their outputs differ: the second
+    waits for the first and returns its record.
+
+    Args:
+        begins: called when the run is this process's own to do; its time counts from then.
 
     Raises:
         SpiqbenchError: the task, the model or its hyperparameters cannot be used; nothing was written.
@@ -83,17 +90,18 @@ def execute(
     require_room_for(path)
     require_room_for(folder / "samples.npz")
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / "run.lock"):
+    with alone(key.lock(config.store), wait_seconds=_longest(config)):
         if path.exists() and not config.force:
             record = read_record(path)
             require_same(record, as_given, task.digest, path)
             return Outcome(record, path, existed=True)
-        remove_leftovers(path)
+        remove_leftovers(folder)
+        begins()
         with _own_threads(config):
             if drawing is None:
                 attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
             else:
-                trained = _trained(as_given, config, tuning, task, callbacks, logger)
+                trained = _trained(as_given, config, tuning, task, callbacks, logger, begins)
                 attempt = Attempt(key, config, task, *trained, tuning=tuning)
             made = logger(folder, config)
             try:
@@ -117,10 +125,9 @@ def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -
     config, tuning = _tuned(config, task)
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
-    with _alone(folder / "run.lock"):
+    with alone(key.lock(config.store), wait_seconds=_longest(config)):
         if path.exists() and (not config.force or path.stat().st_mtime >= begun):
             return read_record(path)
-        remove_leftovers(path)
         generator = build_generator(config.model, task.shape)
         record = Attempt(key, config, task, generator, tuning=tuning).record(status, reason)
         write_record(config.store, record)
@@ -133,14 +140,9 @@ def _tuned(config: RunConfig, task: Task) -> tuple[RunConfig, Tuning]:
     return config.model_copy(update={"model": model}), tuning
 
 
-def _alone(path: Path) -> FileLock:
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        print(f"another process is on this run; waiting for it ({path})", file=sys.stderr)
-        lock.acquire()
-    return lock
+def _longest(config: RunConfig) -> float:
+    """Seconds after which another process on the same run is not waited for: more than a plan lets any run take."""
+    return 2 * config.budget.wall_seconds + BESIDE_THE_WALL
 
 
 @contextmanager
@@ -164,13 +166,15 @@ def _trained(
     task: Task,
     callbacks: tuple[Callback, ...],
     logger: LoggerFactory,
+    begins: Callable[[], None],
 ) -> tuple[SpikeGenerator, Record]:
     """The generator of the run that differs from this one in its drawing alone, and that run's record.
 
     Where the record is there and the checkpoint is not (records are committed, checkpoints are not), the training is
     done again, which gives the same weights.
     """
-    record = execute(as_given.model_copy(update=AS_TRAINED), callbacks=callbacks, logger=logger).record
+    whole = as_given.model_copy(update=AS_TRAINED)
+    record = execute(whole, callbacks=callbacks, logger=logger, begins=begins).record
     if record.status != "ok":
         raise ConfigError(
             f"there is no trained {record.model} to draw from: its run is recorded as {record.status} "
@@ -179,7 +183,8 @@ def _trained(
     config = config.model_copy(update=AS_TRAINED)
     key = run_key(config, task)
     folder = run_dir(config.outputs, key)
-    with _alone(folder / "run.lock"):
+    with alone(key.lock(config.store), wait_seconds=_longest(config)):
+        begins()
         if not (folder / CHECKPOINT).exists():
             attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
             attempt.train(folder, callbacks, None)
@@ -191,6 +196,18 @@ def _trained(
 def _carry_out(
     attempt: Attempt, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None
 ) -> Record:
+    with noticed_interrupts() as interrupted:
+        return _ended(attempt, folder, callbacks, logger, interrupted)
+
+
+def _ended(
+    attempt: Attempt,
+    folder: Path,
+    callbacks: tuple[Callback, ...],
+    logger: Logger | None,
+    interrupted: Callable[[], bool],
+) -> Record:
+    """The record of what becomes of the attempt."""
     try:
         if attempt.trained is None:
             attempt.train(folder, callbacks, logger)
@@ -202,8 +219,10 @@ def _carry_out(
         return attempt.record("failed", str(error))
     except MemoryError:
         return attempt.record("failed", "out of memory")
-    except Exception as error:
-        if is_disk_trouble(error):
+    except Terminated:
+        raise
+    except BaseException as error:  # a model may call sys.exit, or raise what else only a user should
+        if is_disk_trouble(error) or (isinstance(error, KeyboardInterrupt) and interrupted()):
             raise
         return attempt.record("failed", in_one_line(error))
     record = attempt.record("ok", None)

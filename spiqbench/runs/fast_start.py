@@ -14,8 +14,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+
+from spiqbench.runs.lifetime import die_with_parent
+
+PARENT = "SPIQBENCH_PARENT"
+"""Where the server finds the number of the process that it serves."""
 
 
 @contextmanager
@@ -60,7 +66,7 @@ def start_server() -> None:
     from multiprocessing import forkserver
 
     multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
-    with _single_threaded_children():
+    with _single_threaded_children(), _known_parent():
         forkserver.ensure_running()
 
 
@@ -76,6 +82,22 @@ def _single_threaded_children() -> Iterator[None]:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
+
+
+@contextmanager
+def _known_parent() -> Iterator[None]:
+    """Tell the server whose it is, so that it ends with this process.
+
+    The kernel counts the end of the thread that started a process as the parent's: only the main thread will do.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    os.environ[PARENT] = str(os.getpid())
+    try:
+        yield
+    finally:
+        del os.environ[PARENT]
 
 
 def _is_server() -> bool:
@@ -101,4 +123,6 @@ def _preload() -> None:
 
 
 if _is_server():
+    if PARENT in os.environ:
+        die_with_parent(int(os.environ.pop(PARENT)))
     _preload()

@@ -21,14 +21,12 @@ from spiqbench.config.overrides import Override, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.records.store import RunKey, read_record
+from spiqbench.runs.execute import BESIDE_THE_WALL
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, run_plan
 
 AT_ONCE = {"joblib": "n_jobs", "submitit_slurm": "array_parallelism"}
 """What each launcher calls the number of runs at the same time."""
-
-BESIDE_THE_WALL = 300
-"""Seconds that a job needs beside its training: imports, drawing, scoring."""
 
 POLL_SECONDS = 1.0
 

@@ -1,20 +1,19 @@
 """Carries out a plan with a fresh process a run, so that a crash or a leak costs one run."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass
-from typing import cast
-
-from pebble import ProcessExpired, ProcessFuture
 
 from spiqbench.atomic import is_disk_trouble
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.records.schema import Status
+from spiqbench.runs.lifetime import end_after
 from spiqbench.runs.plan import PlannedRun
-from spiqbench.runs.processes import fresh_processes
+from spiqbench.runs.processes import ProcessDied, fresh_processes
 
 
 @dataclass(frozen=True)
@@ -37,27 +36,21 @@ class Finished:
 def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> Iterator[Finished]:
     """Yield each run as it ends; closing the iterator ends the runs in progress and loses no record.
 
-    A process that dies or outlasts twice the budget's wall leaves a record that says so.
+    A process that dies or outlasts twice the budget's wall leaves a record that says so. Its time begins when the run
+    does, not while it waits for another process that is on the same run.
 
     Raises:
         OSError: the disk is full or broken. The runs in progress are ended: what they come to cannot be kept.
     """
-    begun = time.time()
-    with fresh_processes(jobs) as pool:
-        waiting = {
-            pool.schedule(_execute, args=[run.overrides], timeout=2 * wall_seconds): run for run in runs
-        }
+    begun, limit = time.time(), 2 * wall_seconds
+    with fresh_processes(jobs) as processes:
+        waiting = {processes.schedule(_execute, [run.overrides, limit]): run for run in runs}
         for future in as_completed(waiting):
-            run = waiting[cast("ProcessFuture", future)]
+            run = waiting[future]
             try:
                 yield Finished(run, *future.result())
-            except TimeoutError:
-                reason = f"ended after {2 * wall_seconds:.0f} s without an answer"
-                yield _write_off(run, "timeout", reason, begun)
-            except ProcessExpired as error:
-                signal = f"signal {-error.exitcode}" if error.exitcode < 0 else f"exit code {error.exitcode}"
-                reason = f"the run's process died ({signal}): out of memory, or killed"
-                yield _write_off(run, "failed", reason, begun)
+            except ProcessDied as error:
+                yield _write_off(run, *_why(error.exitcode, limit), begun)
             except CancelledError:
                 continue
             except SpiqbenchError as error:
@@ -68,22 +61,36 @@ def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> I
                 yield Finished(run, "refused", None, in_one_line(error))
 
 
+def _why(exitcode: int, limit: float) -> tuple[Status, str]:
+    """Status and reason of a run whose process ended without an answer."""
+    if exitcode == -signal.SIGALRM:
+        return "timeout", f"ended after {limit:.0f} s without an answer"
+    if exitcode == -signal.SIGKILL:
+        return "failed", "the run's process died (signal 9): out of memory, or killed"
+    said = f"signal {-exitcode}" if exitcode < 0 else f"exit code {exitcode}"
+    return "failed", f"the run's process died ({said})"
+
+
 def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _execute(overrides: Sequence[str]) -> tuple[str, float | None, str | None]:
+def _execute(overrides: Sequence[str], limit: float) -> tuple[str, float | None, str | None]:
     from spiqbench.config.compose import compose
     from spiqbench.runs.execute import execute
     from spiqbench.runs.loggers import make_logger
 
-    record = execute(compose(RunConfig, overrides), logger=make_logger).record
+    config = compose(RunConfig, overrides)
+    record = execute(config, logger=make_logger, begins=lambda: end_after(limit)).record
     return record.status, record.fidelity, record.reason
 
 
 def _write_off(run: PlannedRun, status: Status, reason: str, begun: float) -> Finished:
     from spiqbench.runs.execute import write_off
 
-    record = write_off(run.config, status, reason, begun=begun)
+    try:
+        record = write_off(run.config, status, reason, begun=begun)
+    except SpiqbenchError as error:
+        return Finished(run, "refused", None, str(error))
     return Finished(run, record.status, record.fidelity, record.reason)

@@ -16,7 +16,7 @@ import pytest
 from spiqbench.cli import main
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
-from spiqbench.records.store import read_board, to_json
+from spiqbench.records.store import read_board
 from spiqbench.runs.execute import execute
 
 MODELS = ("independent", "dichotomized_gaussian", "vae")
@@ -81,7 +81,7 @@ def has(folder: Path, pattern: str, process: subprocess.Popen[str]) -> None:
 
 
 def strays(folder: Path) -> list[Path]:
-    return list(folder.rglob(".*.tmp"))
+    return [*folder.rglob(".*.tmp"), *folder.rglob(".*.lock")]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_interrupted_then_killed_it_continues_to_the_same_records(
 ) -> None:
     folder = tmp_path / "board"
     board = start(folder)
-    has(folder, "outputs/*/*/*/*/run.lock", board)
+    has(folder, "leaderboards/*/*/*/.seed-*.lock", board)
     os.killpg(board.pid, signal.SIGINT)  # as a terminal does: every process of the board gets it
     said = board.communicate(timeout=60)[0]
     assert board.returncode == 130
@@ -115,7 +115,7 @@ def test_killed_at_twenty_random_moments_it_ends_with_the_same_records(
     undisturbed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timed = start(tmp_path / "timed")
-    has(tmp_path / "timed", "outputs/*/*/*/*/run.lock", timed)
+    has(tmp_path / "timed", "leaderboards/*/*/*/.seed-*.lock", timed)
     began = time.monotonic()
     has(tmp_path / "timed", f"leaderboards/*/*/{MODELS[-1]}/seed-1.json", timed)
     seconds = time.monotonic() - began
@@ -125,7 +125,7 @@ def test_killed_at_twenty_random_moments_it_ends_with_the_same_records(
     for moment in range(20):
         folder = tmp_path / str(moment)
         board = start(folder)
-        has(folder, "outputs/*/*/*/*/run.lock", board)
+        has(folder, "leaderboards/*/*/*/.seed-*.lock", board)
         time.sleep(seconds * (moment + rng.random()) / 20)
         if rng.random() < 0.5:
             os.killpg(board.pid, signal.SIGKILL)
@@ -190,15 +190,3 @@ def test_a_full_disk_is_no_failure_of_the_model(
     outcome = execute(config)
     assert not outcome.existed
     assert outcome.record.status == "ok"
-
-
-def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
-    config = one_run(tmp_path)
-    folder = tmp_path / "store" / "simulated_n4" / "tiny" / "independent"
-    folder.mkdir(parents=True)
-    (folder / ".seed-0.json.abc.tmp").write_text("{")
-    other = folder / ".seed-1.json.abc.tmp"
-    other.write_text("{")  # of another run, whose writer may be at work
-    record = execute(config).record
-    assert (folder / "seed-0.json").read_text() == to_json(record)
-    assert strays(tmp_path) == [other]

@@ -1,0 +1,89 @@
+"""Files that someone holds: a lock, or a file that is being written.
+
+A holder keeps an advisory lock of the system on its file (flock), which the system lets go of when the holder ends,
+however it ends. So a file that nobody holds was left behind by one who was killed, and whoever comes by may remove it.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from spiqbench.errors import ResourceError
+
+ENDINGS = (".tmp", ".lock")
+"""Of hidden files that are held while they are of use."""
+
+POLL_SECONDS = 0.05
+
+
+def hold(descriptor: int, path: Path) -> bool:
+    """Hold an open file; False where another holds it, or has removed it since it was opened."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # a file system without locks: nobody removes what cannot be held
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def alone(path: Path, *, wait_seconds: float) -> Iterator[None]:
+    """Let one process at a time do what is inside, by a file that is there only as long.
+
+    Args:
+        path: of the file, hidden and with the ending `.lock`.
+        wait_seconds: how long to wait for another process that is inside.
+
+    Raises:
+        ResourceError: the other was inside for longer.
+    """
+    end, told = time.monotonic() + wait_seconds, False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while (descriptor := _taken(path)) is None:
+        if not told:
+            print(f"another process is on this run; waiting for it ({path})", file=sys.stderr)
+            told = True
+        if time.monotonic() > end:
+            raise ResourceError(
+                f"another process has been on this run for more than {wait_seconds:.0f} s ({path}): "
+                "end it, then the same command continues"
+            )
+        time.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)  # before it is let go, so that whoever waits makes a new one
+        os.close(descriptor)
+
+
+def _taken(path: Path) -> int | None:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    if hold(descriptor, path):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def remove_leftovers(folder: Path, *, below: bool = False) -> None:
+    """Remove the held files that nobody holds any more, in a folder or in all below it too."""
+    for ending in ENDINGS:
+        for path in folder.rglob(f".*{ending}") if below else folder.glob(f".*{ending}"):
+            _remove_if_left(path)
+
+
+def _remove_if_left(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
