@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from spiqbench.values import Settings
+from spiqbench.values import Label, Settings
 
 Kind = Literal["reference", "classical", "quantum", "own"]
 
@@ -30,13 +30,13 @@ class ModelConfig(BaseModel):
     target: str = Field("", alias="_target_", description="package.module.Class")
     name: str = Field("", description="on boards; empty: the class's name in snake_case")
     about: About = About()
-    family: str | None = Field(None, description="shared by models that differ in their size alone")
-    twin: str | None = Field(
+    family: Label | None = Field(None, description="shared by models that differ in their size alone")
+    twin: Label | None = Field(
         None, description="the same quantum model without entangling gates, or coherence"
     )
     search: dict[str, Any] = Field(default_factory=dict, description="what a search may set, and within what")
     match: str | None = Field(None, description="the hyperparameter that its parameters grow with")
-    matched_to: str | None = Field(None, description="a control: whose number of parameters it has")
+    matched_to: Label | None = Field(None, description="a control: whose number of parameters it has")
 
     @model_validator(mode="before")
     @classmethod

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from spiqbench.errors import in_one_line
+from spiqbench.errors import Terminated, in_one_line
 from spiqbench.runs.fast_start import start_server
 from spiqbench.runs.lifetime import die_with_parent
 
@@ -102,6 +102,9 @@ def _work(connection: Connection, function: Callable[..., Any], args: tuple[Any,
     answer: tuple[bool, Any]
     try:
         answer = (True, function(*args))
+    except Terminated as ended:  # as if nothing had answered the signal
+        os.kill(os.getpid(), ended.signal)
+        raise
     except BaseException as error:
         answer = (False, _sendable(error))
     sys.stdout.flush()

@@ -11,7 +11,7 @@ import torch
 
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
-from spiqbench.errors import ConfigError, DataError
+from spiqbench.errors import ConfigError, DataError, Terminated
 from spiqbench.records.artifacts import load_generator, samples_digest
 from spiqbench.records.store import read_record
 from spiqbench.runs.execute import execute, write_off
@@ -214,3 +214,17 @@ def test_what_cannot_be_drawn_is_refused_before_training(
         with pytest.raises(ConfigError):
             execute(config(tmp_path, model, override))
     assert not list(tmp_path.rglob("*.json"))
+
+
+def test_a_run_that_is_told_to_end_leaves_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lightning would take the signal for an interrupt of the training, and the run for one that failed."""
+    from spiqbench.models.contract import SpikeGenerator
+
+    def end(*arguments: object, **options: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(SpikeGenerator, "on_train_start", end)
+    with pytest.raises(Terminated):
+        execute(config(tmp_path, "vae"))
+    assert not list((tmp_path / "store").rglob("*.json"))
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
