@@ -16,10 +16,10 @@ from rich.progress import (
 
 from spiqbench.config.commands import PlanConfig
 from spiqbench.errors import ResourceError
-from spiqbench.runs.same_folder import SameFolder
 from spiqbench.runs.cost import priced, remaining_seconds
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
+from spiqbench.runs.same_folder import SameFolder
 
 
 def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: bool) -> None:
@@ -97,7 +97,9 @@ def require_kept(end: Finished, store: Path) -> None:
     """Raises `ResourceError` where a run ended and its record is not there."""
     path = end.run.key.path(store)
     if end.status != "refused" and not path.is_file():
-        raise ResourceError(f"{path} was written and is gone: mount its disk again, then the same command continues")
+        raise ResourceError(
+            f"{path} was written and is gone: mount its disk again, then the same command continues"
+        )
 
 
 def report_refusals(finished: Sequence[Finished]) -> int:
