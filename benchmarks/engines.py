@@ -4,16 +4,19 @@ import platform
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pennylane
 import torch
+from torch import Tensor
 
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines.library import build_in_use
 from spiqbench.quantum.expectations import choose_engine, expectations
 from spiqbench.quantum.timing.bench import EngineRow, cells, engine_rows
 from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations
+from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.seeds import torch_generator
 
 HEADINGS = (
@@ -50,25 +53,43 @@ def limit_lines(rows: list[EngineRow]) -> list[str]:
     return lines
 
 
-def width_lines(batch: int = 128) -> list[str]:
-    """A training step by the number of neurons, with the engine that `auto` takes."""
-    lines = ["| neurons | engine | ms | x 12 neurons |", "|" + " --- |" * 4]
-    first = 0.0
-    for neurons in (12, 24, 48, 96, 160):
+def width_lines(batch: int = 1024) -> list[str]:
+    """Forward and backward by the number of neurons, with the engine that `auto` takes and what it adds to memory."""
+    lines = [
+        "| neurons | engine | ms | ns a neuron and sample | x 50 neurons | peak MiB |",
+        "|" + " --- |" * 6,
+    ]
+    found = {}
+    for neurons in (12, 16, 24, 50, 160, 1000):
         circuit = ReuploadingCircuit(neurons, 5)
         rng = torch_generator("widths", neurons)
         encoding = torch.randn(batch, 5, neurons, generator=rng).requires_grad_()
         weights = torch.randn(circuit.weight_shape, generator=rng).requires_grad_()
+        step = partial(_step, circuit, encoding, weights)
+        memory = peak_memory(step)
         seconds = []
         for _ in range(15):
-            start = time.perf_counter()
-            torch.autograd.grad(expectations(circuit, encoding, weights).sum(), (encoding, weights))
-            seconds.append(time.perf_counter() - start)
-        median = statistics.median(seconds)
-        first = first or median
-        engine = choose_engine(circuit, encoding, weights)
-        lines.append(f"| {neurons} | {engine} | {1e3 * median:.3g} | {median / first:.1f} |")
+            start = time.process_time()
+            step()
+            seconds.append(time.process_time() - start)
+        found[neurons] = (
+            choose_engine(circuit, encoding, weights),
+            statistics.median(seconds),
+            memory,
+        )
+    for neurons, (engine, seconds_a_step, memory) in found.items():
+        cells = [str(neurons), engine, f"{1e3 * seconds_a_step:.3g}"]
+        cells += [
+            f"{1e9 * seconds_a_step / batch / neurons:.0f}",
+            f"{seconds_a_step / found[50][1]:.2f}",
+        ]
+        cells += ["-" if memory is None else f"{memory / 2**20:.1f}"]
+        lines.append("| " + " | ".join(cells) + " |")
     return lines
+
+
+def _step(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> None:
+    torch.autograd.grad(expectations(circuit, encoding, weights).sum(), (encoding, weights))
 
 
 def main() -> None:
@@ -77,7 +98,8 @@ def main() -> None:
     rows = engine_rows(widths)
     print(
         f"CPU: {cpu_model()}, one thread; kernel build {build_in_use()}; torch {torch.__version__}, "
-        f"PennyLane {pennylane.__version__}. Five layers of RY, Rot and a CZ ring, forward and backward, medians.\n"
+        f"PennyLane {pennylane.__version__}. Five layers of RY, Rot and a CZ ring, forward and "
+        "backward, CPU time, medians.\n"
     )
     print("| " + " | ".join(HEADINGS) + " |")
     print("|" + " --- |" * len(HEADINGS))
@@ -86,7 +108,7 @@ def main() -> None:
     if build_in_use() is not None:
         print("\nThe statevector kernel against the limits of one core, both measured in the same run:\n")
         print("\n".join(limit_lines(rows)))
-    print("\nA training step with a batch of 128, float32:\n")
+    print("\nForward and backward with a batch of 1 024, float32:\n")
     print("\n".join(width_lines()))
 
 

@@ -89,9 +89,9 @@ def build_in_use() -> str | None:
 
 
 def usable_builds() -> list[str]:
-    """The builds that exist and that this CPU can run, the fastest first."""
+    """The builds that exist, are of this version, and that this CPU can run, the fastest first."""
     capability = torch.backends.cpu.get_cpu_capability()
-    return [name for name in BUILDS.get(capability, ("baseline",)) if _path(name) is not None]
+    return [name for name in BUILDS.get(capability, ("baseline",)) if _is_current(name)]
 
 
 def load(build: str) -> ctypes.CDLL:
@@ -108,6 +108,20 @@ def call(stem: str, dtype: torch.dtype, plan: Plan, *arguments: Tensor | int | N
     """A function of the kernels in use, for one precision; tensors are handed over as pointers to their numbers."""
     function = getattr(library(), f"spiq_{stem}_{PRECISIONS[dtype]}")
     return function(ctypes.byref(plan), *(x.data_ptr() if isinstance(x, Tensor) else x for x in arguments))
+
+
+def _is_current(build: str) -> bool:
+    """Whether a build is there and has all functions; one from before an update of the sources may lack some."""
+    path = _path(build)
+    if path is None:
+        return False
+    loaded = ctypes.CDLL(str(path))
+    if all(hasattr(loaded, f"spiq_{stem}_float32") for stem in SIGNATURES):
+        return True
+    log.warning(
+        "%s is older than the code: run `python setup.py build_ext --inplace`, or install again", path
+    )
+    return False
 
 
 def _path(build: str) -> Path | None:

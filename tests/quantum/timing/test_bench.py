@@ -68,6 +68,15 @@ def test_a_reference_that_cannot_fit_is_a_row_with_its_reason(monkeypatch):
     assert by_engine["statevector"].milliseconds > 0
 
 
+def test_circuits_wider_than_any_state_have_a_row_of_their_own_engine():
+    found = {row.engine: row for row in engine_rows([50], 4, layers=2, precisions=[torch.float32])}
+    assert found["transverse"].milliseconds > 0
+    assert found["transverse"].output_error is None
+    for engine in ("pennylane", "torch", "statevector"):
+        assert found[engine].milliseconds is None
+        assert "bytes" in found[engine].note
+
+
 def test_peak_memory_sees_an_allocation():
     measured = peak_memory(lambda: torch.ones(2**24))
     if measured is None:
