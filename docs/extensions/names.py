@@ -17,6 +17,7 @@ from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
 from spiqbench.tuning.matching import parameter_count
 
 SIZES = (8, 16, 50)
@@ -45,13 +46,18 @@ def models() -> str:
         f"**{', '.join(names)}** ({kind}; `{found}`)\\\n{source}\n\n```text\n{formula}\n```"
         for (kind, formula, source, found), names in sorted(classes.items(), key=lambda entry: entry[1])
     ]
-    sizes = [[f"`{m['name']}`", *(f"{_size(m['name'], n):,}" for n in SIZES)] for m in listed("models")]
+    sizes = [[f"`{m['name']}`", *(f"{_size(m['name'], n)}" for n in SIZES)] for m in listed("models")]
     head = ["model", *(f"N = {neurons}" for neurons in SIZES)]
     return "\n\n".join(entries) + "\n\n## In numbers\n\n" + SIZES_SAY + "\n\n" + table(head, sizes)
 
 
-def _size(name: str, neurons: int) -> int:
-    return parameter_count(compose(RunConfig, [line("model", name)]).model, WindowShape(neurons, TIME_BINS))
+def _size(name: str, neurons: int) -> str:
+    """Parameters of a model, or a dash where it does not go so far."""
+    model = compose(RunConfig, [line("model", name)]).model
+    try:
+        return f"{parameter_count(model, WindowShape(neurons, TIME_BINS)):,}"
+    except ConfigError:
+        return "-"
 
 
 def statistics() -> str:
