@@ -77,7 +77,7 @@ def test_the_parameter_formula_is_the_number_of_parameters(name: str, shape: Win
 
 @pytest.mark.parametrize("name", NAMES)
 def test_width_sets_the_size_monotonically(name: str) -> None:
-    key = model_config(name)["match"]
+    key = model_config(name).match or ""
     sizes = [build(name, SHAPES[0], **{key: size}).parameter_counts().generator for size in (1, 2, 3, 10, 50)]
     assert sizes == sorted(set(sizes))
 
@@ -103,7 +103,11 @@ def test_a_fit_follows_the_rates_and_the_seed(name: str) -> None:
     windows = (np.random.default_rng(0).random((2000, 3, 8)) < rates[None, :, None]).astype(np.uint8)
     samples = []
     for _ in range(2):
-        model = build(name, SHAPES[1], **({"width": 8} if model_config(name).get("width", 256) < 256 else {}))
+        model = build(
+            name,
+            SHAPES[1],
+            **({"width": 8} if model_config(name).hyperparameters.get("width", 256) < 256 else {}),
+        )
         fit(model, windows, steps=30, batch_size=64, seed=3)
         samples.append(model.sample(2000, rng=torch_generator(0)))
     assert torch.equal(*samples)
