@@ -1,34 +1,32 @@
-"""The commands that make a board's records again, from what the records say of themselves."""
+"""The commands that make records again, from the overrides that each record holds."""
 
-import json
 import shlex
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from spiqbench.boards.rows import Row
+from spiqbench.config.overrides import parse, under
+from spiqbench.errors import ConfigError
 from spiqbench.records.schema import Record
 
-VARIANT = "+"
-"""A changed model or budget is named after its changes, `vae+width-16`; see `spiqbench.config.compose`."""
 
-
-def run_command(row: Row) -> str:
-    """One line that makes every record of a row again."""
+def run_commands(row: Row) -> list[str]:
+    """Lines that make every record of a row again: one, unless its runs were not made alike."""
     first = row.records[0]
     if row.external:
-        return shell_line(
-            *("score", "SAMPLES", "--task", first.task, "--budget", first.budget, "--name", row.model)
-        )
-    seeds = ",".join(str(record.seed) for record in row.records)
-    sweep = ["-m"] if len(row.records) > 1 else []
-    chosen = [
-        *overrides(first, "model", first.drawn_from or row.model),
-        *drawn(first),
-        f"task={first.task}",
-        *overrides(first, "budget", first.budget),
-        *carried_over(first),
-    ]
-    return shell_line("run", *sweep, *chosen, f"seed={seeds}")
+        place = ("--task", first.task, "--budget", first.budget, "--name", row.model)
+        return [shell_line("score", "SAMPLES", *place)]
+    seeds: dict[tuple[str, ...], list[int]] = {}
+    for record in row.records:
+        seeds.setdefault(record.overrides, []).append(record.seed)
+    return [_run(overrides, of) for overrides, of in seeds.items()]
+
+
+def _run(overrides: Sequence[str], seeds: Sequence[int]) -> str:
+    if not overrides:
+        return "# these records do not say what makes them again"
+    sweep = ["-m"] if len(seeds) > 1 else []
+    return shell_line("run", *sweep, *overrides, f"seed={','.join(map(str, seeds))}")
 
 
 def shell_line(*words: str) -> str:
@@ -36,70 +34,86 @@ def shell_line(*words: str) -> str:
     return shlex.join(["spiqbench", *words])
 
 
-def board_command(rows: list[Row]) -> list[str]:
-    """Lines that make the records of rows of one board again: one for all models of a name that were tuned alike."""
-    own = [row for row in rows if not row.external]
-    named = [row for row in own if VARIANT not in row.model]
-    lines = []
-    for carried, alike in tuned_alike(named).items():
-        first = alike[0].records[0]
-        settings = [*overrides(first, "budget", first.budget), *carried]
-        models = ",".join(dict.fromkeys(row.model for row in alike))
-        seeds = max(row.seeds for row in alike)
-        whole = (f"seeds={seeds}", "matched=false", f"models=[{models}]")
-        lines.append(shell_line("leaderboard", f"task={first.task}", *settings, *whole))
-    return lines + [run_command(row) for row in own if row not in named]
+@dataclass(frozen=True)
+class Together:
+    """Rows of models as they come that one command makes.
 
-
-def tuned_alike(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Row]]:
-    """Rows by the `tuned=` that one command for all of them takes.
-
-    What was searched on a row's own task goes with the rows that carried the same settings over, if there are any.
-    The smallest group comes first: what its command made is kept by a later one that names the model again.
+    Attributes:
+        settings: overrides that they share: task, budget and whose settings they take.
+        rows: one or more.
     """
-    rows = list(rows)
-    carried = {tuple(carried_over(row.records[0])) for row in rows}
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        first = row.records[0]
-        searched_here = (f"tuned={first.tuning.task}",)
-        key = searched_here if searched_here in carried else tuple(carried_over(first))
-        groups.setdefault(key, []).append(row)
-    return dict(sorted(groups.items(), key=lambda group: len(group[1])))
+
+    settings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def seeds(self) -> str:
+        seeds = sorted({record.seed for row in self.rows for record in row.records})
+        return f"seeds={len(seeds) if seeds == list(range(len(seeds))) else ','.join(map(str, seeds))}"
+
+    @property
+    def models(self) -> str:
+        return f"models={','.join(sorted({row.model for row in self.rows}))}"
 
 
-def carried_over(record: Record) -> list[str]:
-    """`tuned=TASK` where the settings were chosen on another task than the record's."""
-    chosen_on = record.tuning.task
-    return [f"tuned={chosen_on}"] if chosen_on not in (None, record.task) else []
+def board_command(rows: Sequence[Row]) -> list[str]:
+    """Lines that make the records of rows of one board again: one for all models that were run alike."""
+    groups = alike(rows)
+    lines = [
+        shell_line("leaderboard", *group.settings, group.seeds, "matched=false", group.models)
+        for group in groups
+    ]
+    return lines + [line for row in others(rows, groups) for line in run_commands(row)]
 
 
-def drawn(record: Record) -> list[str]:
-    """`device=default.mixed shots=1` where the samples of a trained model were drawn so."""
-    if record.drawn_from is None:
-        return []
-    return [f"{key}={record.config[key]}" for key in ("device", "noise", "shots") if record.config.get(key)]
+def alike(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together]:
+    """Rows that one command makes, the smallest group first: what it made is kept by a later one that has it too.
+
+    A model with nothing to search goes with any other that was run alike, and what was searched on a row's own task
+    with rows that carried the same settings over.
+
+    Args:
+        leave_out: a group of overrides that the command says otherwise; rows that change it are left out.
+    """
+    found = [(row, told) for row in rows if (told := _settings(row.records[0], leave_out))]
+    carried = {tuned for row, (_, tuned) in found if tuned != _of_its_own_task(row)}
+    groups: dict[tuple[tuple[str, ...], str], list[Row]] = {}
+    for row, (settings, tuned) in found:
+        own = tuned == _of_its_own_task(row) and tuned not in carried
+        groups.setdefault((settings, "tuned=auto" if own else tuned), []).append(row)
+    for settings, tuned in list(groups):
+        host = next((key for key in groups if key[0] == settings and key[1]), None)
+        if not tuned and host:
+            groups[host] += groups.pop((settings, tuned))
+    together = [
+        Together((*settings, *([tuned] if tuned else [])), tuple(of))
+        for (settings, tuned), of in groups.items()
+    ]
+    return sorted(together, key=lambda group: len(group.rows))
 
 
-def overrides(record: Record, group: str, name: str) -> list[str]:
-    """`model=vae model.width=16` for `vae+width-16`, with the values of the record's configuration."""
-    base, *changes = name.split(VARIANT)
-    found = [f"{group}={base}"]
-    config = record.config.get(group)
-    for change in changes:
-        pieces = change.split("-")
-        for end in range(len(pieces), 0, -1):
-            key = "-".join(pieces[:end])
-            known, value = _look_up(config, key)
-            if known:
-                found.append(f"{group}.{key}={json.dumps(value, separators=(',', ':'))}")
-                break
-    return found
+def _of_its_own_task(row: Row) -> str:
+    return f"tuned={row.records[0].task}"
 
 
-def _look_up(config: Any, key: str) -> tuple[bool, Any]:
-    for part in key.split("."):
-        if not isinstance(config, dict) or part not in config:
-            return False, None
-        config = config[part]
-    return True, config
+def others(rows: Iterable[Row], groups: Iterable[Together]) -> list[Row]:
+    """Rows that are in no group."""
+    grouped = {id(row) for group in groups for row in group.rows}
+    return [row for row in rows if id(row) not in grouped]
+
+
+def _settings(record: Record, leave_out: str | None) -> tuple[tuple[str, ...], str] | None:
+    """What a record's command has beside its model, and the `tuned=` of it; None for a model that was changed."""
+    try:
+        overrides = parse(record.overrides)
+    except ConfigError:
+        return None
+    plain = under(overrides, "model") == [f"model={record.model}"]
+    drawn = any(one.key in ("device", "noise", "shots") for one in overrides)
+    changed = leave_out and len(under(overrides, leave_out)) != 1
+    if record.external or not plain or drawn or changed:
+        return None
+    tuned = next((one.line for one in overrides if one.key == "tuned"), "")
+    groups = [group for group in ("task", "budget") if group != leave_out]
+    settings = tuple(under(overrides, *groups))
+    return settings, tuned

@@ -29,7 +29,7 @@ from spiqbench.boards.formatting import (
 )
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.record_tests import mean_test, memorization
-from spiqbench.boards.reproduction import run_command
+from spiqbench.boards.reproduction import run_commands
 from spiqbench.records.store import Unreadable
 from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.statistics.registry import FIDELITY_KEYS
@@ -235,7 +235,7 @@ def _circuits(board: Board) -> str:
 
 def _reproduce(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
-    commands = dict.fromkeys(run_command(row) for row in rows)
+    commands = dict.fromkeys(line for row in rows for line in run_commands(row))
     return (
         "## Reproduce\n\nEach line makes a row's records again; `force=true` runs also those that exist.\n\n"
         + fenced(commands)

@@ -23,7 +23,7 @@ from spiqbench.boards.formatting import (
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.intervals import Estimate
 from spiqbench.boards.record_tests import mean_test, memorization
-from spiqbench.boards.reproduction import run_command
+from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
@@ -231,7 +231,7 @@ def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]
         ],
         ["search", trials(row)],
         *([["circuit", simulability(row, row.circuit)]] if row.circuit else []),
-        ["again", run_command(row)],
+        ["again", "\n".join(run_commands(row))],
     ]
     return {
         "facts": facts,

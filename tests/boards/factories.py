@@ -59,6 +59,7 @@ def make_record(
         )
         for key, value in drawn.items()
     }
+    tuned = [f"tuned={changes['tuning'].task or 'false'}"] if "tuning" in changes else []
     fidelity = float(np.mean([np.clip(drawn[key], -1, 1) for key in FIDELITY_KEYS]))
     noise = {key: window_noise * windows.standard_normal(REPLICATES) for key in ("fidelity", *FIDELITY_KEYS)}
     shifted = {key: (drawn.get(key, fidelity) + values).tolist() for key, values in noise.items()}
@@ -94,6 +95,7 @@ def make_record(
         "peak_memory_bytes": 512_000_000,
         "samples_sha256": "a" * 64,
         "tuning": Tuning(trials=trials, seconds=100.0),
+        "overrides": (f"model={model}", f"task={task}", f"budget={budget}", *tuned),
         "config": {"model": {"name": model}},
         "provenance": Provenance(
             versions={"spiqbench": "0.1.0", "torch": "2.13.0"},

@@ -1,9 +1,11 @@
+import shlex
+
 import numpy as np
 import pytest
 
 from spiqbench.boards.annotations import row_remarks
 from spiqbench.boards.board import make_board
-from spiqbench.boards.reproduction import board_command, run_command
+from spiqbench.boards.reproduction import board_command, run_commands
 from spiqbench.boards.rows import make_row, score
 from spiqbench.errors import RecordError
 from spiqbench.report.board_markdown import board_markdown
@@ -73,19 +75,33 @@ def test_a_statistic_that_cannot_tell_on_this_task_is_noted_once_and_scores_nobo
     assert board_markdown(board).count("cannot tell on this task") == 1
 
 
-def test_commands_of_changed_models_and_budgets_spell_the_changes(factory):
-    config = {"model": {"width": 16, "training": {"batch_size": 64}}, "budget": {"train_seconds": 2}}
-    name = "vae+training.batch_size-64+width-16"
-    row = make_row(factory.make_runs(name, seeds=range(2), budget="smoke+train_seconds-2", config=config))
-    assert run_command(row) == (
-        "spiqbench run -m model=vae model.training.batch_size=64 model.width=16 task=salamander_n8 "
-        "budget=smoke budget.train_seconds=2 seed=0,1"
+def test_commands_are_what_the_records_say_and_one_for_all_that_were_run_alike(factory):
+    made = ("model=vae", "++model.width=16", "task=salamander_n8", "budget=smoke", "budget.steps=2")
+    changed = make_row(factory.make_runs("vae+width-16", seeds=range(2), overrides=made))
+    command = (
+        "spiqbench run -m model=vae ++model.width=16 task=salamander_n8 budget=smoke budget.steps=2 seed=0,1"
     )
-    named = make_row(factory.make_runs("gan", seeds=range(2)))
-    assert board_command([named, row]) == [
-        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 matched=false 'models=[gan]'",
-        run_command(row),
+    assert run_commands(changed) == [command]
+    rows = [make_row(factory.make_runs(model, seeds=range(2))) for model in ("gan", "vae")]
+    odd = make_row([factory.make_record("hmm", seed=3)])
+    assert board_command([*rows, changed]) == [
+        "spiqbench leaderboard task=salamander_n8 budget=standard seeds=2 matched=false models=gan,vae",
+        command,
     ]
+    assert "seeds=3 " in board_command([odd])[0]
+
+
+def test_own_recordings_are_named_with_every_word_quoted(factory):
+    path = "task.recording.path='my cells, (1).npy'"
+    made = ("model=vae", "task=file", path, "task.recording.bin_width_ms=20.0", "budget=smoke", "tuned=false")
+    row = make_row([factory.make_record("vae", task="my_cells", overrides=made)])
+    (line,) = board_command([row])
+    assert shlex.split(line)[3] == path
+
+
+def test_records_that_do_not_say_what_made_them_get_no_command(factory):
+    (line,) = run_commands(make_row([factory.make_record("vae", overrides=())]))
+    assert line.startswith("# ")
 
 
 def test_references_stand_on_the_board_without_a_rank(board):
@@ -232,6 +248,7 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
     def on_device(model, entangler, twin=None):
         circuit = factory.make_circuit(8, entangler).model_copy(update=drawn)
         config = {"model": {"noise": "normal"}, **drawn}
+        made = (f"model={model}", "task=salamander_n8", "budget=standard")
         return factory.make_record(
             f"{model}+noise-readout_0.02",
             circuit=circuit,
@@ -239,6 +256,7 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
             twin=twin,
             drawn_from=model,
             config=config,
+            overrides=(*made, *(f"{key}={value}" for key, value in drawn.items())),
         )
 
     rows = [
@@ -248,10 +266,10 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
     ]
     text = board_markdown(make_board(rows))
     assert "twin missing: run" in text
-    assert run_command(make_row(rows[2:])) == (
-        "spiqbench run model=spiqgan device=default.mixed noise=readout_0.02 shots=1 task=salamander_n8 "
-        "budget=standard seed=0"
-    )
+    assert run_commands(make_row(rows[2:])) == [
+        "spiqbench run model=spiqgan task=salamander_n8 budget=standard device=default.mixed noise=readout_0.02 "
+        "shots=1 seed=0"
+    ]
     text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
     assert "twin missing" not in text
     assert "spiqgan drawn on default.mixed with noise readout\\_0.02, 1 shot a spike or word" in text

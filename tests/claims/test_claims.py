@@ -213,8 +213,8 @@ def test_growth_is_that_of_the_widest_sweep_with_classical_models_beside_it(fact
     assert [line[0] for line in claim.evidence] == ["pairwise", "spiqgan", "spiqgan_product"]
     assert [line[-1] for line in claim.evidence] == ["classical", "holds", "twin"]
     assert claim.commands == [
-        "spiqbench scaling family=salamander 'neurons=[4,8,16,32]' budget=sweep seeds=5 "
-        "'models=[pairwise,spiqgan,spiqgan_product]'"
+        "spiqbench scaling family=salamander neurons=4,8,16,32 budget=sweep seeds=5 "
+        "models=pairwise,spiqgan,spiqgan_product"
     ]
     assert claims_of(*boards[:2])[LINEAR].verdict == Verdict.OPEN
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from spiqbench.boards.board import make_board
 from spiqbench.cli import main
@@ -276,12 +277,16 @@ def test_a_block_of_code_is_ended_by_nothing_in_it():
 @pytest.mark.parametrize("text", COMMANDS)
 def test_commands_are_words_and_nothing_else(factory, shell, text, tmp_path):
     """What a reader pastes runs spiqbench and nothing beside it."""
-    from spiqbench.boards.reproduction import run_command
+    from spiqbench.boards.reproduction import run_commands
 
-    settings = {"name": "vae+width-x", "width": text}
-    made = factory.make_record("vae+width-x", task="simulated_n4", budget="smoke", config={"model": settings})
+    overrides = ("model=vae", f"model.width={text}", "task=simulated_n4", "budget=smoke")
+    if "\n" in text:
+        with pytest.raises(ValidationError, match="line break"):
+            factory.make_record("vae+width-x", overrides=overrides)
+        return
+    made = factory.make_record("vae+width-x", task="simulated_n4", budget="smoke", overrides=overrides)
     row = make_board([made]).rows[0]
-    line = run_command(row)
+    (line,) = run_commands(row)
     assert shlex.split(line)[:2] == ["spiqbench", "run"]
     try:
         ran = subprocess.run(

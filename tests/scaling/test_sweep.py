@@ -185,8 +185,8 @@ def test_the_command_makes_the_records_again(sweep: Sweep) -> None:
     command = re.search(r"```sh\n(.*)\n```", text)
     assert command is not None
     assert command.group(1) == (
-        "spiqbench scaling family=salamander 'neurons=[4,8,16,50]' budget=sweep seeds=2 "
-        "'models=[dichotomized_gaussian,spiqgan,spiqgan_product,vae]'"
+        "spiqbench scaling family=salamander neurons=4,8,16,50 budget=sweep seeds=2 "
+        "models=dichotomized_gaussian,spiqgan,spiqgan_product,vae"
     )
 
 
@@ -230,9 +230,9 @@ def test_a_model_that_was_not_tuned_at_one_size_is_made_again_by_a_command_of_it
     ]
     (found,) = find_sweeps(boards)
     assert sweep_commands(found) == [
-        "spiqbench scaling family=salamander 'neurons=[50]' budget=sweep seeds=2 'models=[vae]'",
-        "spiqbench scaling family=salamander 'neurons=[8,16,50]' budget=sweep tuned=salamander_n8 seeds=2 "
-        "'models=[hmm,vae]'",
+        "spiqbench scaling family=salamander neurons=50 budget=sweep tuned=false seeds=2 models=vae",
+        "spiqbench scaling family=salamander neurons=8,16,50 budget=sweep tuned=salamander_n8 seeds=2 "
+        "models=hmm,vae",
     ]
 
 
