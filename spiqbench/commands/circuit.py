@@ -1,11 +1,10 @@
 """`spiqbench circuit`: the trained circuit of a quantum generator as OpenQASM."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from spiqbench.atomic import write_atomically
-from spiqbench.commands.arguments import Arguments, check_seed
+from spiqbench.commands.arguments import Arguments, check_seed, user_path
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -20,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     parser.add_argument("--bin", type=int, default=0, help="of the window, counted from 0 (default: 0)")
-    parser.add_argument("-o", "--output", type=Path, help="write there instead of printing")
+    parser.add_argument("-o", "--output", type=user_path, help="write there instead of printing")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     chosen = parser.parse_args(arguments)
     check_seed(chosen.seed)

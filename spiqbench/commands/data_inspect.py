@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from spiqbench.atomic import require_room_for, write_atomically
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
@@ -30,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
     )
-    parser.add_argument("--raster", type=Path, help="draw spikes and rates into this PNG")
+    parser.add_argument("--raster", type=user_path, help="draw spikes and rates into this PNG")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_intermixed_args(arguments)
     if chosen.raster is not None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.errors import ConfigError
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
@@ -17,7 +17,7 @@ def warn(message: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     parser = Arguments("spiqbench render", description="Render the boards from their records.")
-    parser.add_argument("--store", type=Path, default=Path("leaderboards"))
+    parser.add_argument("--store", type=user_path, default=Path("leaderboards"))
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
     chosen = parser.parse_args(arguments)
     if not chosen.store.is_dir():

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
 from spiqbench._version import __version__
-from spiqbench.commands.arguments import Arguments, check_seed
+from spiqbench.commands.arguments import Arguments, check_seed, user_path
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -19,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("-n", type=int, default=1000, help="windows to draw (default: 1000)")
     parser.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="a .npy, .npz or .nwb file")
+    parser.add_argument("-o", "--output", type=user_path, required=True, help="a .npy, .npz or .nwb file")
     parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
     chosen = parser.parse_args(arguments)

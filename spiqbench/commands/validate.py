@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import options
@@ -26,14 +26,14 @@ def main(arguments: Sequence[str]) -> int:
         "its samples, measured again and compared with the training set. Fails where a rule is broken, so it "
         "can stand in continuous integration. Nothing in the record or its samples is executed.",
     )
-    parser.add_argument("record", type=Path, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
+    parser.add_argument("record", type=user_path, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
     parser.add_argument("--samples", help="the samples of the run, samples.npz: scores them again")
     parser.add_argument(
         "--key",
         action="append",
         help="name of the array, where a file holds several; once for each name that occurs",
     )
-    parser.add_argument("--outputs", type=Path, default=Path("outputs"), help="where floors are kept")
+    parser.add_argument("--outputs", type=user_path, default=Path("outputs"), help="where floors are kept")
     parser.add_argument(
         "overrides",
         nargs="*",
