@@ -1,7 +1,6 @@
 """`spiqbench data make-task`: a frozen task on a recording, in the user's own configuration."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
@@ -13,6 +12,7 @@ from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
 from spiqbench.config.names import options
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.inspection.pairs import screened
 from spiqbench.data.task import KEYS, Task, build_task, task_recording
 from spiqbench.errors import ConfigError
@@ -86,7 +86,7 @@ def _absolute(path: Any) -> Any:
     """Paths of files, of one or of several, from the root; a name of an array stays as it is."""
     if isinstance(path, list):
         return [_absolute(one) for one in path]
-    whole = None if path is None else Path(path).expanduser()
+    whole = None if path is None else at_home(path)
     return path if whole is None or not whole.exists() else str(whole.absolute())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from spiqbench.config.names import options
 from spiqbench.config.overrides import given, line
 from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.text_table import TEXT_SUFFIXES
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.errors import ConfigError, SpiqbenchError
@@ -45,7 +46,7 @@ def recording_overrides(
     width = [] if bin_width_ms is None else [line("task.recording.bin_width_ms", bin_width_ms)]
     if what in catalogue():
         return [line("task", "source"), line("task.recording.name", what), *width, *lines], False
-    path = Path(what).expanduser()
+    path = at_home(what)
     if not path.exists():
         known = [*options("task"), *catalogue()]
         raise ConfigError(f"there is no file, recording or task '{what}'{near_matches(what, known)}")

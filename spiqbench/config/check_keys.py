@@ -1,13 +1,13 @@
 """What is looked for before a configuration is composed, and in what was composed: names, keys, gaps, home."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
 
 from spiqbench.config.names import GROUPS, options
 from spiqbench.config.overrides import Override, is_path
+from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
 
@@ -71,7 +71,7 @@ def expand_home(node: Any) -> None:
         if isinstance(value, dict | list):
             expand_home(value)
         elif isinstance(value, str) and value.startswith("~") and is_path(str(key)):
-            node[key] = str(Path(value).expanduser())
+            node[key] = str(at_home(value))
 
 
 def _missing(node: Any, prefix: str = "") -> Iterator[str]:

@@ -12,7 +12,6 @@ import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -21,6 +20,7 @@ from hydra.core.override_parser.types import Override as Parsed
 from hydra.errors import HydraException
 
 from spiqbench.config.names import GROUPS
+from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
 
 PATHS = re.compile(r"(^|\.|_)(store|outputs|path|folder|dir|file)$")
@@ -141,7 +141,7 @@ def _path(key: str, text: str, *, sweep: bool) -> str:
                 return text
         except HydraException:
             pass
-    if sweep and "," in text and not Path(text).expanduser().exists():
+    if sweep and "," in text and not at_home(text).exists():
         return ",".join(_path(key, part, sweep=False) for part in text.split(","))
     return quoted(text)
 

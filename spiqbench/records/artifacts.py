@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
 from spiqbench.config.folders import import_from_working_directory
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import DataError
@@ -94,7 +95,7 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
         ConfigError: its model's class cannot be imported.
     """
     import_from_working_directory()
-    path = Path(path).expanduser()
+    path = at_home(path)
     if path.is_dir():
         path /= CHECKPOINT
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,12 +17,15 @@ from hypothesis import strategies as st
 from scipy.io import savemat
 from scipy.sparse import csc_array
 
-from spiqbench.data.files.arrays import load_array
+from spiqbench.data.files.arrays import load_array, load_cells
+from spiqbench.data.files.declared_size import SMALL_BYTES
+from spiqbench.data.files.text_table import read_table
+from spiqbench.data.readers.hdf5 import from_hdf5
 from spiqbench.errors import DataError, SpiqbenchError
 from spiqbench.records.schema import Record
 from spiqbench.records.store import read_record, to_json
 
-MOST_BYTES = 2**25
+MOST_BYTES = SMALL_BYTES + 2**25
 ARRAY = np.random.default_rng(0).integers(0, 2, (20, 3), dtype=np.uint8)
 
 quick = settings(
@@ -91,6 +95,37 @@ def load(path: Path, content: bytes) -> None:
     assert peak < MOST_BYTES
 
 
+def read_within_bounds(reader: Callable[[], Any]) -> Any:
+    """What a reader gives or says, in little memory."""
+    tracemalloc.start()
+    found = outcome(reader)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < MOST_BYTES
+    return found
+
+
+def cells() -> bytes:
+    made = np.empty((1, 3), dtype=object)
+    for unit in range(3):
+        made[0, unit] = np.arange(5.0) + unit
+    out = io.BytesIO()
+    savemat(out, {"spikes": made})
+    return out.getvalue()
+
+
+def hdf5() -> bytes:
+    out = io.BytesIO()
+    with h5py.File(out, "w") as file:
+        file["spikes"] = np.arange(400.0) / 7
+        file["sCount"] = np.array([150, 250])
+    return out.getvalue()
+
+
+CELLS, HDF5 = cells(), hdf5()
+TABLE = b"time,unit\n" + b"".join(b"%.2f,%d\n" % (k / 7, k % 3) for k in range(60))
+
+
 def arrays_of_mutated_files(data: st.DataObject, folder: Path) -> None:
     name = data.draw(st.sampled_from(sorted(FILES)))
     load(folder / name, data.draw(mutated(FILES[name])))
@@ -154,6 +189,30 @@ def record_text(factory: ModuleType) -> str:
 @given(data=st.data())
 def test_arrays_of_mutated_files(data: st.DataObject, tmp_path: Path) -> None:
     arrays_of_mutated_files(data, tmp_path)
+
+
+@quick
+@given(data=st.data())
+def test_cells_of_mutated_files(data: st.DataObject, tmp_path: Path) -> None:
+    (tmp_path / "a.mat").write_bytes(data.draw(mutated(CELLS)))
+    found = read_within_bounds(lambda: load_cells(tmp_path / "a.mat"))
+    assert isinstance(found, str) or all(cell.dtype.kind in "buif" for cell in found.ravel())
+
+
+@quick
+@given(data=st.data())
+def test_tables_of_mutated_texts(data: st.DataObject, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(data.draw(mutated(TABLE)))
+    found = read_within_bounds(lambda: read_table(tmp_path / "a.csv"))
+    assert isinstance(found, str) or found[0].ndim == 2
+
+
+@quick
+@given(data=st.data())
+def test_recordings_of_mutated_hdf5(data: st.DataObject, tmp_path: Path) -> None:
+    (tmp_path / "a.h5").write_bytes(data.draw(mutated(HDF5)))
+    found = read_within_bounds(lambda: from_hdf5(tmp_path / "a.h5", 20))
+    assert isinstance(found, str) or found.neurons == 2
 
 
 @quick

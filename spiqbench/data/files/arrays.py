@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.files import matlab_hdf5
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import bytes_in, check_npy
 from spiqbench.data.files.matlab import Variable, is_matlab_5, is_matlab_7_3, variables
 from spiqbench.errors import DataError, SpiqbenchError
@@ -73,7 +74,7 @@ def names_of(path: Path) -> list[str]:
 
 
 def _checked(path: str | Path) -> Path:
-    path = Path(path).expanduser()
+    path = at_home(path)
     if path.suffix.lower() not in SUFFIXES:
         raise DataError(f"{path} is not a .npy, .npz or .mat file: save the array with numpy.save or savez")
     if not path.is_file():
@@ -88,7 +89,9 @@ def _guarded(path: Path, read: Callable[[], T]) -> T:
     except SpiqbenchError:
         raise
     except MemoryError as error:
-        raise DataError(f"{path} holds more than this machine's memory: save a part of it") from error
+        raise DataError(
+            f"{path} holds more than memory or its own bytes can: save a part of it, or in another format"
+        ) from error
     except PermissionError as error:
         raise DataError(f"{path} cannot be read: its permissions forbid it") from error
     except ValueError as error:

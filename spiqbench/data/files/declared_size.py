@@ -12,13 +12,17 @@ from spiqbench.errors import DataError
 
 BEST_DEFLATE = 1032
 """Bytes that one byte of deflate can stand for, at most."""
+SMALL_BYTES = 2**26
+MOST_PER_BYTE = 1000
+"""What is larger than `SMALL_BYTES` may be so many times as large as its file: spikes are sparse, but not emptier."""
 
 
 def check_npy(stream: IO[bytes], stored: int, path: Path) -> None:
     """Compare the header of an array in NumPy's format, at the stream's place, with the bytes that can follow.
 
     Raises:
-        DataError: they are too few, or more than the memory that is free.
+        DataError: they are too few.
+        MemoryError: they are too many, see `too_large`.
         ValueError: this is no such header.
     """
     version = np.lib.format.read_magic(stream)
@@ -41,8 +45,18 @@ def bytes_in(member: ZipInfo, path: Path) -> int:
     return member.file_size if best is None else min(member.file_size, best * packed)
 
 
+def too_large(needed: int, stored: int) -> bool:
+    """Whether an array does not fit into the memory that is free, or is larger than what it is read from can mean.
+
+    Args:
+        needed: bytes of the array in memory.
+        stored: bytes that it is read from.
+    """
+    return needed > max(SMALL_BYTES, MOST_PER_BYTE * stored) or needed > psutil.virtual_memory().available
+
+
 def _compare(needed: int, stored: int, path: Path) -> None:
     if needed > stored:
         raise DataError(f"{path} is damaged: it declares {needed} bytes and holds {stored}: save it again")
-    if needed > psutil.virtual_memory().available:
-        raise DataError(f"{path} holds more than this machine's memory: save a part of it")
+    if too_large(needed, path.stat().st_size):
+        raise MemoryError(f"{needed} bytes")

@@ -8,12 +8,14 @@ are there before any memory is taken.
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 from typing import Any, Literal
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
+
+from spiqbench.data.files.declared_size import too_large
 
 HEADER_BYTES = 128
 TAG_BYTES = 8
@@ -128,7 +130,7 @@ def _body(whole: memoryview, order: ByteOrder, most: int | None = None) -> memor
         inner, size, _ = _tag(memoryview(packed.decompress(whole[start:], 8)), order)
         if inner != MATRIX:
             raise ValueError("a compressed element is no variable")
-        if most is None and size > psutil.virtual_memory().available:
+        if most is None and too_large(size, len(whole)):
             raise MemoryError(f"{size} bytes")
         body = memoryview(packed.decompress(packed.unconsumed_tail, max(1, min(size, most or size))))
     except zlib.error as error:
@@ -160,7 +162,7 @@ def _array(body: memoryview, order: ByteOrder) -> NDArray[Any]:
     if len(shape) < 2 or min(shape) < 0:
         raise ValueError(f"a shape of {shape}")
     if flags & 0xFF == SPARSE:
-        return _filled(shape, parts, order)
+        return _filled(shape, body, order)
     values = _numbers(next(parts), order, "values")
     if len(values) != prod(shape):
         raise ValueError(f"a shape of {shape} with {len(values)} values")
@@ -188,8 +190,9 @@ def _cells(body: memoryview, order: ByteOrder) -> NDArray[np.object_]:
     return found.reshape(shape, order="F")
 
 
-def _filled(shape: list[int], parts: Iterator[tuple[int, memoryview]], order: ByteOrder) -> NDArray[Any]:
+def _filled(shape: list[int], body: memoryview, order: ByteOrder) -> NDArray[Any]:
     """A matrix from its compressed columns: rows of the entries, where the columns begin, the entries."""
+    parts = islice(_parts(body, order), 3, None)
     rows = _numbers(next(parts), order, "rows").astype(np.int64)
     begins = _numbers(next(parts), order, "columns").astype(np.int64)
     if len(shape) != 2 or len(begins) != shape[1] + 1 or begins[0] != 0 or (np.diff(begins) < 0).any():
@@ -198,7 +201,7 @@ def _filled(shape: list[int], parts: Iterator[tuple[int, memoryview]], order: By
     rows, values = rows[: begins[-1]], values[: begins[-1]]
     if not len(rows) == len(values) == begins[-1] or (rows < 0).any() or (rows >= shape[0]).any():
         raise ValueError("an entry of a sparse matrix lies outside of it")
-    if prod(shape) * values.dtype.itemsize > psutil.virtual_memory().available:
+    if too_large(prod(shape) * values.dtype.itemsize, len(body)):
         raise MemoryError(f"{shape[0]} x {shape[1]}")
     found = np.zeros(shape, values.dtype.newbyteorder("="))
     np.add.at(found, (rows, np.repeat(np.arange(shape[1]), np.diff(begins))), values)

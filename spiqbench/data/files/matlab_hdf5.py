@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
+from spiqbench.data.files.declared_size import too_large
 from spiqbench.errors import DataError
 
 KINDS = {"cell": "cells", "struct": "structures", "char": "text", "function_handle": "objects"}
@@ -56,6 +56,6 @@ def _kind(h5py: Any, node: Any) -> str:
 def _array(dataset: Any) -> NDArray[Any]:
     if dataset.attrs.get("MATLAB_empty"):
         return np.zeros((0, 0))
-    if dataset.nbytes > psutil.virtual_memory().available:
+    if too_large(dataset.nbytes, dataset.id.get_storage_size()):
         raise MemoryError(f"{dataset.nbytes} bytes")
     return np.asarray(dataset[()]).T

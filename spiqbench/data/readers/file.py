@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binary import as_binary
 from spiqbench.data.files.arrays import load_array
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.recording import Recording, check_bin_width
 from spiqbench.errors import ConfigError, DataError
@@ -31,7 +32,7 @@ def from_file(
         ConfigError: the axes are not those of the array.
         DataError: the file cannot be read, or what it holds is no recording.
     """
-    path = Path(path).expanduser()
+    path = at_home(path)
     what = str(path)
     check_bin_width(bin_width_ms, what)
     array = load_array(path, key)

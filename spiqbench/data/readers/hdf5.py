@@ -10,13 +10,14 @@ from typing import Any
 
 import h5py
 import numpy as np
-import psutil
 
+from spiqbench.data.files.at_home import at_home
+from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
-from spiqbench.errors import ConfigError, DataError
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
 
 
@@ -47,19 +48,18 @@ def from_hdf5(
         ConfigError: a choice names what is not in the file.
         DataError: the file cannot be read, is of another layout, or the choice leaves no spikes.
     """
-    path = Path(path).expanduser()
+    path = at_home(path)
     if not path.is_file():
         raise DataError(f"there is no file {path}: check the path")
     try:
         with h5py.File(path) as file:
             every = _read(file, times, "times", path)
             ends = _ends(_read(file, counts, "counts", path), len(every), path)
-            columns = (
-                {}
-                if names is None or names not in file
-                else {"name": [_text(name) for name in file[names][()]]}
-            )
-    except OSError as error:
+            columns = _names(file, names, len(ends))
+    except SpiqbenchError:
+        raise
+    # A damaged file makes HDF5 and its wrapper fail in many ways.
+    except Exception as error:
         raise DataError(f"{path} is damaged or no HDF5 file: download or save it again") from error
     trains = [
         in_seconds(every[first:end], time_unit, f"unit {unit} of {path}")
@@ -80,9 +80,16 @@ def _read(file: Any, name: str, key: str, path: Path) -> Any:
         or file[name].ndim != 1
     ):
         raise DataError(f"{name} of {path} is no list of numbers: set {key} to the data set that is")
-    if file[name].nbytes > psutil.virtual_memory().available:
-        raise DataError(f"{path} holds more than this machine's memory: save a part of it")
+    if too_large(file[name].nbytes, file[name].id.get_storage_size()):
+        raise DataError(f"{name} of {path} holds more than memory or its own bytes can: save a part of it")
     return file[name][()]
+
+
+def _names(file: Any, name: str | None, units: int) -> dict[str, list[str]]:
+    """The units' names as a column to choose by; none where there is not one for each."""
+    if name is None or name not in file or file[name].shape != (units,):
+        return {}
+    return {"name": [_text(one) for one in file[name][()]]}
 
 
 def _ends(counts: Any, spikes: int, path: Path) -> list[int]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_table
 from spiqbench.data.readers.selection import Chosen
@@ -62,7 +63,7 @@ def from_id_time(
     """
     if isinstance(also, str | Path):
         raise ConfigError(f"also is {str(also)!r}: give a list of files, each a further repeat")
-    paths = [Path(one).expanduser() for one in (path, *(also or ()))]
+    paths = [at_home(one) for one in (path, *(also or ()))]
     columns = (id_column, time_column, trial_column)
     read = [_pairs(one, key, columns, ids) for one in paths]
     numbers = np.unique(np.concatenate([pairs[0] for pairs in read]))
@@ -92,7 +93,7 @@ def _pairs(
         table = load_array(path, key)
     if ids is not None:
         times = table.ravel()
-        beside = Path(ids).expanduser()
+        beside = at_home(ids)
         found = load_array(
             beside if beside.is_file() else path, None if beside.is_file() else str(ids)
         ).ravel()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from spiqbench.data.binning import Stretch, bin_stretches
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.extras import require
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen, select_rows
@@ -55,7 +56,7 @@ def from_neo(
         DataError: the file cannot be read, holds no spikes, or the choice leaves none.
         ResourceError: Neo, or a package that the reader needs, is not installed.
     """
-    path = Path(path).expanduser()
+    path = at_home(path)
     if not path.exists():
         raise DataError(f"there is no file or folder {path}: check the path")
     what = str(path)

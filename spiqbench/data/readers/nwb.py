@@ -6,6 +6,7 @@ from pathlib import Path
 import h5py
 
 from spiqbench.data.binning import Stretch, bin_stretches
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.nwb_session import read_session
 from spiqbench.data.readers.nwb_trials import repeat_spans
@@ -48,7 +49,7 @@ def from_nwb(
         DataError: the file cannot be read, holds no spikes, trials overlap, or the choice leaves none.
         ResourceError: pynwb is not installed.
     """
-    path = Path(path).expanduser()
+    path = at_home(path)
     what = str(path)
     bin_width_ms = check_bin_width(bin_width_ms, what)
     trials = False if trials is None else trials

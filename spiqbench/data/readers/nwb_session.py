@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from spiqbench.data.binning import Times
+from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.extras import require
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import SLACK_SECONDS, in_seconds
@@ -80,7 +81,10 @@ def _session(
     rows = _units_table(nwb, units_table, what)
     table = _table(rows)
     chosen = select_rows(units, table.rows, table.columns, "units", f"the units' table of {what}")
-    every = np.asarray(rows["spike_times"].target.data[:], dtype=np.float64)
+    stored = rows["spike_times"].target.data
+    if too_large(stored.nbytes, stored.id.get_storage_size()):
+        raise DataError(f"{what} holds more spikes than memory or its own bytes can: choose another file")
+    every = np.asarray(stored[:], dtype=np.float64)
     every = in_seconds(every[np.isfinite(every)], time_unit, what)
     if every.size == 0:
         raise DataError(f"{what} holds no spikes: choose a file with sorted spikes")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array, load_cells, names_of
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
@@ -44,7 +45,7 @@ def from_trains(
         ConfigError: a choice names what is not there, or it is not said what is a trial.
         DataError: the file cannot be read, holds no such arrays, or the choice leaves no spikes.
     """
-    path = Path(path).expanduser()
+    path = at_home(path)
     columns: dict[str, list[Any]] = {}
     if path.suffix.lower() == ".npz":
         names = names_of(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pooch
 from requests import HTTPError, RequestException
 
+from spiqbench.data.files.at_home import at_home
 from spiqbench.data.sources.source import SourceFile
 from spiqbench.errors import DataError
 
@@ -35,7 +36,7 @@ def _own_path(file: SourceFile, folder: str) -> Path | None:
     named = os.environ.get(DATA_DIR_VARIABLE)
     if not named:
         return None
-    top = Path(named).expanduser()
+    top = at_home(named)
     return next((path for path in (top / file.name, top / folder / file.name) if path.is_file()), None)
 
 
