@@ -88,8 +88,8 @@ export PYTHONPATH="$checkout${PYTHONPATH:+:$PYTHONPATH}"
 mkdir "$folder/slurm" "$folder/here"
 spiqbench="$python -m spiqbench"
 tiny="task=simulated_n4 budget=smoke budget.name=tiny budget.steps=30 budget.samples=1000"
-board="leaderboard models=[independent,dichotomized_gaussian,vae,spiqgan,spiqgan_product] seeds=2 matched=false $tiny"
-(cd "$folder/slurm" && $spiqbench $board launcher=submitit_slurm "overrides=['report_card=false']" >/dev/null)
+board="leaderboard models=independent,dichotomized_gaussian,vae,spiqgan,spiqgan_product seeds=2 matched=false $tiny"
+(cd "$folder/slurm" && $spiqbench $board launcher=submitit_slurm overrides=report_card=false >/dev/null)
 echo "jobs that SLURM ran: $(find "$folder/slurm/outputs/submitit" -name '*_submitted.pkl' | wc -l)"
-(cd "$folder/here" && $spiqbench $board "overrides=['report_card=false']" >/dev/null)
+(cd "$folder/here" && $spiqbench $board overrides=report_card=false >/dev/null)
 "$python" "$checkout/scripts/same_records.py" "$folder/here/leaderboards" "$folder/slurm/leaderboards"

@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     "tune": Command(
         "search models' settings, equally",
-        "spiqbench tune models=[vae,spiqgan] task=salamander_n8 trials=20",
+        "spiqbench tune models=vae,spiqgan task=salamander_n8 trials=20",
         "tune",
     ),
     "match": Command(

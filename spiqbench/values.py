@@ -84,7 +84,7 @@ Names = Annotated[
     must("a list of at least one name, e.g. vae,spiqgan", lambda v: bool(v) and _is_texts(v)),
     BeforeValidator(_listed),
 ]
-Lines = Annotated[tuple[str, ...], must("a list of overrides, e.g. ['report_card=false']", _is_texts)]
+Lines = Annotated[tuple[str, ...], must("a list of overrides, e.g. report_card=false", _is_texts)]
 
 
 def checked(kind: type[Kind], content: Mapping[str, Any], *, prefix: str = "") -> Kind:

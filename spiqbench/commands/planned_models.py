@@ -70,6 +70,6 @@ def _check_overrides(overrides: Sequence[str]) -> None:
         key = override.key
         if key in OF_THE_PLAN or key.startswith(("task.", "budget.")):
             raise ConfigError(
-                f"overrides=[...] sets {key}, which is the plan's: give it to the command itself, "
+                f"overrides=... sets {key}, which is the plan's: give it to the command itself, "
                 f"{SAID_AS.get(key, f'{key}=...')}"
             )
