@@ -1,35 +1,23 @@
 """What makes SpiQGAN train: one factor changed at a time, several seeds, scored on validation windows only.
 
-    python benchmarks/spiqgan_factors.py --seconds 20 --seeds 2          # runs what is missing, then the table
+    python benchmarks/spiqgan_factors.py --steps 1000 --seeds 2          # runs what is missing, then the table
     python benchmarks/spiqgan_factors.py --table docs/spiqgan_factors.md  # the table alone
     python benchmarks/spiqgan_factors.py --plot docs/images/spiqgan_factors.svg
 
-Every run is one line of the results file, so an interrupted study continues where it stopped.
+Every run is one line of the results file, so an interrupted study continues where it stopped. All factors have the
+same number of steps.
 """
 
 import argparse
-import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-
-from spiqbench.config.compose import compose
-from spiqbench.config.run_config import RunConfig
-from spiqbench.data.task import Task, build_task
-from spiqbench.models.build import build_generator
-from spiqbench.models.configuration import ModelConfig
-from spiqbench.scoring.reference_errors import reference_errors
-from spiqbench.scoring.score import fidelity, score
-from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.training.fit import fit, sample_in_chunks
+from studies import mean_of, read, run_missing, study_task
 
 Overrides = dict[str, Any]
 FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
-SAMPLES = 4096
 
 FACTORS: Mapping[str, Overrides] = {
     "default": {},
@@ -66,6 +54,9 @@ FACTORS: Mapping[str, Overrides] = {
     "brickwork": {"entangler": "brickwork"},
     "word readout": {"readout": "word"},
     "own block for each step": {"sharing": "per_step"},
+    "own block for each step, one noise vector": {"base": "spiqgan_patch"},
+    "own block for each step, one noise vector, no common": {"base": "spiqgan_patch", "common": 0},
+    "one noise vector": {"noise_time": "window"},
     "3 layers": {"layers": 3},
     "3 layers, twin": {"layers": 3, "entangler": "none"},
     "memory of 3 qubits": {"base": "spiqgan_memory"},
@@ -75,37 +66,13 @@ FACTORS: Mapping[str, Overrides] = {
     "memory of 3 qubits, 2 layers": {"base": "spiqgan_memory", "layers": 2},
     "memory of 3 qubits, 4 layers": {"base": "spiqgan_memory", "layers": 4},
     "memory of 3 qubits, learning rate 0.1": {"base": "spiqgan_memory", "learning_rate": 0.1},
+    "memory of 3 qubits, with autocovariance": {
+        "base": "spiqgan_memory",
+        "biological_weights": dict.fromkeys((*FOUR, "autocovariance"), 1.0),
+    },
+    "memory of 3 qubits, with likelihood": {"base": "spiqgan_memory", "likelihood_weight": 30.0},
 }
 """Changes to the configuration of `base`, by default spiqgan."""
-
-
-def configured(overrides: Overrides) -> ModelConfig:
-    """The model's configuration under a factor."""
-    changes = dict(overrides)
-    base = changes.pop("base", "spiqgan")
-    return compose(RunConfig, [f"model={base}"]).model.changed(**changes)
-
-
-def measure(task: Task, model: ModelConfig, steps: int, seed: int) -> dict[str, Any]:
-    """One run: skills of a fresh draw against the validation windows, parameters, seconds, curve."""
-    torch.manual_seed(derive_seed("factors", seed))
-    generator = build_generator(model, task.shape)
-    start = time.monotonic()
-    fit(generator, task.train, validation=task.validation, steps=steps, seed=seed)
-    seconds = time.monotonic() - start
-    drawn = sample_in_chunks(generator, SAMPLES, rng=torch_generator("factors", seed))
-    scores = score(task.validation, drawn, reference_errors(task.train, task.validation, SAMPLES, seed=0))
-    return {
-        "fidelity": fidelity(scores),
-        "skills": {key: scores[key].skill for key in FOUR},
-        "parameters": generator.parameter_counts().generator,
-        "seconds": round(seconds, 1),
-        "curve": generator.validation_curve,
-    }
-
-
-def read(results: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -115,19 +82,20 @@ def table(rows: list[dict[str, Any]]) -> str:
         "",
         "How these were measured is told in [what is published, what is reconstructed](spiqgan.md).",
         "",
-        "| factor | parameters | steps | seeds | fidelity | lowest to highest | rate | covariance | k-probability "
-        "| autocorrelogram |",
-        "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |",
+        "| factor | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
+        "| k-probability | autocorrelogram |",
+        "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for row in rows:
-        groups.setdefault((row["factor"], row["steps"]), []).append(row)
+        groups.setdefault((row["variant"], row["steps"]), []).append(row)
     for (factor, steps), group in groups.items():
         values = [row["fidelity"] for row in group]
-        skills = " | ".join(f"{np.mean([row['skills'][key] for row in group]):.2f}" for key in FOUR)
+        realism = np.mean([row["realism"] for row in group])
+        skills = " | ".join(mean_of(group, key) for key in FOUR)
         lines.append(
             f"| {factor} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
-            f"| {min(values):.3f} to {max(values):.3f} | {skills} |"
+            f"| {min(values):.3f} to {max(values):.3f} | {realism:.3f} | {skills} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -136,14 +104,14 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     """Validation fidelity over the course of training, a line a run, a panel a factor."""
     import matplotlib.pyplot as plt
 
-    factors = list(dict.fromkeys(row["factor"] for row in rows))
+    factors = list(dict.fromkeys(row["variant"] for row in rows))
     columns = 4
     lines = -(-len(factors) // columns)
     figure, axes = plt.subplots(lines, columns, figsize=(3 * columns, 2 * lines), sharex=True, sharey=True)
     for axis, factor in zip(axes.flat, factors, strict=False):
         for row in rows:
-            if row["factor"] in ("default", factor):
-                colour = "C0" if row["factor"] == factor else "0.8"
+            if row["variant"] in ("default", factor):
+                colour = "C0" if row["variant"] == factor else "0.8"
                 steps, values = np.array(row["curve"]).T
                 axis.plot(steps / row["steps"], values, color=colour, linewidth=1)
         axis.set_title(factor, fontsize=8)
@@ -169,20 +137,8 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, help="draw the curves there instead of running")
     options = parser.parse_args()
     if not (options.table or options.plot):
-        torch.set_num_threads(1)
-        task = build_task(compose(RunConfig, ["model=independent", f"task={options.task}"]).task.as_written)
-        options.results.parent.mkdir(parents=True, exist_ok=True)
-        done = {(row["factor"], row["steps"], row["seed"]) for row in read(options.results)}
-        for seed in range(options.seeds):
-            for factor in options.only or FACTORS:
-                model = configured(FACTORS[factor])
-                steps = options.steps
-                if (factor, steps, seed) in done:
-                    continue
-                row = measure(task, model, steps, seed)
-                with options.results.open("a") as file:
-                    file.write(json.dumps({"factor": factor, "steps": steps, "seed": seed, **row}) + "\n")
-                print(f"{factor:36} seed {seed}  {row['fidelity']:.3f}  {row['seconds']} s", flush=True)
+        chosen = {name: FACTORS[name] for name in options.only or FACTORS}
+        run_missing(chosen, study_task(options.task), options.steps, range(options.seeds), options.results)
     rows = read(options.results)
     if options.plot:
         plot(rows, options.plot)
