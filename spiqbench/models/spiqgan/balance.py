@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from spiqbench.models.spiqgan.generator import SpiQGAN
 
 PIECE = 256
-ROUNDS = 6
-ENOUGH = 0.98
+ROUNDS = 8
+TOLERANCE = 0.02
 
 
 @torch.no_grad()
@@ -27,31 +27,56 @@ def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter:
         generator: trained or not; its noise is drawn from the global random generator.
         rates: `(neurons,)`, in a bin.
         windows: drawn to average over.
-        quieter: `(neurons,)` of True and False: where no turn brings a neuron down to its rate, all its turns about
-            Y, by noise or by weights, are made smaller until one does; a small rate goes with their square.
+        quieter: `(neurons,)` of True and False: where no turn brings a neuron down to its rate, all its weights are
+            moved against the slope of its rate, which changes them as little as can be, until one does.
     """
     if not generator.circuit.is_diagonal:
         return  # behind CNOT gates a qubit's <Z> holds the last turns of others too
     seed = int(torch.randint(2**62, ()))
-    weights = generator.weights()
-    last = weights[:, -1, :, 1].clone()
+    last = generator.weights()[:, -1, :, 1]
     for left in range(ROUNDS, -1, -1):
-        straight, turned = (_mean_z(generator, weights, b, windows, seed) for b in (0.0, math.pi / 2))
+        straight, turned = (_mean_z(generator, b, windows, seed) for b in (0.0, math.pi / 2))
         reach = torch.hypot(straight, turned)
         wanted = _contrast(rates, straight * last.cos() + turned * last.sin())
-        quiet = ((1 - wanted) / (1 - reach).clamp_min(1e-9)).amin(0).clamp(0.25, 1.0).sqrt()
-        quiet = torch.where(quieter, quiet, torch.ones_like(quiet))
-        if left == 0 or bool((quiet > ENOUGH).all()):
+        excess = torch.where(quieter, ((wanted - reach) / 2).mean(0), torch.zeros_like(rates))
+        if left == 0 or bool((excess < TOLERANCE * rates).all()):
             break
-        weights[:, :-1, :, 1] *= quiet
-        generator.own_scale.mul_(quiet)
-        generator.common_scale.mul_(quiet[:, None])
+        _turn_last(generator, torch.atan2(turned, straight))
+        _lower(generator, excess.clamp_min(0), windows, seed)
     middle, away = torch.atan2(turned, straight), torch.acos((wanted / reach).clamp(-1, 1))
     turns = torch.stack([middle + away, middle - away]) - last
     turns = torch.remainder(turns + math.pi, 2 * math.pi) - math.pi
     nearest = turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
-    weights[:, -1, :, 1] = last + nearest
+    _turn_last(generator, last + nearest)
+
+
+def _turn_last(generator: "SpiQGAN", turn: Tensor | float) -> None:
+    weights = generator.weights()
+    weights[:, -1, :, 1] = turn
     generator.set_weights(weights)
+
+
+def _lower(generator: "SpiQGAN", excess: Tensor, windows: int, seed: int) -> None:
+    """One step of Newton's method along each neuron's own slope, which takes `excess` from its rate."""
+    parameters = (generator.angles, generator.own_scale, generator.common_scale)
+    slopes = [torch.zeros_like(parameter) for parameter in parameters]
+    pieces = max(1, windows // PIECE)
+    rng = torch.Generator().manual_seed(seed)
+    for _ in range(pieces):
+        with torch.enable_grad():
+            rate = generator.probabilities(PIECE, rng=rng).mean((0, 2))
+            found = torch.autograd.grad((rate * (excess > 0)).sum() / pieces, parameters)
+        for slope, piece in zip(slopes, found, strict=True):
+            slope += piece
+    angles = torch.zeros_like(generator.weights())
+    angles[:, generator.live] = slopes[0]
+    square = (
+        angles.square().sum((0, 1, 3)) + slopes[1].square().sum((0, 1)) + slopes[2].square().sum((0, 1, 3))
+    )
+    step = excess / square.clamp_min(1e-12)
+    generator.set_weights(generator.weights() - angles * step[:, None])
+    generator.own_scale.sub_(slopes[1] * step)
+    generator.common_scale.sub_(slopes[2] * step[:, None])
 
 
 def _contrast(rates: Tensor, now: Tensor) -> Tensor:
@@ -60,11 +85,9 @@ def _contrast(rates: Tensor, now: Tensor) -> Tensor:
     return 1 - 2 * course * (rates / course.mean(0).clamp_min(1e-9))
 
 
-def _mean_z(generator: "SpiQGAN", weights: Tensor, turn: float, windows: int, seed: int) -> Tensor:
+def _mean_z(generator: "SpiQGAN", turn: float, windows: int, seed: int) -> Tensor:
     """Mean <Z> of every block and qubit with a last turn, `(blocks, neurons)`, over the same noise for one seed."""
-    weights = weights.clone()
-    weights[:, -1, :, 1] = turn
-    generator.set_weights(weights)
+    _turn_last(generator, turn)
     rng = torch.Generator().manual_seed(seed)
     pieces = [1 - 2 * generator.probabilities(PIECE, rng=rng) for _ in range(max(1, windows // PIECE))]
     seen = torch.stack([piece.mean(0) for piece in pieces]).mean(0).T

@@ -15,6 +15,7 @@ from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import pseudo_rates
+from spiqbench.models.spiqgan.memory_likelihood import log_likelihood
 from spiqbench.models.spiqgan.start import units
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.memory_qubits.channel import (
@@ -28,7 +29,6 @@ from spiqbench.quantum.resources import circuit_resources
 from spiqbench.statistics.lag_products import longest_lag
 
 MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
-LEAST_PROBABILITY = 1e-12
 SPREAD_OF_NEURON_ANGLES = 0.3
 
 
@@ -132,25 +132,7 @@ class SpiQMemory(AdversarialGenerator):
         )
 
     def log_likelihood(self, windows: Tensor) -> Tensor:
-        """Exact log-probability of windows `(samples, neurons, time_bins)`, in nats, `(samples,)`; differentiable.
-
-        The forward algorithm with a density matrix in place of the probabilities of hidden states (Monras,
-        Beige & Wiesner 2010): each spike or silence is a Kraus operator on the memory, and its trace a chance.
-        """
-        kraus = self.kraus()
-        state = self._stationary(kraus).expand(len(windows), -1, -1)
-        chosen = windows.to(torch.int64)
-        total = torch.zeros(len(windows), dtype=torch.float64)
-        for step in range(self.shape.time_bins):
-            for neuron in range(self.shape.neurons):
-                operator = kraus[neuron, chosen[:, neuron, step]]
-                state = operator @ state @ operator.mH
-                weight = torch.einsum("sii->s", state).real.clamp_min(LEAST_PROBABILITY)
-                total = total + weight.log()
-                state = state / weight[:, None, None]
-                if self.dephased:
-                    state = state * torch.eye(kraus.shape[-1])
-        return total
+        return log_likelihood(self._channel(self.kraus()), windows)
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Windows as drawn: this model has no spike probabilities that leave spikes independent."""

@@ -11,6 +11,7 @@ from spiqbench.models.adversarial.moments import moments_of_windows
 from spiqbench.models.spiqgan.memory import SpiQMemory
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.memory_qubits.channel import kraus_operators
+from spiqbench.training.fit import fit
 
 SHAPE = WindowShape(neurons=3, time_bins=2)
 
@@ -95,3 +96,59 @@ def test_dephasing_the_memory_changes_the_process() -> None:
 def test_more_memory_than_fits_is_refused() -> None:
     with pytest.raises(ConfigError, match="memory"):
         SpiQMemory(SHAPE, memory=9)
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_likelihoods_of_all_windows_are_products_of_kraus_operators(dephased: bool) -> None:
+    """Every window's chance as a trace in numpy, from operators that PennyLane has confirmed, and from draws."""
+    generator = make(dephased)
+    windows = every_window()
+    with torch.no_grad():
+        chances = generator.log_likelihood(windows).exp().numpy()
+        kraus = generator.kraus().numpy()
+        size = kraus.shape[-1]
+        start = np.eye(size) / size
+        for _ in range(500):
+            start = both_ways(start, kraus, dephased)
+    for window, chance in zip(windows.numpy(), chances, strict=True):
+        state = start
+        for step in range(2):
+            for neuron in range(3):
+                operator = kraus[neuron, window[neuron, step]]
+                state = operator @ state @ operator.conj().T
+                state = np.diag(np.diag(state)) if dephased else state
+        assert np.trace(state).real == pytest.approx(chance, abs=1e-7)
+    drawn = generator.sample(20_000, rng=torch.Generator().manual_seed(0)).flatten(1).numpy()
+    seen = np.bincount(drawn @ 2 ** np.arange(5, -1, -1), minlength=64) / len(drawn)
+    assert np.abs(seen - chances).sum() < 0.06
+
+
+def both_ways(state: np.ndarray, kraus: np.ndarray, dephased: bool) -> np.ndarray:
+    """A time step of the memory when nobody looks at the spikes."""
+    for silent, spike in kraus:
+        state = silent @ state @ silent.conj().T + spike @ state @ spike.conj().T
+        state = np.diag(np.diag(state)) if dephased else state
+    return state
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_memory_learns_from_the_likelihood_alone(dephased: bool) -> None:
+    target = make(dephased, shape=WindowShape(3, 6))
+    drawn = target.sample(4000, rng=torch.Generator().manual_seed(0))
+    torch.manual_seed(1)
+    model = SpiQMemory(
+        WindowShape(3, 6),
+        memory=2,
+        dephased=dephased,
+        learning_rate=0.1,
+        likelihood_weight=10.0,
+        biological_weights={},
+    )
+    assert model.loss_statistics == ()
+    model.prepare(drawn)
+    with torch.no_grad():
+        best, before = target.log_likelihood(drawn).mean(), model.log_likelihood(drawn).mean()
+    fit(model, drawn.numpy(), steps=60)
+    with torch.no_grad():
+        after = model.log_likelihood(drawn).mean()
+    assert best - after < 0.4 * (best - before)
