@@ -18,6 +18,7 @@ from spiqbench.training.fit import fit
 
 CONF = Path(__file__).parents[2] / "conf" / "model"
 LIKELIHOOD = (
+    "glm_latent",
     "vae_small",
     "vae_biological",
     "vae",
