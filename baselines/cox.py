@@ -46,6 +46,7 @@ class Cox(AdversarialGenerator):
         self.loading = nn.Parameter(SPREAD_OF_FIRST_LOADINGS * torch.randn(shape.neurons, common))
 
     def prepare(self, windows: Tensor) -> None:
+        self.noise.start_at(windows)
         self.offset.copy_(logit_rates(windows))
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:

@@ -65,6 +65,7 @@ class Fourier(AdversarialGenerator):
         self.start_at(torch.zeros(neurons))
 
     def prepare(self, windows: Tensor) -> None:
+        self.noise.start_at(windows)
         self.start_at(logit_rates(windows))
 
     @torch.no_grad()

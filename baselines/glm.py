@@ -1,5 +1,7 @@
 """Autoregressive Bernoulli GLM: each neuron's log odds are a sum of filtered past spikes of all neurons."""
 
+from typing import Literal
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from spiqbench.seeds import numpy_generator
 from .numerics.logistic_regressions import logistic_regressions
 from .numerics.raised_cosines import raised_cosines
 
+Coupling = Literal["full", "population"]
+
 WINDOWS_AT_ONCE = 1024
 """In the likelihood, so that the regressors of a large test set need no memory of their own size."""
 
@@ -30,11 +34,14 @@ class CoupledGLM(SelfFittingGenerator):
     simulated from a burn-in, such fits to bursting populations run away.)
 
     Args:
+        coupling: `full`, a filter for every pair of neurons; `population`, one for a neuron's own spikes and one for
+            the population's mean, the same for all j, which leaves parameters linear in the neurons.
         history: longest lag in bins; None is half the window.
         bumps: basis functions a filter, at most `history`.
         penalty: precision of a normal prior on all weights.
 
-    Sources: Truccolo et al., J. Neurophysiol. 93 (2005); Pillow et al., Nature 454 (2008).
+    Sources: Truccolo et al., J. Neurophysiol. 93 (2005); Pillow et al., Nature 454 (2008); coupling to the population:
+    Okun et al., Nature 521 (2015).
     """
 
     intercepts: Tensor
@@ -43,9 +50,17 @@ class CoupledGLM(SelfFittingGenerator):
     basis: Tensor
 
     def __init__(
-        self, shape: WindowShape, *, history: int | None = None, bumps: int = 3, penalty: float = 1.0
+        self,
+        shape: WindowShape,
+        *,
+        coupling: Coupling = "full",
+        history: int | None = None,
+        bumps: int = 3,
+        penalty: float = 1.0,
     ) -> None:
         super().__init__(shape)
+        if coupling not in ("full", "population"):
+            raise ConfigError(f"coupling of the GLM is full or population, not {coupling!r}")
         history = max(1, shape.time_bins // 2) if history is None else history
         if not 1 <= history <= max(1, shape.time_bins - 1):
             raise ConfigError(
@@ -54,7 +69,7 @@ class CoupledGLM(SelfFittingGenerator):
             )
         if bumps < 1 or penalty <= 0:
             raise ConfigError("the GLM needs bumps of at least 1 and a positive penalty")
-        self.history, self.penalty = history, penalty
+        self.coupling, self.history, self.penalty = coupling, history, penalty
         self.bumps = min(bumps, history)
         n = shape.neurons
         self.register_buffer("intercepts", torch.zeros(n, dtype=torch.float64))
@@ -64,6 +79,8 @@ class CoupledGLM(SelfFittingGenerator):
 
     def solve(self, windows: Tensor, rng: torch.Generator) -> bool:
         regressors, spikes = self._regressors(windows.numpy())
+        if self.coupling == "population":
+            return self._solve_one_by_one(regressors, spikes)
         found, converged = logistic_regressions(regressors, spikes, penalty=self.penalty)
         fitted = torch.from_numpy(found)
         n = self.shape.neurons
@@ -71,6 +88,23 @@ class CoupledGLM(SelfFittingGenerator):
         self.offsets.copy_(fitted[1 : 1 + self.history])
         self.weights.copy_(fitted[1 + self.history :].view(n, self.bumps, n).permute(2, 0, 1))
         return converged
+
+    def _solve_one_by_one(self, regressors: NDArray[np.float32], spikes: NDArray[np.uint8]) -> bool:
+        """Each neuron on its own past and the population's mean."""
+        n, bumps, head = self.shape.neurons, self.bumps, 1 + self.history
+        past = regressors[:, head:].reshape(-1, n, bumps)
+        together = past.mean(axis=1)
+        all_converged = True
+        for neuron in range(n):
+            design = np.concatenate([regressors[:, :head], past[:, neuron], together], axis=1)
+            found, converged = logistic_regressions(design, spikes[:, [neuron]], penalty=self.penalty)
+            fitted = torch.from_numpy(found[:, 0])
+            self.intercepts[neuron] = fitted[0]
+            self.offsets[:, neuron] = fitted[1:head]
+            self.weights[neuron] = fitted[head + bumps :] / n
+            self.weights[neuron, neuron] += fitted[head : head + bumps]
+            all_converged &= converged
+        return all_converged
 
     def _regressors(self, windows: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """Constant, early bins and filtered pasts `(bins, 1 + H + N B)`, and the spikes then, `(bins, N)`."""
@@ -126,4 +160,7 @@ class CoupledGLM(SelfFittingGenerator):
 
     def parameter_counts(self) -> ParameterCounts:
         n = self.shape.neurons
-        return ParameterCounts(generator=n + n * self.history + self.bumps * n**2, fixed=self.basis.numel())
+        filters = n**2 if self.coupling == "full" else 2 * n
+        return ParameterCounts(
+            generator=n + n * self.history + self.bumps * filters, fixed=self.basis.numel()
+        )

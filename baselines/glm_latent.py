@@ -33,8 +33,7 @@ class LatentGLM(SpikeGenerator):
     the data's on, which is what an unknown past, before a window, counts as. The f_k are stationary first-order
     autoregressions with standard normal marginals that all neurons share: the common input without which a GLM has
     next to no correlations inside a bin. Trained on the lower bound of the likelihood that a particle filter
-    gives.
-    (Trials with the slope of the likelihood itself ended at the same likelihood, and drew far too many spikes.)
+    gives. (Trials with the slope of the likelihood itself ended at the same likelihood, and drew far too many spikes.)
 
     Args:
         common: number K of latent processes.
@@ -43,14 +42,6 @@ class LatentGLM(SpikeGenerator):
         particles: of the filter, for each window of a batch.
         learning_rate: of Adam, at the start; it falls along half a cosine.
     """
-
-    kind = "classical"
-    source = (
-        "Vidne et al. 2012, Modeling the impact of common noise inputs on the network activity of retinal ganglion "
-        "cells, doi:10.1007/s10827-011-0376-2; bound: Maddison et al. 2017, Filtering variational objectives, "
-        "arXiv:1705.09279"
-    )
-    parameter_formula = "2 N + 2 bumps N + common N + common"
 
     basis: Tensor
 

@@ -72,6 +72,24 @@ def test_silent_neurons_and_one_bin() -> None:
     assert drawn[1] == pytest.approx(0.5, abs=0.05)
 
 
+def test_coupling_to_the_population_is_recovered_from_the_model_itself() -> None:
+    truth = CoupledGLM(WindowShape(4, 10), coupling="population", history=3, bumps=2)
+    truth.intercepts.fill_(-1.5)
+    own = torch.tensor([[1.0, -0.5], [0.5, 0.5], [-1.0, 0.0], [0.0, 1.0]], dtype=torch.float64)
+    for neuron in range(4):
+        truth.weights[neuron] = torch.tensor([0.3, -0.2])
+        truth.weights[neuron, neuron] += own[neuron]
+    model = CoupledGLM(truth.shape, coupling="population", history=3, bumps=2)
+    data = truth.sample(20_000, rng=torch.Generator().manual_seed(2))
+    assert model.solve(data, torch.Generator().manual_seed(0))
+    np.testing.assert_allclose(model.weights, truth.weights, atol=0.25)
+    assert model.parameter_counts().generator == 4 + 3 * 4 + 2 * 2 * 4
+    free = CoupledGLM(truth.shape, history=3, bumps=2)
+    free.solve(data, torch.Generator().manual_seed(0))
+    gain = free.log_likelihood(data).mean() - model.log_likelihood(data).mean()
+    assert 0 < float(gain) < 0.005  # what 16 numbers more fit by chance
+
+
 def test_number_of_parameters() -> None:
     model = CoupledGLM(WindowShape(8, 16), history=6, bumps=3)
     assert model.parameter_counts().generator == 8 + 6 * 8 + 3 * 64
