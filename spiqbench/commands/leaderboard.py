@@ -13,7 +13,7 @@ from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
 from spiqbench.report.thumbnails import keep_cards
 from spiqbench.runs.launch import launcher_overrides
-from spiqbench.runs.plan import PlannedRun, plan_board, require_room
+from spiqbench.runs.plan import PlannedRun, plan_board, require_readable, require_room
 from spiqbench.runs.runner import Finished, cores
 
 HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=a,b] [KEY=VALUE ...] [--dry-run]
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
     config = compose(LeaderboardConfig, [one.line for one in overrides])
     runs = _plan(config)
-    announce(runs, jobs=config.jobs or cores(), store=config.store, every_run=config.dry_run)
+    announce(runs, jobs=config.jobs or cores(), outputs=config.outputs, every_run=config.dry_run)
     if config.dry_run:
         return 0
     to_do = [run for run in runs if not run.done]
@@ -49,10 +49,12 @@ def _plan(config: LeaderboardConfig) -> list[PlannedRun]:
     models = checked_models(config)
     task = build_task(config.task.as_written)
     if config.matched:
-        models |= announced_controls(config.models, task.shape)
+        (base, *_) = planned(models, config, "task", "budget")
+        models |= announced_controls(config.models, task, base.config)
     runs = plan_board(planned(models, config, "task", "budget"), config, task=task.name, digest=task.digest)
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(run.config.model, task.shape)
+    require_readable(runs, config.store)
     require_room(runs, store=config.store, outputs=config.outputs)
     return runs
 

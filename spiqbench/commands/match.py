@@ -9,7 +9,7 @@ from spiqbench.config.overrides import given, line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
-from spiqbench.tuning.matching import matched_overrides, parameter_count
+from spiqbench.tuning.matching import matched_overrides, matched_size, parameter_count
 
 HELP = """usage: spiqbench match model=NAME to=NAME [task=NAME] [--json]
 
@@ -36,9 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     config = compose(RunConfig, [one.line for one in overrides])
     target = compose(RunConfig, [*others, line("model", targets[0])]).model
     shape = build_task(config.task.as_written).shape
-    found = [*matched_overrides(name, config.model, target, shape), *(one.line for one in of_model)]
-    count = parameter_count(compose(RunConfig, [*others, *found]).model, shape)
     wanted = parameter_count(target, shape)
+    match = matched_size(config.model, shape, wanted)
+    found = [*matched_overrides(name, target, match), *(one.line for one in of_model)]
+    count = parameter_count(compose(RunConfig, [*others, *found]).model, shape)
     if "--json" in arguments:
         print(json.dumps({"overrides": found, "parameters": count, "to": targets[0], "of": wanted}, indent=1))
     else:

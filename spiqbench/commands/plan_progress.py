@@ -9,50 +9,32 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
+from rich.text import Text
 
 from spiqbench.config.commands import PlanConfig
 from spiqbench.errors import ResourceError
-from spiqbench.runs.cost import priced, remaining_seconds
+from spiqbench.runs.cost import Forecast, duration, priced, remaining
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
 from spiqbench.runs.same_folder import SameFolder
 
 
-def announce(runs: Sequence[PlannedRun], *, jobs: int, store: Path, every_run: bool) -> None:
+def announce(runs: Sequence[PlannedRun], *, jobs: int, outputs: Path, every_run: bool) -> None:
     """Print how much of the plan is to do and what it will cost; every run of it if asked."""
-    runs = priced(runs, store)
+    runs = priced(runs, outputs)
     to_do = sum(not run.done for run in runs)
-    print(
-        f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time: {_cost(runs, jobs)}"
-    )
+    counts = f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time"
+    print(f"{counts}: {remaining(runs, jobs)}" if to_do else counts)
     if every_run:
         for run in runs:
             state = "kept" if run.done else "run"
             cost = "" if run.done or run.seconds is None else f"  about {duration(run.seconds)}"
             print(f"  {state:<4}  {run.key.task:<16} {run.key.model:<32} seed {run.key.seed}{cost}")
-
-
-def _cost(runs: Sequence[PlannedRun], jobs: int) -> str:
-    seconds, unknown = remaining_seconds(runs, jobs)
-    known = f"about {duration(seconds)}"
-    if not unknown:
-        return known
-    return (
-        f"{known}, and {unknown} runs of a kind that was never measured here"
-        if seconds
-        else "not measured yet"
-    )
-
-
-def duration(seconds: float) -> str:
-    """`8 s`, `3 min`, `2.5 h`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[str] = ()) -> list[Finished]:
@@ -72,15 +54,15 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
     else:
         ends = run_plan(runs, jobs=plan.jobs or cores(), wall_seconds=wall_seconds)
     kept = [SameFolder(folder) for folder in (plan.store, plan.outputs)]
-    console = Console(stderr=True)
+    console, finished = Console(stderr=True), []
+    forecast = Forecast(runs, plan.outputs, plan.jobs or cores())
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        _Left(forecast),
     )
-    finished = []
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("runs", total=len(runs))
         for end in ends:
@@ -88,8 +70,11 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
                 folder.check()
             require_kept(end, plan.store)
             finished.append(end)
+            forecast.end(end.run)
             progress.advance(bar)
-            progress.console.print(_line(end), markup=False, highlight=False, soft_wrap=True)
+            # Where nobody sees the bar, a line says what it would.
+            done = "" if console.is_terminal else f"{len(finished)} of {len(runs)}, {forecast.cost()} left: "
+            progress.console.print(f"{done}{_line(end)}", markup=False, highlight=False, soft_wrap=True)
     return finished
 
 
@@ -100,6 +85,19 @@ def require_kept(end: Finished, store: Path) -> None:
         raise ResourceError(
             f"{path} was written and is gone: mount its disk again, then the same command continues"
         )
+
+
+class _Left(ProgressColumn):
+    """The time that is left, as the first steps of the runs under way tell it."""
+
+    max_refresh = 2.0
+
+    def __init__(self, forecast: Forecast) -> None:
+        super().__init__()
+        self.forecast = forecast
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.finished else f"{self.forecast.cost()} left")
 
 
 def report_refusals(finished: Sequence[Finished]) -> int:

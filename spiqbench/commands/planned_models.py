@@ -7,7 +7,7 @@ from spiqbench.config.compose import compose
 from spiqbench.config.names import options
 from spiqbench.config.overrides import line, parse
 from spiqbench.config.run_config import RunConfig
-from spiqbench.data.shape import WindowShape
+from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
 from spiqbench.records.tuned_settings import require_searched
@@ -27,12 +27,12 @@ def chosen_models(models: Sequence[str]) -> dict[str, list[str]]:
     return {model: [line("model", model)] for model in models}
 
 
-def announced_controls(models: Sequence[str], shape: WindowShape) -> dict[str, list[str]]:
-    """Matched controls with the overrides that make them; those that cannot be had are named on standard output."""
-    controls, too_large = matched_controls(models, shape)
-    for note in too_large:
-        print(f"no matched control: {note}")
-    return controls
+def announced_controls(models: Sequence[str], task: Task, base: RunConfig) -> dict[str, list[str]]:
+    """Matched controls with the overrides that make them; what cannot be had is named on standard output."""
+    controls = matched_controls(models, task, base)
+    for note in controls.notes:
+        print(note)
+    return controls.made
 
 
 def checked_models(plan: PlanConfig) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from spiqbench.config.compose import compose
 from spiqbench.config.overrides import given
 from spiqbench.report.render import write_rendered
 from spiqbench.runs.launch import launcher_overrides
-from spiqbench.runs.plan import PlannedRun, require_room
+from spiqbench.runs.plan import PlannedRun, require_readable, require_room
 from spiqbench.runs.runner import cores
 from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 from spiqbench.scaling.power_law import FEWEST_SIZES
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
     config = compose(ScalingConfig, [one.line for one in overrides])
     runs = _plan(config)
-    announce(runs, jobs=config.jobs or cores(), store=config.store, every_run=config.dry_run)
+    announce(runs, jobs=config.jobs or cores(), outputs=config.outputs, every_run=config.dry_run)
     if config.dry_run:
         return 0
     to_do = [run for run in runs if not run.done]
@@ -51,5 +51,6 @@ def _plan(config: ScalingConfig) -> list[PlannedRun]:
     models = checked_models(config)
     tasks = list(sized_tasks(config.family, config.neurons).values())
     runs = plan_sweep(planned(models, config, "budget"), config, tasks)
+    require_readable(runs, config.store)
     require_room(runs, store=config.store, outputs=config.outputs)
     return runs

@@ -1,7 +1,8 @@
-"""`spiqbench tune`: search the settings of models, with the same number of equally long trials for each."""
+"""`spiqbench tune`: find the settings of models by equal searches, and then the steps that are enough."""
 
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import as_completed
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,47 +16,48 @@ from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
-from spiqbench.data.task import build_task
+from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
-from spiqbench.records.tuned_settings import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path, write_tuned
 from spiqbench.runs.processes import fresh_processes
 from spiqbench.runs.runner import cores
+from spiqbench.tuning.twins import with_twins
 
-HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...]
+HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...] [--dry-run]
        spiqbench tune models=a,b matched=true ...
 
-Searches what each model declares under `search:` by fidelity on the validation windows; test windows are never
-looked at. Every model gets the same number of trials of the same length (budget.trial_steps). Settings go
-to <store>/tuning/<task>/<model>.json, where runs find them (tuned=auto). Interrupted, it goes on where it stopped.
+First searches what each model declares under `search:` by fidelity on the validation windows, with the same number of
+trials of the same length for all (budget.trials, budget.trial_steps). Then doubles the steps of a training from
+budget.steps until that gains less than 0.01 or budget.max_steps is reached. A model's twin is tuned with it, and both
+get the steps of the slower one. Test windows are never looked at. All goes to <store>/tuning/<task>/<model>.json, where
+runs find it (tuned=auto). Interrupted, it goes on where it stopped. --dry-run says what would be done.
 
-  spiqbench tune models=vae,spiqgan,spiqgan_product task=salamander_n8 budget=standard
+  spiqbench tune models=vae,spiqgan task=salamander_n8 budget=standard
 
 Keys: conf/tune.yaml."""
+
+Made = dict[str, list[str]]
+"""Models by name with the overrides that make them."""
 
 
 def main(arguments: Sequence[str]) -> int:
     if any(argument in ("-h", "--help") for argument in arguments):
         print(HELP)
         return 0
-    overrides = [one.line for one in map(_models, given(arguments))]
+    words = ("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
+    overrides = [one.line for one in map(_models, given(words))]
     if not any(one.key == "models" for one in given(overrides)):
         raise ConfigError("say what to tune: model=NAME, or models=a,b (spiqbench list models)")
     config = compose(TuneConfig, overrides)
-    if config.trials < 1:
-        raise ConfigError(f"trials is {config.trials}: a search takes at least 1")
-    chosen = _chosen(config)
-    task = build_task(config.task.as_written).name
-    wanted = {name: made for name, made in chosen.items() if config.force or not _is_done(config, task, name)}
-    print(
-        f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already, {config.trials} trials of "
-        f"{config.budget.trial_steps} steps each"
-    )
-    for name in wanted:
-        require_room_for(tuned_path(config.store, task, name))
-        require_room_for(_journal(config.outputs, task, name))
-    if find_spec("optuna") is None:
-        raise ResourceError("a search needs optuna, which is not installed: pip install 'spiqbench[tune]'")
-    return _carry_out(wanted, config)
+    _check(config)
+    task, models = build_task(config.task.as_written), with_twins(config.models)
+    code = _tune(chosen_models(models), config, task)
+    if config.matched:
+        # After the models: a search may change the number of parameters that the controls are brought to.
+        first = [line("model", models[0]), line("store", config.store)]
+        base = compose(RunConfig, [*first, *config.handed_on("task", "budget")])
+        code |= _tune(announced_controls(models, task, base), config, task)
+    return code
 
 
 def _models(override: Override) -> Override:
@@ -65,48 +67,73 @@ def _models(override: Override) -> Override:
     return parse([line("models", [override.value])])[0]
 
 
-def _chosen(config: TuneConfig) -> dict[str, list[str]]:
-    """Models by name with the overrides that make them."""
-    chosen = chosen_models(config.models)
-    if config.matched:
-        chosen |= announced_controls(config.models, build_task(config.task.as_written).shape)
-    return chosen
+def _check(config: TuneConfig) -> None:
+    if config.trials < 1:
+        raise ConfigError(f"trials is {config.trials}: a search takes at least 1")
+    budget = config.budget
+    if 4 * budget.trial_steps < budget.steps:
+        raise ConfigError(
+            f"budget.trial_steps is {budget.trial_steps}: a trial takes at least a quarter of budget.steps, "
+            f"which is {budget.steps}"
+        )
+    if find_spec("optuna") is None:
+        raise ResourceError("a search needs optuna, which is not installed: pip install 'spiqbench[tune]'")
 
 
-def _is_done(config: TuneConfig, task: str, name: str) -> bool:
-    path = tuned_path(config.store, task, name)
+def _tune(chosen: Made, config: TuneConfig, task: Task) -> int:
+    wanted = {name: made for name, made in chosen.items() if config.force or not _is_done(config, task, name)}
+    budget = config.budget
+    print(
+        f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already; {config.trials} trials of "
+        f"{budget.trial_steps} steps each, then {budget.steps} steps doubled up to {budget.max_steps}"
+    )
+    if config.dry_run:
+        for name in chosen:
+            print(f"  {'tune' if name in wanted else 'kept'}  {name}")
+        return 0
+    for name in wanted:
+        require_room_for(tuned_path(config.store, task.name, name))
+        require_room_for(_journal(config.outputs, task.name, name))
+        if config.force:
+            _journal(config.outputs, task.name, name).unlink(missing_ok=True)
+    code = _carry_out(wanted, config) if wanted else 0
+    _say_how_it_is_used(chosen, config, task.name)
+    return code
+
+
+def _is_done(config: TuneConfig, task: Task, name: str) -> bool:
+    """Whether there is a file of the same search on the same windows."""
+    path = tuned_path(config.store, task.name, name)
     if not path.exists():
         return False
-    found = read_tuned(path)
-    same_length = found.trial_steps == config.budget.trial_steps
-    return same_length and found.trials in (0, config.trials)
+    found, budget = read_tuned(path), config.budget
+    if (found.task_digest, found.trial_steps) != (task.digest, budget.trial_steps):
+        return False
+    if found.plateau is None:
+        return found.trials in (0, config.trials)
+    first, last = found.plateau.evidence[0][0], found.plateau.evidence[-1][0]
+    whole = found.plateau.converged or 2 * last > budget.max_steps
+    return found.trials in (0, config.trials) and first == budget.steps and whole
 
 
-def _carry_out(wanted: dict[str, list[str]], config: TuneConfig) -> int:
-    if not wanted:
-        return 0
+def _carry_out(wanted: Mapping[str, Sequence[str]], config: TuneConfig) -> int:
     console, failed = Console(stderr=True), 0
+    handed_on = config.handed_on("task", "budget")
     with fresh_processes(config.jobs or cores()) as pool, Progress(console=console) as progress:
         bar = progress.add_task("models", total=len(wanted))
         waiting = {
             pool.schedule(
-                tune_one,
-                args=[
-                    [*made, *config.handed_on("task", "budget")],
-                    config.trials,
-                    config.store,
-                    config.outputs,
-                ],
+                tune_one, args=[[*made, *handed_on], config.trials, config.store, config.outputs]
             ): name
             for name, made in wanted.items()
         }
-        for future in as_completed(waiting):
+        for done, future in enumerate(as_completed(waiting), start=1):
             progress.advance(bar)
             name = waiting[future]  # type: ignore[index]
+            count = "" if console.is_terminal else f"{done} of {len(wanted)}: "
             try:
-                console.print(
-                    f"{name:<40} {_told(future.result())}", markup=False, highlight=False, soft_wrap=True
-                )
+                told = _told(future.result())
+                console.print(f"{count}{name:<32} {told}", markup=False, highlight=False, soft_wrap=True)
             except Exception as error:
                 failed += 1
                 said = str(error) if isinstance(error, SpiqbenchError) else in_one_line(error)
@@ -115,18 +142,13 @@ def _carry_out(wanted: dict[str, list[str]], config: TuneConfig) -> int:
 
 
 def tune_one(overrides: Sequence[str], trials: int, store: Path, outputs: Path) -> Tuned:
-    """Search one model in this process and write what it chose."""
-    from spiqbench.tuning.search import search
+    """Tune one model in this process and write what was found."""
+    from spiqbench.tuning.tune_model import tune_model
 
     config = compose(RunConfig, overrides)
     task = build_task(config.task.as_written)
-    found = search(
-        config.model,
-        task,
-        trials=trials,
-        steps=config.budget.trial_steps,
-        journal=_journal(outputs, task.name, config.model.name),
-    )
+    journal = _journal(outputs, task.name, config.model.name)
+    found = tune_model(config.model, task, config.budget, trials=trials, journal=journal)
     write_tuned(store, found)
     return found
 
@@ -136,12 +158,36 @@ def _journal(outputs: Path, task: str, name: str) -> Path:
     return outputs / "tuning" / task / f"{name}.journal"
 
 
+def _say_how_it_is_used(chosen: Made, config: TuneConfig, task: str) -> None:
+    searched = [name for name in chosen if tuned_path(config.store, task, name).exists()]
+    if not searched:
+        return
+    print(
+        f"runs on {task} take what was found from {config.store / 'tuning' / task} (tuned=auto, the default)"
+    )
+    earlier = [name for name in searched if any((config.store / task).glob(f"*/{name}/seed-*.json"))]
+    if earlier:
+        board = shlex.join(["spiqbench", "leaderboard", *config.handed_on("task", "budget"), "force=true"])
+        print(
+            f"records that stand already stay as they are ({', '.join(earlier)}); to make them again: {board}"
+        )
+
+
 def _told(found: Tuned) -> str:
-    if not found.trials:
-        return "declares nothing to search"
-    before = "failed" if found.default_fidelity is None else f"{found.default_fidelity:.3f}"
-    settings = ", ".join(f"{key} {_short(value)}" for key, value in found.chosen.items())
-    return f"validation fidelity {before} as it came, {found.best_fidelity:.3f} with {settings}"
+    parts = []
+    if found.trials:
+        before = "failed" if found.default_fidelity is None else f"{found.default_fidelity:.3f}"
+        settings = ", ".join(f"{key} {_short(value)}" for key, value in found.chosen.items())
+        parts.append(f"validation fidelity {before} as it came, {found.best_fidelity:.3f} with {settings}")
+    else:
+        parts.append("declares nothing to search")
+    if found.at_end:
+        parts.append(f"{', '.join(found.at_end)} at the end of its range")
+    if found.plateau:
+        lengths = ", ".join(f"{value:.3f} after {steps}" for steps, value in found.plateau.evidence)
+        end = "enough" if found.plateau.converged else "not converged"
+        parts.append(f"{lengths}: {found.plateau.steps} steps, {end}")
+    return "; ".join(parts)
 
 
 def _short(value: object) -> str:

@@ -76,6 +76,7 @@ class TuneConfig(Command):
     trials: NotNegativeWhole
     matched: Switch
     jobs: Count
+    dry_run: Switch
     store: Folder
     outputs: Folder
     force: Switch

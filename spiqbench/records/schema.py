@@ -1,6 +1,6 @@
 """The record of a run, one JSON file a run: every key, its type and its meaning."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,6 +49,26 @@ class StatisticResult(_Part):
     reason: Line | None = Field(None, description="why a value above is null")
     interval: tuple[Number, Number] | None = Field(
         None, description="95 % bootstrap interval of this run's skill over windows"
+    )
+
+
+class PlateauPoint(_Part):
+    steps: Count = Field(description="training steps")
+    validation_fidelity: float = Field(
+        ge=-1, le=1, description="fidelity on the validation windows after them"
+    )
+
+
+class Plateau(_Part):
+    steps: Count = Field(
+        description="training steps that were found to be enough, or the cap; 0: it fits itself"
+    )
+    evidence: Annotated[list[PlateauPoint], Field(max_length=100)] = Field(
+        default_factory=list, description="each doubling, in order"
+    )
+    converged: bool = Field(
+        description="whether a doubling gained less than 0.01 before the cap was reached; of a model that fits itself, "
+        "by its own criterion"
     )
 
 
@@ -157,6 +177,9 @@ class Record(_Part):
     samples_sha256: Digest | None = Field(None, description="digest of the samples' bits and shape")
     curve: list[tuple[Count, Number]] = Field(
         default_factory=list, description="validation fidelity over training, (step, fidelity)"
+    )
+    plateau: Plateau | None = Field(
+        None, description="how many steps were found to be enough; null: never looked for, so not converged"
     )
     tuning: Tuning = Field(default_factory=Tuning, description="search that chose the hyperparameters")
     overrides: tuple[Line, ...] = Field(

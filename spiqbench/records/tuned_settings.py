@@ -1,63 +1,15 @@
-"""What a search chose for a model on a task: a file in the store, and how a run comes by it."""
+"""How a run comes by the settings and the steps that a search found for its model."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from spiqbench.atomic import write_atomically
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, RecordError
-from spiqbench.labels import LABEL, why_no_label
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.records.schema import Tuning
-
-
-class TriedSetting(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    setting: dict[str, Any] = Field(description="hyperparameters of the trial")
-    fidelity: float | None = Field(description="on the validation windows; null: the trial failed")
-    reason: str | None = Field(None, description="why it failed")
-
-
-class Tuned(BaseModel):
-    """`<store>/tuning/<task>/<model>.json`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    model: str = Field(pattern=LABEL, description="name of the model, with its changes")
-    task: str = Field(pattern=LABEL, description="task whose validation windows chose")
-    trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
-    trial_steps: int = Field(ge=1, description="training steps of a trial")
-    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the best trial")
-    default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
-    best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
-    tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")
-
-
-def tuned_path(store: Path, task: str, model: str) -> Path:
-    """Where the file of a model on a task lies; `RecordError` for names that could lead elsewhere."""
-    for part in (task, model):
-        if why := why_no_label(part):
-            raise RecordError(why)
-    return store / "tuning" / task / f"{model}.json"
-
-
-def write_tuned(store: Path, tuned: Tuned) -> Path:
-    path = tuned_path(store, tuned.task, tuned.model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, (tuned.model_dump_json(indent=1) + "\n").encode())
-    return path
-
-
-def read_tuned(path: Path) -> Tuned:
-    """Read one file; `RecordError` for anything but a whole one."""
-    try:
-        return Tuned.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        first = str(error).splitlines()[0]
-        raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error
+from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path
+from spiqbench.training.plateau import Plateau, steps_within
 
 
 def _settings_file(store: Path, task: str, model: ModelConfig) -> Path:
@@ -80,33 +32,82 @@ def require_searched(store: Path, tuned: bool | str) -> None:
         )
 
 
-def tuned_model(config: RunConfig, task: str) -> tuple[ModelConfig, Tuning]:
-    """A run's model with the settings that a search chose for it, where there are any, and that search.
+@dataclass(frozen=True)
+class Found:
+    """What a run takes from a search.
+
+    Attributes:
+        model: with the settings that were chosen.
+        steps: training steps under the run's budget.
+        plateau: how many were found to be enough, and whether the run has them; None where nobody has looked.
+    """
+
+    model: ModelConfig
+    tuning: Tuning
+    steps: int
+    plateau: Plateau | None
+
+
+def found_for(config: RunConfig, task: str, digest: str) -> Found:
+    """A run's model with the settings and the steps that a search found for it, where there was one.
 
     `config.tuned` is `auto` (a search on this very task, if there was one), False, or the name of a task whose
     settings are carried over. A model that was changed by hand has another name, and so settings of its own; one
-    that was not searched runs as it comes, and its record says so.
+    that was not searched runs as it comes, and its record says so. Steps hold for the very task and size that they
+    were found for; a model and its twin get the same, the larger of both.
+
+    Args:
+        task, digest: name of the run's task and SHA-256 of its windows.
 
     Raises:
-        ConfigError: nothing at all was tuned on the task that is named.
+        ConfigError: nothing at all was tuned on the task that is named, or it was tuned on other windows.
         RecordError: the file is broken, or sets what the model does not let a search set.
     """
     require_searched(config.store, config.tuned)
     if config.tuned is False:
-        return config.model, Tuning()
-    path = _settings_file(config.store, task if config.tuned == "auto" else str(config.tuned), config.model)
-    if not path.is_file():
-        return config.model, Tuning()
-    found = read_tuned(path)
-    foreign = sorted(set(found.chosen) - set(config.model.search))
+        return Found(config.model, Tuning(), config.budget.steps, None)
+    source = task if config.tuned == "auto" else str(config.tuned)
+    path = _settings_file(config.store, source, config.model)
+    found = read_tuned(path) if path.is_file() else None
+    if found is not None:
+        _require_fit(found, path, config.model)
+        if source == task and found.task_digest != digest:
+            raise ConfigError(
+                f"{path} was searched on other windows of the name {task}: run spiqbench tune again with force=true, "
+                "or set tuned=false"
+            )
+    own = found.plateau if found and source == task and found.model == config.model.name else None
+    shared = [plateau.steps for plateau in (own, *_of_partners(config, task)) if plateau]
+    steps = steps_within(max(shared, default=None), first=config.budget.steps, most=config.budget.max_steps)
+    return Found(
+        config.model.changed(**found.chosen) if found else config.model,
+        _tuning(found) if found else Tuning(),
+        steps,
+        None if own is None else replace(own, steps=steps, converged=own.converged and steps >= own.steps),
+    )
+
+
+def _require_fit(found: Tuned, path: Path, model: ModelConfig) -> None:
+    foreign = sorted(set(found.chosen) - set(model.search))
     if foreign:
         raise RecordError(
-            f"{path} sets {foreign[0]}, which {config.model.name} does not declare under search: delete the file and "
+            f"{path} sets {foreign[0]}, which {model.name} does not declare under search: delete the file and "
             "run spiqbench tune"
         )
-    return config.model.changed(**found.chosen), Tuning(
+
+
+def _tuning(found: Tuned) -> Tuning:
+    return Tuning(
         trials=found.trials,
         steps=found.trials * found.trial_steps,
         chosen=found.chosen,
         task=found.task,
     )
+
+
+def _of_partners(config: RunConfig, task: str) -> Iterator[Plateau]:
+    """Plateaus, on this task, of a model's twin, and of the models whose twin it is."""
+    for path in sorted(tuned_path(config.store, task, config.model.name).parent.glob("*.json")):
+        other = read_tuned(path)
+        if other.plateau and (other.model == config.model.twin or other.twin == config.model.name):
+            yield other.plateau

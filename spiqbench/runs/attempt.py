@@ -17,9 +17,20 @@ from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
 from spiqbench.records.measurement import Assessment, assess, null_assessment
 from spiqbench.records.provenance import provenance
-from spiqbench.records.schema import SCHEMA_VERSION, Circuit, Parameters, Record, Status, Timing, Tuning
+from spiqbench.records.schema import (
+    SCHEMA_VERSION,
+    Circuit,
+    Parameters,
+    Plateau,
+    PlateauPoint,
+    Record,
+    Status,
+    Timing,
+)
 from spiqbench.records.store import RunKey, key_of
+from spiqbench.records.tuned_settings import Found
 from spiqbench.report.escaping import printable
+from spiqbench.runs.pace import MeasureFirstSteps
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
 from spiqbench.training.progress import tracked
@@ -34,6 +45,7 @@ class Attempt:
 
     Args:
         trained: record of the run that trained the generator, where another did.
+        found: what a search found for the model, which `config` and `generator` have already.
     """
 
     def __init__(
@@ -44,13 +56,13 @@ class Attempt:
         generator: SpikeGenerator,
         trained: Record | None = None,
         *,
-        tuning: Tuning,
+        found: Found,
     ) -> None:
         self.key = key
         self.config = config
         self.task = task
         self.generator = generator
-        self.tuning = tuning
+        self.found = found
         self.steps: int | None = None
         self.seconds = {"train": 0.0, "sample": 0.0, "score": 0.0}
         self.peak: int | None = None
@@ -63,7 +75,7 @@ class Attempt:
     def train(self, folder: Path, callbacks: tuple[Callback, ...], logger: Logger | None) -> None:
         budget = self.config.budget
         if not isinstance(self.generator, SelfFittingGenerator):
-            self.steps = budget.steps
+            self.steps = self.found.steps
         start = time.monotonic()
         try:
             fit(
@@ -72,7 +84,11 @@ class Attempt:
                 validation=self.task.validation,
                 steps=self.steps,
                 seed=derive_seed("training", *self.key.axes),
-                callbacks=(*callbacks, StopAtWall(budget.wall_seconds)),
+                callbacks=(
+                    *callbacks,
+                    StopAtWall(budget.wall_seconds),
+                    MeasureFirstSteps(self.config.outputs, self.key.model, self.key.task),
+                ),
                 logger=logger or False,
             )
         finally:
@@ -109,6 +125,18 @@ class Attempt:
         start = time.monotonic()
         self.assessment = assess(self.task, self.samples, cache=self.config.outputs)
         self.seconds["score"] = time.monotonic() - start
+
+    def _plateau(self) -> Plateau | None:
+        if self.trained is not None:
+            return self.trained.plateau
+        if isinstance(self.generator, SelfFittingGenerator):
+            converged = self.generator.converged
+            return None if converged is None else Plateau(steps=0, converged=converged)
+        found = self.found.plateau
+        if found is None:
+            return None
+        evidence = [PlateauPoint(steps=steps, validation_fidelity=value) for steps, value in found.evidence]
+        return Plateau(steps=found.steps, evidence=evidence, converged=found.converged)
 
     def record(self, status: Status, reason: str | None) -> Record:
         config, task = self.config, self.task
@@ -154,8 +182,9 @@ class Attempt:
             peak_memory_bytes=self.peak,
             samples_sha256=None if drawn is None else samples_digest(drawn),
             curve=self.generator.validation_curve,
-            tuning=self.tuning,
-            overrides=config.overrides(self.tuning.task),
+            plateau=self._plateau(),
+            tuning=self.found.tuning,
+            overrides=config.overrides(self.found.tuning.task),
             config=config.recorded(),
             provenance=provenance(task, store=config.store),
         )

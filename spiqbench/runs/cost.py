@@ -1,34 +1,67 @@
-"""What the runs of a plan will cost, from runs that were measured; nothing is guessed."""
+"""What a plan will take, from what this machine has measured: runs seen before, and the first steps of this plan."""
 
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from spiqbench.records.store import read_record
+from spiqbench.runs.pace import paces, remembered
 from spiqbench.runs.plan import PlannedRun
 
 
-def priced(runs: Sequence[PlannedRun], store: Path) -> list[PlannedRun]:
-    """The plan with the seconds that each run is likely to take: those of recorded runs of its model and task."""
-    known = _recorded(runs, store)
-    return [replace(run, seconds=known.get((run.key.task, run.key.model))) for run in runs]
+def priced(runs: Sequence[PlannedRun], outputs: Path) -> list[PlannedRun]:
+    """The plan with the seconds that each run is likely to take, where a run of its kind was measured."""
+    known = paces(remembered(outputs))
+    return [replace(run, seconds=known.seconds((run.key.model, run.key.task), run.steps)) for run in runs]
 
 
-def remaining_seconds(runs: Sequence[PlannedRun], jobs: int) -> tuple[float, int]:
-    """Wall-clock seconds of the runs that are still to do, `jobs` at a time, and how many more are not priced."""
+@dataclass(frozen=True)
+class Cost:
+    """What a plan has still to do.
+
+    Attributes:
+        seconds: wall-clock seconds of the runs whose kind was measured.
+        unknown: how many more there are.
+    """
+
+    seconds: float
+    unknown: int
+
+    def __str__(self) -> str:
+        if self.unknown and not self.seconds:
+            return "time not known: nothing like it has run here"
+        more = f" and {self.unknown} runs of a kind that was not measured yet" if self.unknown else ""
+        return f"about {duration(self.seconds)}{more}"
+
+
+def remaining(runs: Iterable[PlannedRun], jobs: int) -> Cost:
+    """Cost of the runs that are still to do, `jobs` at a time."""
     prices = [run.seconds for run in runs if not run.done]
     known = [price for price in prices if price is not None]
-    return sum(known) / max(1, jobs), len(prices) - len(known)
+    # No plan ends before its longest run.
+    return Cost(max(sum(known) / max(1, jobs), max(known, default=0.0)), len(prices) - len(known))
 
 
-def _recorded(runs: Iterable[PlannedRun], store: Path) -> dict[tuple[str, str], float]:
-    """Mean seconds of the records that the plan has, by task and model."""
-    found: dict[tuple[str, str], list[float]] = {}
-    for run in runs:
-        path = run.key.path(store)
-        if run.done and (timing := read_record(path).timing):
-            took = timing.train_seconds + timing.sample_seconds + timing.score_seconds
-            found.setdefault((run.key.task, run.key.model), []).append(took)
-    return {key: float(np.mean(seconds)) for key, seconds in found.items()}
+class Forecast:
+    """The time that is left of a plan in progress; the first steps of each kind of run tell what it will take."""
+
+    def __init__(self, runs: Sequence[PlannedRun], outputs: Path, jobs: int) -> None:
+        self._outputs, self._jobs = outputs, jobs
+        self._left = list(runs)
+        self._since = time.monotonic()
+
+    def end(self, run: PlannedRun) -> None:
+        self._left.remove(run)
+        self._since = time.monotonic()
+
+    def cost(self) -> Cost:
+        """As of now: what the runs under way have done since the last one ended is taken off."""
+        cost = remaining(priced(self._left, self._outputs), self._jobs)
+        return replace(cost, seconds=max(0.0, cost.seconds - (time.monotonic() - self._since)))
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `3 min`, `2.5 h`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

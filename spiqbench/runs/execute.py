@@ -19,13 +19,14 @@ from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.artifacts import CHECKPOINT, load_generator, run_dir
 from spiqbench.records.sameness import require_same
-from spiqbench.records.schema import Record, Status, Tuning
+from spiqbench.records.schema import Record, Status
 from spiqbench.records.store import RunKey, read_record, write_record
-from spiqbench.records.tuned_settings import tuned_model
+from spiqbench.records.tuned_settings import Found, found_for
 from spiqbench.report.cards.of_record import save_report_card
 from spiqbench.runs.attempt import Attempt
 from spiqbench.runs.interrupts import noticed_interrupts
 from spiqbench.runs.loggers import LoggerFactory, no_logger
+from spiqbench.runs.pace import Clock, remember
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.stop import BudgetExceeded
@@ -74,12 +75,13 @@ def execute(
         KeyboardInterrupt: interrupted; nothing was written.
         OSError: the disk is full or broken, which says nothing of the model; no record was written.
     """
+    clock = Clock()
     generator_class(config.model)
     task = build_task(config.task.as_written)
     key = run_key(config, task)
     folder, path = run_dir(config.outputs, key), key.path(config.store)
     as_given = config
-    config, tuning = _tuned(config, task)
+    config, found = _found(config, task)
     # What cannot be made or kept is refused here, before there is anything on disk.
     generator = build_generator(config.model, task.shape)
     drawing = config.drawing
@@ -99,10 +101,10 @@ def execute(
         begins()
         with _own_threads(config):
             if drawing is None:
-                attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
+                attempt = Attempt(key, config, task, _unfitted(config, task, key), found=found)
             else:
-                trained = _trained(as_given, config, tuning, task, callbacks, logger, begins)
-                attempt = Attempt(key, config, task, *trained, tuning=tuning)
+                trained = _trained(as_given, config, found, task, callbacks, logger, begins)
+                attempt = Attempt(key, config, task, *trained, found=found)
             made = logger(folder, config)
             try:
                 record = _carry_out(attempt, folder, callbacks, made)
@@ -110,6 +112,9 @@ def execute(
             finally:
                 close_run(made)
         write_record(config.store, record)
+    if record.status == "ok":
+        pace = clock.pace(key.model, key.task, fit=attempt.seconds["train"], steps=attempt.steps)
+        remember(config.outputs, pace)
     return Outcome(record, path, existed=False)
 
 
@@ -122,22 +127,22 @@ def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -
     task = build_task(config.task.as_written)
     key = run_key(config, task)
     folder, path = run_dir(config.outputs, key), key.path(config.store)
-    config, tuning = _tuned(config, task)
+    config, found = _found(config, task)
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
     with alone(key.lock(config.store), wait_seconds=_longest(config)):
         if path.exists() and (not config.force or path.stat().st_mtime >= begun):
             return read_record(path)
         generator = build_generator(config.model, task.shape)
-        record = Attempt(key, config, task, generator, tuning=tuning).record(status, reason)
+        record = Attempt(key, config, task, generator, found=found).record(status, reason)
         write_record(config.store, record)
     return record
 
 
-def _tuned(config: RunConfig, task: Task) -> tuple[RunConfig, Tuning]:
-    """The configuration with what a search chose for its model, and that search."""
-    model, tuning = tuned_model(config, task.name)
-    return config.model_copy(update={"model": model}), tuning
+def _found(config: RunConfig, task: Task) -> tuple[RunConfig, Found]:
+    """The configuration with the settings that a search chose for its model, and all that it found."""
+    found = found_for(config, task.name, task.digest)
+    return config.model_copy(update={"model": found.model}), found
 
 
 def _longest(config: RunConfig) -> float:
@@ -162,7 +167,7 @@ def _unfitted(config: RunConfig, task: Task, key: RunKey) -> SpikeGenerator:
 def _trained(
     as_given: RunConfig,
     config: RunConfig,
-    tuning: Tuning,
+    found: Found,
     task: Task,
     callbacks: tuple[Callback, ...],
     logger: LoggerFactory,
@@ -186,7 +191,7 @@ def _trained(
     with alone(key.lock(config.store), wait_seconds=_longest(config)):
         begins()
         if not (folder / CHECKPOINT).exists():
-            attempt = Attempt(key, config, task, _unfitted(config, task, key), tuning=tuning)
+            attempt = Attempt(key, config, task, _unfitted(config, task, key), found=found)
             attempt.train(folder, callbacks, None)
         generator = load_generator(folder / CHECKPOINT, config.model)
     generator.validation_curve = list(record.curve)

@@ -12,6 +12,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import RecordError
 from spiqbench.records.sameness import require_same
 from spiqbench.records.store import RunKey, read_record
+from spiqbench.records.tuned_settings import found_for
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def plan_board(
         ConfigError: where a record stands that is of another recording, model or budget.
     """
     runs = []
+    steps = [found_for(model.config, task, digest).steps for model in models]
     for seed in plan.seeds:
-        for model in models:
+        for model, taken in zip(models, steps, strict=True):
             config = model.config.model_copy(update={"seed": seed})
             key = RunKey(task, config.budget.name, config.label, seed)
             path = key.path(plan.store)
@@ -69,14 +71,21 @@ def plan_board(
             if done:
                 _require_own(path, config, digest)
             overrides = (*model.overrides, line("seed", seed))
-            runs.append(PlannedRun(key, overrides, done, config.budget.steps, config))
+            runs.append(PlannedRun(key, overrides, done, taken, config))
     return runs
 
 
 def _require_own(path: Path, config: RunConfig, digest: str) -> None:
-    """Raises `ConfigError` where a record is of another run; a broken one is a row of its board that says so."""
+    """Raises `ConfigError` where a record is of another run; whether it is whole, `require_readable` says."""
     with suppress(RecordError):
         require_same(read_record(path), config, digest, path)
+
+
+def require_readable(runs: Iterable[PlannedRun], store: Path) -> None:
+    """Raises `RecordError` where the record of a run that is done is broken: named before hours are spent."""
+    for run in runs:
+        if run.done:
+            read_record(run.key.path(store))
 
 
 def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:

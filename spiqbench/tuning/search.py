@@ -1,134 +1,158 @@
 """The search itself: the same number of trials of the same length for every model, validation windows only."""
 
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import optuna
-import torch
-from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend
-from optuna.trial import FrozenTrial, TrialState
-from pytorch_lightning import seed_everything
+from optuna.trial import TrialState
 
-from spiqbench.data.task import Task
+from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, in_one_line
-from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
-from spiqbench.records.tuned_settings import TriedSetting, Tuned
-from spiqbench.scoring.reference_errors import reference_errors
-from spiqbench.scoring.score import fidelity, score
-from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.training.fit import fit, sample_in_chunks
-from spiqbench.tuning.matching import same_size
-from spiqbench.tuning.space import suggest
+from spiqbench.records.tuned_file import TriedSetting
+from spiqbench.seeds import derive_seed
+from spiqbench.tuning.matching import parameter_count, same_size
+from spiqbench.tuning.space import Choices, Range, ends_reached, parameters, read_space, suggest
 
-SAMPLES = 4096
 ENDED = (TrialState.COMPLETE, TrialState.FAIL)
+SETTING, REASON = "setting", "reason"
+
+Space = dict[str, Range | Choices]
+Value = Callable[[ModelConfig, int], float]
+"""Validation fidelity of a model by the number of the trial."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search came to.
+
+    Attributes:
+        tried: every trial, in order; the first is the configuration as it was.
+        widened: keys whose range was widened, because the best setting lay at its end.
+        at_end: keys whose value in the best setting lies at an end of its range all the same.
+    """
+
+    tried: tuple[TriedSetting, ...]
+    widened: tuple[str, ...] = ()
+    at_end: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> TriedSetting | None:
+        scored = [one for one in self.tried if one.fidelity is not None]
+        return max(scored, key=lambda one: one.fidelity or 0.0, default=None)
 
 
 def search(
+    study: optuna.Study,
     config: ModelConfig,
-    task: Task,
+    shape: WindowShape,
+    value: Value,
     *,
     trials: int,
-    steps: int,
-    journal: Path,
+    seed: tuple[str, ...] = (),
     after_trial: Callable[[int], None] = lambda done: None,
-) -> Tuned:
-    """Search a model's declared space by validation fidelity; the first trial is the configuration as it is.
+) -> Search:
+    """Search a model's declared space; the first trial is the configuration as it is.
+
+    From half of the trials on, a best setting at an end of the space widens it there, once: a search that was held
+    back by what its author thought of has the other half to go on.
 
     Args:
-        config: the model's; without `search` there is nothing to try and the result has no trials. Of one that is
-            matched to another, only what leaves its parameter count alone is searched.
-        steps: of a trial, for models that are trained by steps.
-        journal: file that keeps every trial, so that an interrupted search goes on where it stopped.
+        study: keeps every trial, so that an interrupted search goes on where it stopped.
+        config: without `search` there is nothing to try and the result has no trials. Of a model that is matched to
+            another, only what leaves its parameter count alone is searched.
+        shape: of the task's windows.
+        seed: names, beside the model's, that tell its draws from those of other searches.
         after_trial: called with the number of trials that have ended.
 
     Raises:
         ConfigError: no trial gave a score.
     """
-    name, space = config.name, config.search
-    if config.matched_to:
-        space = same_size(config, task.shape)
+    space = read_space(same_size(config, shape) if config.matched_to else config.search)
     if not space:
-        return Tuned(model=name, task=task.name, trials=0, trial_steps=steps)
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    study = optuna.create_study(
-        storage=JournalStorage(JournalFileBackend(str(journal))),
-        study_name=f"{task.name} {name} {steps}",
-        direction="maximize",
-        load_if_exists=True,
+        return Search(())
+    wider: Space = {}
+    while len(tried := _tried(study)) < trials:
+        wider = _wider(config, shape, space, tried, trials)
+        _try(study, config, space | wider, value, number=len(tried), seed=(*seed, config.name))
+        after_trial(len(tried) + 1)
+    found = Search(tried[:trials], tuple(wider))
+    if found.best is None:
+        raise ConfigError(f"no trial of {config.name} gave a score; the first said: {found.tried[0].reason}")
+    return Search(found.tried, found.widened, tuple(ends_reached(space | wider, found.best.setting)))
+
+
+def _try(
+    study: optuna.Study,
+    config: ModelConfig,
+    space: Space,
+    value: Value,
+    *,
+    number: int,
+    seed: tuple[str, ...],
+) -> None:
+    # Seeded by what is done, so that a search that was interrupted goes on as one that was not.
+    study.sampler = optuna.samplers.TPESampler(
+        seed=derive_seed("tuning", *seed, number) % 2**32, n_startup_trials=5
     )
-    done = _ended(study)
-    while len(done) < trials:
-        # Seeded by what is done, so that a search that was interrupted goes on as one that was not.
-        study.sampler = optuna.samplers.TPESampler(
-            seed=derive_seed("tuning", task.name, name, len(done)) % 2**32, n_startup_trials=5
-        )
-        if not done:
-            study.enqueue_trial({key: value for key, value in config.hyperparameters.items() if key in space})
-        trial = study.ask()
-        try:
-            chosen = suggest(trial, space)
-            value = validation_fidelity(config.changed(**chosen), task, steps=steps, seed=len(done))
-            study.tell(trial, value)
-        except ConfigError:
-            raise
-        except Exception as error:
-            trial.set_user_attr("reason", in_one_line(error))
-            study.tell(trial, state=TrialState.FAIL)
-        done = _ended(study)
-        after_trial(len(done))
-    return _result(name, task, steps, done[:trials])
+    as_it_is = {key: setting for key, setting in config.hyperparameters.items() if key in space}
+    if number == 0:
+        study.enqueue_trial(parameters(space, as_it_is))
+    trial = study.ask()
+    suggested = suggest(trial, space)
+    setting = as_it_is if number == 0 else suggested
+    trial.set_user_attr(SETTING, setting)
+    try:
+        fidelity = value(config.changed(**setting), number)
+        if not np.isfinite(fidelity):
+            raise ArithmeticError("the fidelity is not finite")
+    except Exception as error:
+        trial.set_user_attr(REASON, str(error) if isinstance(error, ConfigError) else in_one_line(error))
+        study.tell(trial, state=TrialState.FAIL)
+    else:
+        study.tell(trial, fidelity)
 
 
-def validation_fidelity(config: ModelConfig, task: Task, *, steps: int, seed: int) -> float:
-    """Fidelity, against the validation windows, of a model fitted for so many steps."""
-    seed_everything(derive_seed("tuning", task.name, seed) % 2**32, verbose=False)
-    torch.set_num_threads(1)
-    generator = build_generator(config, task.shape)
-    fit(
-        generator,
-        task.train,
-        validation=task.validation,
-        steps=steps,
-        seed=derive_seed("tuning", task.name, seed),
-    )
-    drawn = sample_in_chunks(generator, SAMPLES, rng=torch_generator("tuning", task.name, seed))
-    references = reference_errors(task.train, task.validation, SAMPLES, seed=derive_seed("tuning", task.name))
-    value = fidelity(score(task.validation, drawn, references))
-    if not np.isfinite(value):
-        raise ArithmeticError("the fidelity is not finite")
-    return float(value)
+def _wider(
+    config: ModelConfig, shape: WindowShape, space: Space, tried: tuple[TriedSetting, ...], trials: int
+) -> Space:
+    """The entries that were widened, told from the trials alone, so that an interrupted search finds the same."""
+    for seen in range((trials + 1) // 2, len(tried) + 1):
+        if wider := _widened(config, shape, space, tried[:seen]):
+            return wider
+    return {}
 
 
-def _ended(study: optuna.Study) -> list[FrozenTrial]:
+def _widened(config: ModelConfig, shape: WindowShape, space: Space, tried: tuple[TriedSetting, ...]) -> Space:
+    """The entries at whose end the best setting lies, with more room there; a control keeps its size."""
+    best = Search(tried).best
+    if best is None:
+        return {}
+    found: Space = {}
+    for key, side in ends_reached(space, best.setting).items():
+        wider = space[key].widened(side)
+        if wider != space[key] and not (config.matched_to and _changes_size(config, shape, key, wider)):
+            found[key] = wider
+    return found
+
+
+def _changes_size(config: ModelConfig, shape: WindowShape, key: str, entry: Range | Choices) -> bool:
+    count = parameter_count(config, shape)
+    try:
+        return any(parameter_count(config.changed(**{key: end}), shape) != count for end in entry.ends())
+    except ConfigError:
+        return True
+
+
+def _tried(study: optuna.Study) -> tuple[TriedSetting, ...]:
     """Trials in their order; one that was killed is not among them and is made again."""
-    return [trial for trial in study.get_trials(deepcopy=False) if trial.state in ENDED]
-
-
-def _result(name: str, task: Task, steps: int, trials: list[FrozenTrial]) -> Tuned:
-    tried = tuple(
+    ended = [trial for trial in study.get_trials(deepcopy=False) if trial.state in ENDED]
+    return tuple(
         TriedSetting(
-            setting=trial.params,
+            setting=trial.user_attrs.get(SETTING, {}),
             fidelity=None if trial.value is None else round(trial.value, 6),
-            reason=trial.user_attrs.get("reason"),
+            reason=trial.user_attrs.get(REASON),
         )
-        for trial in trials
-    )
-    scored = [one for one in tried if one.fidelity is not None]
-    if not scored:
-        raise ConfigError(f"no trial of {name} gave a score; the first said: {tried[0].reason}")
-    best = max(scored, key=lambda one: one.fidelity or 0.0)
-    return Tuned(
-        model=name,
-        task=task.name,
-        trials=len(tried),
-        trial_steps=steps,
-        chosen=best.setting,
-        default_fidelity=tried[0].fidelity,
-        best_fidelity=best.fidelity,
-        tried=tried,
+        for trial in ended
     )

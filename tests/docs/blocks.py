@@ -19,7 +19,7 @@ TINY = {
     "run": ["budget.steps=2", "report_card=false"],
     "leaderboard": ["budget.steps=2", "overrides=['report_card=false']", "matched=false"],
     "scaling": ["budget.steps=2", "overrides=['report_card=false']"],
-    "tune": ["budget.trial_steps=2"],
+    "tune": ["budget.trial_steps=2", "budget.steps=2", "budget.max_steps=4"],
 }
 """What is added to a page's commands."""
 

@@ -7,7 +7,6 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import ParameterCounts
-from spiqbench.tuning.controls import matched_controls
 from spiqbench.tuning.matching import matched_size, parameter_count, same_size
 
 SHAPE = WindowShape(8, 16)
@@ -20,9 +19,10 @@ def model(name: str) -> ModelConfig:
 @pytest.mark.parametrize("name", ["vae", "gan", "autoregressive", "hmm", "dichotomized_gaussian_lowrank"])
 def test_the_size_found_fits_and_one_more_does_not(name: str) -> None:
     config = model(name)
-    key, size = matched_size(config, SHAPE, 1000)
-    assert parameter_count(config.changed(**{key: size}), SHAPE) <= 1000
-    assert parameter_count(config.changed(**{key: size + 1}), SHAPE) > 1000
+    found = matched_size(config, SHAPE, 1000)
+    assert parameter_count(config.changed(**{found.key: found.size}), SHAPE) <= 1000
+    assert parameter_count(config.changed(**{found.key: found.size + 1}), SHAPE) > 1000
+    assert found.refused == ()
 
 
 def test_a_model_without_a_size_or_too_large_at_its_smallest_is_refused() -> None:
@@ -30,20 +30,6 @@ def test_a_model_without_a_size_or_too_large_at_its_smallest_is_refused() -> Non
         matched_size(model("independent"), SHAPE, 1000)
     with pytest.raises(ConfigError, match="cannot be brought down to 10 parameters"):
         matched_size(model("vae"), SHAPE, 10)
-
-
-def test_a_board_has_one_control_a_neural_family_and_says_who_is_too_large() -> None:
-    models = ["spiqgan", "gan", "gan_small", "vae", "glm", "spike_gan", "independent"]
-    controls, too_large = matched_controls(models, SHAPE)
-    target = parameter_count(model("spiqgan"), SHAPE)
-    assert [name.split("+")[0] for name in controls] == ["gan", "vae"]
-    for overrides in controls.values():
-        config = compose(RunConfig, overrides).model
-        assert config.matched_to == "spiqgan"
-        assert parameter_count(config, SHAPE) <= target
-    assert len(too_large) == 1
-    assert "spike_gan" in too_large[0]
-    assert matched_controls(["gan", "vae"], SHAPE) == ({}, [])
 
 
 def test_what_changes_the_size_is_not_searched_for_a_matched_control() -> None:
@@ -63,9 +49,19 @@ class Choosy(Independent):
         return ParameterCounts(generator=10 * self.width)
 
 
-def test_sizes_that_a_model_refuses_are_passed_over() -> None:
-    choosy = ModelConfig(target=f"{__name__}.Choosy", match="width")
-    assert matched_size(choosy, SHAPE, 50)[0] == "width"
-    assert parameter_count(choosy.changed(width=matched_size(choosy, SHAPE, 50)[1]), SHAPE) in (20, 40)
+CHOOSY = ModelConfig(target=f"{__name__}.Choosy", match="width")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "size"), [(20, 2), (50, 4), (70, 6), (79, 6), (80, 8), (999, 98), (1000, 100)]
+)
+def test_sizes_that_a_model_refuses_are_passed_over(parameters: int, size: int) -> None:
+    found = matched_size(CHOOSY, SHAPE, parameters)
+    assert (found.key, found.size) == ("width", size)
+    assert found.refused
+    assert all(refused % 2 for refused in found.refused)
+
+
+def test_a_model_whose_smallest_accepted_size_is_too_large_is_refused() -> None:
     with pytest.raises(ConfigError, match="cannot be brought down to 10 parameters: it has 20 at width=2"):
-        matched_size(choosy, SHAPE, 10)
+        matched_size(CHOOSY, SHAPE, 10)

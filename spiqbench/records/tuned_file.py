@@ -1,0 +1,78 @@
+"""What `spiqbench tune` found for a model on a task: a file in the store."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from spiqbench.atomic import write_atomically
+from spiqbench.errors import RecordError
+from spiqbench.labels import LABEL, why_no_label
+from spiqbench.training.plateau import Plateau
+
+
+class TriedSetting(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    setting: dict[str, Any] = Field(description="hyperparameters of the trial")
+    fidelity: float | None = Field(description="on the validation windows; null: the trial failed")
+    reason: str | None = Field(None, description="why it failed")
+
+
+class Tuned(BaseModel):
+    """`<store>/tuning/<task>/<model>.json`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    model: str = Field(pattern=LABEL, description="name of the model, with its changes")
+    twin: str | None = Field(None, pattern=LABEL, description="name of its twin, which has as many steps")
+    task: str = Field(pattern=LABEL, description="task whose validation windows chose")
+    task_digest: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of its windows")
+    trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
+    trial_steps: int = Field(ge=1, description="training steps of a trial")
+    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the best trial")
+    default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
+    best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
+    tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")
+    widened: tuple[str, ...] = Field((), description="keys whose range was widened, once")
+    at_end: tuple[str, ...] = Field(
+        (), description="keys whose best value lies at the end of its range still"
+    )
+    independent_fidelity: float = Field(description="of independent neurons, on the same windows")
+    plateau: Plateau | None = Field(
+        None, description="steps that were found to be enough; null: it fits itself, or diverged"
+    )
+
+    @property
+    def fidelity(self) -> float | None:
+        """On the validation windows, of the longest training there was, or of the best trial."""
+        return self.plateau.evidence[-1][1] if self.plateau else self.best_fidelity
+
+    @property
+    def is_better_than_independent(self) -> bool | None:
+        """None where nothing was measured: a model that declares nothing to search and fits itself."""
+        return None if self.fidelity is None else self.fidelity > self.independent_fidelity
+
+
+def tuned_path(store: Path, task: str, model: str) -> Path:
+    """Where the file of a model on a task lies; `RecordError` for names that could lead elsewhere."""
+    for part in (task, model):
+        if why := why_no_label(part):
+            raise RecordError(why)
+    return store / "tuning" / task / f"{model}.json"
+
+
+def write_tuned(store: Path, tuned: Tuned) -> Path:
+    path = tuned_path(store, tuned.task, tuned.model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, (tuned.model_dump_json(indent=1) + "\n").encode())
+    return path
+
+
+def read_tuned(path: Path) -> Tuned:
+    """Read one file; `RecordError` for anything but a whole one."""
+    try:
+        return Tuned.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        first = str(error).splitlines()[0]
+        raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error

@@ -1,0 +1,102 @@
+"""Settings, then steps: all that is found for a model on a task before anybody looks at a test window."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import optuna
+
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import line
+from spiqbench.config.run_config import BudgetConfig, RunConfig
+from spiqbench.data.task import Task
+from spiqbench.models.build import generator_class
+from spiqbench.models.configuration import ModelConfig
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.records.tuned_file import Tuned
+from spiqbench.training.plateau import Evidence, Plateau, find_plateau
+from spiqbench.tuning.journal import held
+from spiqbench.tuning.rehearsal import Rehearsal
+from spiqbench.tuning.search import search
+
+REFERENCE = "independent"
+"""The model that every other has to be better than."""
+SEED = 0
+"""Of the trainings of the search for a plateau: equal first weights and batches, so that only the length differs."""
+
+
+def tune_model(
+    config: ModelConfig,
+    task: Task,
+    budget: BudgetConfig,
+    *,
+    trials: int,
+    journal: Path,
+    after_trial: Callable[[int], None] = lambda done: None,
+) -> Tuned:
+    """Search a model's settings with equal trials, then double its steps until that gains little.
+
+    Another process that tunes the same model waits, and then finds what was found. An interrupted one goes on where
+    it stopped.
+
+    Raises:
+        ConfigError: no trial gave a score.
+        SpiqbenchError: the model diverges with the settings that were chosen.
+    """
+    rehearsal = Rehearsal(task)
+    floor = rehearsal(compose(RunConfig, [line("model", REFERENCE)]).model, steps=1, seed=SEED)
+    with held(journal) as storage:
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        study = optuna.create_study(
+            storage=storage,
+            study_name=f"{task.name} {task.digest[:16]} {config.name} {budget.trial_steps} {trials}",
+            direction="maximize",
+            load_if_exists=True,
+        )
+        found = search(
+            study,
+            config,
+            task.shape,
+            lambda tried, number: rehearsal(tried, steps=budget.trial_steps, seed=number),
+            trials=trials,
+            seed=(task.name,),
+            after_trial=after_trial,
+        )
+        chosen = found.best.setting if found.best else {}
+        plateau = _plateau(study, rehearsal, config.changed(**chosen), budget, floor)
+    return Tuned(
+        model=config.name,
+        twin=config.twin,
+        task=task.name,
+        task_digest=task.digest,
+        trials=len(found.tried),
+        trial_steps=budget.trial_steps,
+        chosen=chosen,
+        default_fidelity=found.tried[0].fidelity if found.tried else None,
+        best_fidelity=found.best.fidelity if found.best else None,
+        tried=found.tried,
+        widened=found.widened,
+        at_end=found.at_end,
+        independent_fidelity=round(floor, 6),
+        plateau=plateau,
+    )
+
+
+def _plateau(
+    study: optuna.Study, rehearsal: Rehearsal, config: ModelConfig, budget: BudgetConfig, floor: float
+) -> Plateau | None:
+    """None for a model that fits itself."""
+    if issubclass(generator_class(config), SelfFittingGenerator):
+        return None
+    key = f"lengths from {budget.steps}"
+
+    def keep(evidence: Evidence) -> None:
+        study.set_user_attr(key, evidence)
+
+    return find_plateau(
+        lambda steps: round(rehearsal(config, steps=steps, seed=SEED), 6),
+        first=budget.steps,
+        most=budget.max_steps,
+        floor=floor,
+        known=study.user_attrs.get(key, ()),
+        after=keep,
+    )

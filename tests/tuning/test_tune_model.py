@@ -1,0 +1,106 @@
+"""Settings, then steps, on real trainings of a few steps; and what runs make of what was found."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spiqbench.cli import main
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
+from spiqbench.data.task import Task, build_task
+from spiqbench.records.store import read_board
+from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path
+from spiqbench.training.fit import fit
+from spiqbench.training.plateau import Plateau
+from spiqbench.tuning.tune_model import tune_model
+from spiqbench.tuning.twins import with_twins
+
+BUDGET = ("budget.steps=4", "budget.max_steps=16", "budget.trial_steps=2")
+
+
+@pytest.fixture(scope="module")
+def task() -> Task:
+    return build_task(compose(RunConfig, ["model=independent", "task=simulated_n4"]).task.as_written)
+
+
+def tune(task: Task, folder: Path, name: str, trials: int = 2, **changes: Any) -> Tuned:
+    config = compose(RunConfig, [f"model={name}", *BUDGET])
+    made = config.model.changed(**changes)
+    return tune_model(made, task, config.budget, trials=trials, journal=folder / "search.journal")
+
+
+def test_the_better_of_two_very_different_settings_is_found(task: Task, tmp_path: Path) -> None:
+    found = tune(task, tmp_path, "hmm", 6, states=1, search={"states": {"choices": [8, 1]}})
+    assert found.tried[0].setting == {"states": 1}
+    assert found.chosen == {"states": 8}
+    assert found.best_fidelity > found.default_fidelity + 0.1  # type: ignore[operator]
+    assert found.plateau is None
+    assert found.is_better_than_independent
+
+
+def test_a_training_that_has_hardly_begun_is_not_converged(task: Task, tmp_path: Path) -> None:
+    found = tune(task, tmp_path, "spike_gan_small")
+    assert found.plateau is not None
+    assert [steps for steps, _ in found.plateau.evidence] == [4, 8, 16]
+    assert (found.plateau.steps, found.plateau.converged) == (16, False)
+
+
+def test_test_windows_are_never_looked_at(task: Task, tmp_path: Path) -> None:
+    test = replace(task.splits.test, windows=1 - task.test)
+    flipped = replace(task, splits=replace(task.splits, test=test))
+    one, other = tune(flipped, tmp_path / "a", "vae"), tune(task, tmp_path / "b", "vae")
+    assert one.model_copy(update={"task_digest": task.digest}) == other
+
+
+def test_what_was_found_is_not_looked_for_again(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tune(task, tmp_path, "vae")
+    monkeypatch.setattr("spiqbench.tuning.rehearsal.fit", _refuse_long)
+    assert tune(task, tmp_path, "vae") == first
+
+
+def _refuse_long(*arguments: Any, steps: int, **options: Any) -> Any:
+    assert steps == 1, "a training that was done already"
+    return fit(*arguments, steps=steps, **options)
+
+
+def test_a_twin_is_tuned_with_its_model() -> None:
+    assert with_twins(["vae", "spiqgan"])[:3] == ("vae", "spiqgan", "spiqgan_product")
+    assert set(with_twins(["spiqgan_product"])) >= {"spiqgan", "spiqgan_product"}
+    assert len(set(with_twins(["spiqgan", "spiqgan_product"]))) == len(
+        with_twins(["spiqgan", "spiqgan_product"])
+    )
+
+
+def test_runs_take_what_was_found(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    places = [f"store={tmp_path / 'store'}", f"outputs={tmp_path / 'outputs'}", "task=simulated_n4"]
+    tuned = ["tune", "model=vae", "trials=2", "jobs=1", *BUDGET, *places]
+    assert main([*tuned, "--dry-run"]) == 0
+    assert "tune  vae" in capfd.readouterr().out
+    assert not (tmp_path / "store").exists()
+    assert main(tuned) == 0
+    assert "tuned=auto" in capfd.readouterr().out
+    found = read_tuned(tuned_path(tmp_path / "store", "simulated_n4", "vae"))
+    assert isinstance(found.plateau, Plateau)
+    budget = ["budget.name=tiny", "budget.samples=200", *BUDGET[:2]]
+    assert main(["run", "model=vae", "report_card=false", *places, *budget]) == 0
+    (record,) = read_board(tmp_path / "store", "simulated_n4", "tiny")
+    assert (record.tuning.trials, record.tuning.task) == (2, "simulated_n4")
+    assert record.config["model"]["learning_rate"] == found.chosen["learning_rate"]
+    assert record.timing is not None
+    assert record.plateau is not None
+    assert record.timing.steps == record.plateau.steps == found.plateau.steps
+    assert record.plateau.converged == found.plateau.converged
+    capfd.readouterr()
+    assert main([*tuned, "force=true"]) == 0
+    assert "force=true" in capfd.readouterr().out
+    assert main(["run", "model=glm", "tuned=simulated_n8", *places, *budget]) == 1
+    assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
+
+
+def test_short_trials_are_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["tune", "model=vae", "budget.trial_steps=99", f"store={tmp_path}"]) == 1
+    assert "at least a quarter" in capfd.readouterr().err
