@@ -25,12 +25,14 @@ class Splits:
         train, validation, test: to fit, to choose by, to score against.
         floor: what the floor is measured with: the training windows, but where these show another film than the test,
             windows of the test's film from other repeats.
+        kind: what a group is, one of `groups.KINDS`.
     """
 
     train: WindowSet
     validation: WindowSet
     test: WindowSet
     floor: WindowSet
+    kind: str
 
     def __iter__(self) -> Iterator[tuple[str, WindowSet]]:
         return ((name, getattr(self, name)) for name in SPLITS)
@@ -61,7 +63,9 @@ def split_windows(
     cut = {name: _cut(recording.spikes, time_bins, _of(dealt, name)) for name in SPLITS}
     own_floor = _of(dealt, FLOOR)
     floor = _cut(recording.spikes, time_bins, own_floor) if own_floor else cut["train"]
-    return Splits(**cut, floor=floor)
+    whole = len(dealt) == recording.repeats
+    kind = "stretches" if own_floor else "repeats" if whole else "blocks"
+    return Splits(**cut, floor=floor, kind=kind)
 
 
 def check_groups(groups: Sequence[Group], repeats: int, bins: int, time_bins: int) -> None:

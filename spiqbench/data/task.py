@@ -20,6 +20,12 @@ from spiqbench.data.split import Splits, split_windows
 from spiqbench.errors import ConfigError, SpiqbenchError
 
 KEYS = ("name", "family", "version", "recording", "neurons", "time_bins", "split", "groups", "digest")
+ABOUT = {
+    "repeats": "new repeats of the stimulus in this recording",
+    "blocks": "new stretches of this recording",
+    "stretches": "parts of the film that training never shows, in this recording",
+}
+"""What test windows are new in, by what the groups are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +64,11 @@ class Task:
     def test(self) -> NDArray[np.uint8]:
         """Windows to score against, from groups that nothing else sees."""
         return self.splits.test.windows
+
+    @property
+    def about(self) -> str:
+        """What a result on this task is about, in words."""
+        return ABOUT[self.splits.kind]
 
     @cached_property
     def digest(self) -> str:

@@ -96,7 +96,10 @@ def test_the_floor_is_of_the_training_windows_or_of_the_film_of_the_test():
     recording = noise(40, 953)
     splits = split_windows(recording, 16)
     assert splits.floor is splits.train
+    assert splits.kind == "blocks"
+    assert split_windows(noise(150, 100), 16).kind == "repeats"
     film = split_windows(recording, 16, groups="stretches")
+    assert film.kind == "stretches"
     sets = [film.train, film.validation, film.test, film.floor]
     indices = [set(one.groups.tolist()) for one in sets]
     assert len(set.union(*indices)) == sum(map(len, indices)) == 40 * 6

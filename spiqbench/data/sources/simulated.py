@@ -27,7 +27,6 @@ machine's rounding of exp changes a spike with a probability of order 1e-16 a bi
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 from scipy.special import expit, ndtri
 
 from spiqbench.data.recording import Provenance, Recording
@@ -153,6 +152,8 @@ def _target_rate(neuron: int, seed: int) -> float:
 
 def _fluctuation(shape: tuple[int, ...], tau: float, name: str, index: int, seed: int) -> Floats:
     """A stationary autoregressive process of unit variance along the last axis, `tau` in bins."""
+    from scipy.signal import lfilter  # takes a second, and the list of recordings needs it not
+
     noise = _normals(shape, name, index, seed)
     phi = float(np.exp(-1 / tau))
     noise[..., 1:] *= np.sqrt(1 - phi**2)
