@@ -1,10 +1,10 @@
-"""Time and memory of scoring 10 000 windows of 50 neurons x 32 bins, and what the bootstrap's sums save.
+"""Time and memory of scoring 10 000 windows of 50 neurons x 32 bins, with the noise of every skill.
 
     python benchmarks/scoring.py [--windows 10000] [--neurons 50] [--bins 32]
 
 Prints: seconds of every statistic and of the two-sample tests; the peak memory of the process up to there;
 the ratio to a plain NumPy computation of the pairwise, lagged and triplet moments of the same two sets; and
-the speed-up of the bootstrap over computing the statistics of every resample anew.
+the seconds that floors, nulls and the resamples of groups and draws take.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +21,21 @@ from numpy.typing import NDArray
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.scoring.distribution_tests.summary import distribution_tests
-from spiqbench.scoring.resampling import bootstrap_weights, resampled_descriptors
-from spiqbench.scoring.score import score
+from spiqbench.scoring.noise import run_noise
+from spiqbench.scoring.real_windows import RealWindows
+from spiqbench.scoring.reference_errors import reference_errors
+from spiqbench.scoring.score import describe_each, score, score_described
 from spiqbench.statistics.registry import STATISTICS
 
-REPLICATES = 200
-RECOMPUTED = 3
+T = TypeVar("T")
+
+WINDOWS_A_GROUP = 50
+
+
+@dataclass
+class Timed(Generic[T]):
+    value: T
+    seconds: float
 
 
 def plain_moments(windows: NDArray[np.uint8]) -> None:
@@ -40,10 +51,13 @@ def plain_moments(windows: NDArray[np.uint8]) -> None:
         (centred[:, i, None] * centred[:, i + 1 :]).T @ centred[:, i + 1 :] / len(bins)
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds_of(work: Callable[[], T]) -> Timed[T]:
     start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    return Timed(work(), time.perf_counter() - start)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    return seconds_of(work).seconds
 
 
 def peak_gigabytes() -> float:
@@ -80,24 +94,18 @@ def main() -> None:
     plain = seconds(lambda: [plain_moments(w) for w in (real, generated)])
     print(f"plain NumPy moments {plain:.2f} s: scoring takes {(statistics + tests) / plain:.2f} times that")
 
-    rng = np.random.default_rng(0)
+    train = np.ascontiguousarray(real[: len(real) // 2])
+    known = RealWindows(real, np.arange(len(real)) // WINDOWS_A_GROUP)
+    references = seconds_of(lambda: reference_errors(train, known, len(generated), seed=0))
+    print(f"floors and nulls, once a task: {references.seconds:.2f} s")
 
-    def reuse() -> None:
-        for statistic in STATISTICS.values():
-            weights = bootstrap_weights(len(generated), REPLICATES, rng)
-            sufficient = statistic.sufficient(generated)
-            resampled_descriptors(statistic, sufficient, weights, chosen.neurons, chosen.bins)
+    def noise() -> None:
+        described = describe_each(generated, tuple(STATISTICS))
+        scores = score_described(known, described, references.value)
+        run_noise(known, generated, described, scores, references.value)
 
-    def recompute() -> None:
-        for _ in range(RECOMPUTED):
-            resample = generated[rng.integers(len(generated), size=len(generated))]
-            for statistic in STATISTICS.values():
-                statistic.describe(resample)
-
-    reused, recomputed = seconds(reuse) / REPLICATES, seconds(recompute) / RECOMPUTED
     print(
-        f"bootstrap: {1000 * reused:.1f} ms a replicate on sums of each window, {1000 * recomputed:.1f} ms "
-        f"computed anew: {recomputed / reused:.1f} times faster; peak {peak_gigabytes():.2f} GB"
+        f"skills, scores and their noise of one run: {seconds(noise):.2f} s; peak {peak_gigabytes():.2f} GB"
     )
 
 

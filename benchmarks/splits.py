@@ -42,7 +42,9 @@ def split_row(task: Task, kind: str) -> list[str]:
 
 def floor_row(task: Task) -> tuple[list[str], list[str]]:
     """Floors, and nulls over floors, of a generated set as large as the test set."""
-    found = reference_errors(task.splits.floor.windows, task.test, len(task.test), seed=0).statistics
+    found = reference_errors(
+        task.train, task.test, len(task.test), seed=0, floor=task.splits.floor.windows, deviations=False
+    ).statistics
     floors, ratios = [], []
     for key in SHOWN:
         floor, null = found[key].floor, found[key].null

@@ -14,10 +14,12 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.scoring.mean_skill import mean_scores
+from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import score
 from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.statistics.registry import FIDELITY_KEYS, REALISM_KEYS
+from spiqbench.statistics.registry import REALISM_KEYS
 from spiqbench.training.fit import fit, sample_in_chunks
 
 Row = dict[str, Any]
@@ -41,12 +43,13 @@ def run_missing(
     torch.set_num_threads(1)
     results.parent.mkdir(parents=True, exist_ok=True)
     done = {(row["task"], row["variant"], row["steps"], row["seed"]) for row in read(results)}
-    references = reference_errors(task.train, task.validation, SAMPLES, seed=0)
+    real = RealWindows(task.validation, task.splits.validation.groups)
+    references = reference_errors(task.train, real, SAMPLES, seed=0)
     for seed in seeds:
         for variant, changes in variants.items():
             if (task.name, variant, steps, seed) in done:
                 continue
-            row = measure(task, configured(changes), steps, seed, references)
+            row = measure(task, configured(changes), steps, seed, real, references)
             row = {"task": task.name, "variant": variant, "steps": steps, "seed": seed, **row}
             with results.open("a") as file:
                 file.write(json.dumps(row) + "\n")
@@ -54,7 +57,9 @@ def run_missing(
             print(f"{variant:38} seed {seed}  {shown}  {row['seconds']} s", flush=True)
 
 
-def measure(task: Task, model: ModelConfig, steps: int, seed: int, references: ReferenceErrors) -> Row:
+def measure(
+    task: Task, model: ModelConfig, steps: int, seed: int, real: RealWindows, references: ReferenceErrors
+) -> Row:
     """One run: skills of a fresh draw against the validation windows, parameters, seconds of the CPU, curve."""
     torch.manual_seed(derive_seed("study", seed))
     generator = build_generator(model, task.shape)
@@ -62,21 +67,14 @@ def measure(task: Task, model: ModelConfig, steps: int, seed: int, references: R
     fit(generator, task.train, validation=task.validation, steps=steps, seed=seed)
     seconds = time.process_time() - start
     drawn = sample_in_chunks(generator, SAMPLES, rng=torch_generator("study", seed))
-    scores = score(task.validation, drawn, references)
-    skills = {key: scores[key].skill for key in REALISM_KEYS}
+    scores = score(real, drawn, references)
     return {
-        "fidelity": mean_skill(skills, FIDELITY_KEYS),
-        "realism": mean_skill(skills, REALISM_KEYS),
-        "skills": skills,
+        **mean_scores(scores),
+        "skills": {key: scores[key].skill for key in REALISM_KEYS},
         "parameters": generator.parameter_counts().generator,
         "seconds": round(seconds, 1),
         "curve": generator.validation_curve,
     }
-
-
-def mean_skill(skills: Mapping[str, float | None], keys: Iterable[str]) -> float:
-    """Mean of the skills, each clipped to [-1, 1], over the statistics that tell something on this task."""
-    return float(np.mean([np.clip(skills[key], -1, 1) for key in keys if skills[key] is not None]))
 
 
 def read(results: Path) -> list[Row]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
+from spiqbench.boards.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.formatting import decimal, seed_count, span
-from spiqbench.boards.ranking import MOST_SEEDS, Comparison
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
 from spiqbench.scoring.level import SIGNIFICANCE
@@ -36,6 +36,8 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     diverged = sum(map(_diverged, row.ended))
     if diverged:
         found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")
+    if row.ended and not row.converged and row.kind != "reference" and not row.external:
+        found.append("not converged")
     if row.broken:
         found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
     return found
@@ -93,12 +95,13 @@ def undefined(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
 
 def tie_sentence(tie: Tie) -> str:
     """How far apart two tied rows lie, and what it would take to separate them."""
-    now = tie.comparison.seeds
+    first, second = tie.comparison.seeds
+    now = seed_count(first) if first == second else f"{first} and {seed_count(second)}"
     if tie.seeds is None:
         seeds = f"> {MOST_SEEDS} seeds would be needed"
     else:
         seeds = f"about {tie.seeds} seeds would separate them"
-    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {seed_count(now)}); {seeds}"
+    return f"differ by {decimal(tie.comparison.difference)} (p = {decimal(tie.p, 2)}, {now}); {seeds}"
 
 
 def simulability(row: Row, circuit: Circuit) -> str:
@@ -176,7 +179,7 @@ def one_seed_only(board: Board) -> bool:
 
 def over_windows(board: Board) -> bool:
     """Whether every ranked row knows the noise of its test windows."""
-    return all(row.scores.deviations is not None for row in board.ranked if row.ended)
+    return all(row.seed_scores.deviations is not None for row in board.ranked if row.ended)
 
 
 def dirty_runs(board: Board) -> int:

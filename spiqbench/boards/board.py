@@ -9,7 +9,8 @@ import numpy as np
 
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.comparability import common_ruler, missing_twin, other_ruler
-from spiqbench.boards.ranking import Comparison, Ranking, rank, seeds_to_separate
+from spiqbench.boards.comparisons import Comparison, seeds_to_separate
+from spiqbench.boards.ranking import Ranking, rank
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
@@ -18,14 +19,13 @@ from spiqbench.records.store import Unreadable
 
 @dataclass(frozen=True)
 class Tie:
-    """Two models that the data cannot tell apart; `seeds` would, None where 100 would not."""
+    """Two neighbours that the data cannot tell apart; `seeds` would, None where 100 would not."""
 
     better: Row
     other: Row
     comparison: Comparison
     p: float
     seeds: int | None
-    same_rank: bool
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,18 @@ class Board:
     """One task and one budget.
 
     Attributes:
-        ranked: rows with a rank, best mean first.
-        ranks: their ranks.
+        ranked: rows with a rank, the best realism first; their places are their ranks.
         references: rows of the kind `reference`: what no model is needed for.
         refused: rows that may not be compared, with the reason.
         unreadable: files in the place of records that are none.
         keys: statistics found in the records, in order.
         floors, nulls: errors of held-out data and of the null, by statistic; None where undefined.
+        ranking: every comparison of the ranked rows, and the letters that say which the data separate.
     """
 
     task: str
     budget: str
     ranked: tuple[Row, ...]
-    ranks: tuple[int, ...]
     references: tuple[Row, ...]
     refused: tuple[Refused, ...]
     keys: tuple[str, ...]
@@ -66,7 +65,7 @@ class Board:
     def rows(self) -> tuple[Row, ...]:
         """Every row that can be compared, best mean first, references among them."""
         return tuple(
-            sorted((*self.ranked, *self.references), key=lambda row: (-row.fidelity.value, row.model))
+            sorted((*self.ranked, *self.references), key=lambda row: (-row.realism.value, row.model))
         )
 
     @property
@@ -78,31 +77,36 @@ class Board:
         return next((row for row in self.rows if row.model == model), None)
 
     def rank_of(self, row: Row) -> int | None:
-        return next((rank for rank, other in zip(self.ranks, self.ranked, strict=True) if other is row), None)
+        return next((place for place, other in enumerate(self.ranked, 1) if other is row), None)
 
-    def comparison(self, better: int, other: int) -> tuple[Comparison, float]:
-        """The comparison of two ranked rows by their places, and its corrected p-value."""
-        return self.ranking.comparisons[better, other], self.ranking.adjusted[better, other]
+    def letters_of(self, row: Row) -> str:
+        """Rows that share a letter are not separated; empty for a row without a rank."""
+        rank = self.rank_of(row)
+        return "" if rank is None else "".join(self.ranking.letters[rank - 1])
 
     def contrast(self, row: Row, other: Row) -> Comparison:
         """The comparison of two ranked rows, as the first less the other."""
         places = {id(ranked): place for place, ranked in enumerate(self.ranked)}
         first, second = places[id(row)], places[id(other)]
-        found = self.ranking.comparison(first, second)
-        return found if first < second else found.reversed()
+        return self.ranking.comparison(first, second)
 
     @cached_property
     def ties(self) -> list[Tie]:
-        """Of each ranked row, the tie with the closest row above it and with the first of its group."""
+        """Of each ranked row the tie with the row right above it, where the data do not separate the two."""
+        pairs = len(self.ranking.comparisons)
         found = []
-        for place, row in enumerate(self.ranked):
-            above = [i for i in range(place) if not self.ranking.differ(i, place)]
-            shown = {i for i in above if self.ranks[i] == self.ranks[place] == i + 1} | set(above[-1:])
-            for i in sorted(shown):
-                comparison, p = self.comparison(i, place)
-                seeds = seeds_to_separate(comparison, len(self.ranking.comparisons))
-                same = self.ranks[i] == self.ranks[place]
-                found.append(Tie(self.ranked[i], row, comparison, p, seeds, same))
+        for place in range(1, len(self.ranked)):
+            if not self.ranking.differ(place - 1, place):
+                comparison = self.ranking.comparison(place - 1, place)
+                found.append(
+                    Tie(
+                        better=self.ranked[place - 1],
+                        other=self.ranked[place],
+                        comparison=comparison,
+                        p=self.ranking.adjusted[place - 1, place],
+                        seeds=seeds_to_separate(comparison, pairs),
+                    )
+                )
         return found
 
 
@@ -129,19 +133,17 @@ def make_board(records: Iterable[Record], unreadable: Iterable[Unreadable] = ())
     reasons = {model: missing_twin(row, rows) for model, row in rows.items()}
     refused += [Refused(rows[model], reason) for model, reason in reasons.items() if reason]
     candidates = [row for model, row in rows.items() if row.kind != "reference" and not reasons[model]]
-    # Ranked twice over the same order would be wasteful: sort first, so that places and indices agree.
-    candidates.sort(key=lambda row: (-float(row.scores.values.mean()), row.model))
-    ranking = rank([row.scores for row in candidates])
+    candidates.sort(key=lambda row: (-row.realism.value, row.model))
+    ranking = rank([row.seed_scores for row in candidates])
     keys = ordered_keys(key for record in comparable for key in record.statistics)
     return Board(
         task=task,
         budget=budget,
         ranked=tuple(candidates),
-        ranks=tuple(ranking.ranks),
         references=tuple(
             sorted(
                 (row for row in rows.values() if row.kind == "reference"),
-                key=lambda row: (-row.fidelity.value, row.model),
+                key=lambda row: (-row.realism.value, row.model),
             )
         ),
         refused=tuple(sorted(refused, key=lambda one: (one.row.model, one.reason))),

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from spiqbench.statistics.registry import STATISTICS
 
-FIDELITY = "fidelity"
-
 HELD_OUT = "held-out data"
 NULL = "null"
 

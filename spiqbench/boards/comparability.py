@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
-from spiqbench.statistics.registry import FIDELITY_KEYS
+from spiqbench.statistics.registry import REALISM_KEYS
 
 Ruler = tuple[int, str, tuple[tuple[str, int], ...]]
-"""What a record was measured against: task version, task digest, versions of the fidelity's statistics."""
+"""What a record was measured against: task version, task digest, versions of the scores' statistics."""
 
 
 def ruler(record: Record) -> Ruler:
     provenance = record.provenance
-    versions = tuple((key, provenance.statistics.get(key, 0)) for key in FIDELITY_KEYS)
+    versions = tuple((key, provenance.statistics.get(key, 0)) for key in REALISM_KEYS)
     return provenance.task_version, provenance.task_digest, versions
 
 

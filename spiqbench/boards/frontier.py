@@ -1,4 +1,4 @@
-"""Fidelity against generator parameters, family by family: the direct picture of the claim."""
+"""Realism against generator parameters, family by family: the direct picture of the claim."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Frontier:
 
     Attributes:
         families: name and rows of each family, rows by their number of parameters, the best family first.
-        best: models that no other beats in fidelity with as few parameters, by parameters.
+        best: models that no other beats in realism with as few parameters, by parameters.
         references: rows that no parameters are counted for.
     """
 
@@ -34,7 +34,7 @@ def make_frontier(board: Board) -> Frontier:
     by_family: dict[str, list[Row]] = {}
     for row in sorted(sized, key=lambda row: (row.parameters or 0, row.model)):
         by_family.setdefault(_line_name(row, sized), []).append(row)
-    order = sorted(by_family, key=lambda name: (-max(row.fidelity.value for row in by_family[name]), name))
+    order = sorted(by_family, key=lambda name: (-max(row.realism.value for row in by_family[name]), name))
     return Frontier(
         families=tuple((name, tuple(by_family[name])) for name in order),
         best=tuple(_undominated(sized)),
@@ -44,13 +44,13 @@ def make_frontier(board: Board) -> Frontier:
 
 def frontier_table(frontier: Frontier) -> tuple[list[str], list[list[str]]]:
     """Head and rows of the frontier as a table of text."""
-    head = ["family", "model", "parameters", "fidelity", "on the frontier"]
+    head = ["family", "model", "parameters", "realism", "on the frontier"]
     rows = [
         [
             name,
             row.model,
             grouped(row.parameters),
-            with_interval(row.fidelity),
+            with_interval(row.realism),
             "yes" if row in frontier.best else "",
         ]
         for name, members in frontier.families
@@ -58,7 +58,7 @@ def frontier_table(frontier: Frontier) -> tuple[list[str], list[list[str]]]:
     ]
     rows.append(["", HELD_OUT, DASH, "1", ""])
     rows += [
-        ["", row.model, grouped(row.parameters), with_interval(row.fidelity), ""]
+        ["", row.model, grouped(row.parameters), with_interval(row.realism), ""]
         for row in frontier.references
     ]
     return head, rows
@@ -71,7 +71,7 @@ def _line_name(row: Row, rows: Sequence[Row]) -> str:
 
 def _undominated(rows: Sequence[Row]) -> list[Row]:
     best: list[Row] = []
-    for row in sorted(rows, key=lambda row: (row.parameters or 0, -row.fidelity.value, row.model)):
-        if not best or row.fidelity.value > best[-1].fidelity.value:
+    for row in sorted(rows, key=lambda row: (row.parameters or 0, -row.realism.value, row.model)):
+        if not best or row.realism.value > best[-1].realism.value:
             best.append(row)
     return best

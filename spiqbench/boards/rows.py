@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from spiqbench.boards.columns import FIDELITY, ordered_keys
+from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.intervals import Estimate, SeedScores, estimate
-from spiqbench.records.schema import Circuit, Kind, Record, StatisticResult
+from spiqbench.records.schema import Circuit, Kind, Record
+from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM, SCORES
+from spiqbench.scoring.score import StatisticScore
 
 
 @dataclass(frozen=True)
@@ -16,21 +19,27 @@ class Row:
 
     Attributes:
         records: its runs, by seed.
-        fidelity: mean and interval; a run that did not end counts with the null's skill, 0.
+        scores: realism, fidelity and breadth, mean and interval; a run that did not end counts with the null's, 0.
         skills: the same by statistic; one that is undefined on the samples counts 0 too, one that cannot tell
             real windows from the null on this task is left out.
         over_floor: error divided by the floor, by statistic, mean over the runs where both are defined.
-        scores: the fidelity of each seed with its replicates, for comparing rows.
+        seed_scores: the realism of each seed with its noise, for comparing rows.
+        loss_statistics: what the training of any run was told to match.
+        converged: whether every run that ended had as many steps as it takes, and somebody has looked.
+        bits_per_spike: mean held-out log-likelihood over independent neurons; None where a model has none.
         generator, training_only, fixed: smallest and largest parameter count over the runs; None: unknown.
     """
 
     model: str
     kind: Kind
     records: tuple[Record, ...]
-    fidelity: Estimate
+    scores: dict[str, Estimate]
     skills: dict[str, Estimate]
     over_floor: dict[str, float | None]
-    scores: SeedScores
+    seed_scores: SeedScores
+    loss_statistics: tuple[str, ...]
+    converged: bool
+    bits_per_spike: float | None
     generator: tuple[int, int] | None
     training_only: tuple[int, int] | None
     fixed: tuple[int, int] | None
@@ -39,6 +48,18 @@ class Row:
     peak_memory_bytes: int | None
     trials: tuple[int, int]
     circuit: Circuit | None
+
+    @property
+    def realism(self) -> Estimate:
+        return self.scores[REALISM]
+
+    @property
+    def fidelity(self) -> Estimate:
+        return self.scores[FIDELITY]
+
+    @property
+    def breadth(self) -> Estimate:
+        return self.scores[BREADTH]
 
     @property
     def ended(self) -> tuple[Record, ...]:
@@ -87,20 +108,22 @@ def make_row(records: Sequence[Record]) -> Row:
     records = sorted(records, key=lambda record: record.seed)
     first, ended = records[0], [record for record in records if record.status == "ok"]
     keys = ordered_keys(key for record in ended for key in record.statistics if _tells(record, key))
-    axes = (first.task, first.budget, first.model)
-    scores = seed_scores(records, FIDELITY)
     timings = [record.timing for record in ended if record.timing]
     return Row(
         model=first.model,
         kind=(ended or records)[0].kind,
         records=tuple(records),
-        fidelity=estimate(scores, *axes, FIDELITY),
-        skills={key: estimate(seed_scores(records, key), *axes, key) for key in keys},
+        scores={name: estimate(seed_scores(records, name)) for name in SCORES},
+        skills={key: estimate(seed_scores(records, key)) for key in keys},
         over_floor={
             key: _mean(_over_floor(record.statistics.get(key)) for record in ended)
             for key in ordered_keys(key for record in ended for key in record.statistics)
         },
-        scores=scores,
+        seed_scores=seed_scores(records, REALISM),
+        loss_statistics=tuple(ordered_keys(key for record in records for key in record.loss_statistics)),
+        converged=bool(ended)
+        and all(record.plateau is not None and record.plateau.converged for record in ended),
+        bits_per_spike=_mean(record.likelihood.bits_per_spike for record in ended if record.likelihood),
         generator=_span(records, lambda record: record.parameters.generator if record.parameters else None),
         training_only=_span(records, lambda r: r.parameters.training_only if r.parameters else None),
         fixed=_span(records, lambda record: record.parameters.fixed if record.parameters else None),
@@ -117,54 +140,44 @@ def make_row(records: Sequence[Record]) -> Row:
 
 
 def seed_scores(records: Sequence[Record], key: str) -> SeedScores:
-    """A score, by the key of its statistic or `fidelity`, over the runs of one model sorted by seed."""
-    values = np.array([score(record, key) for record in records])
-    replicates = [_replicates(record, key) for record in records]
-    lengths = [len(one) for one in replicates if one is not None]
-    deviations = None
-    if lengths:
-        # A run that did not end is the null for certain: its replicates do not vary.
-        rows = [
-            np.zeros(min(lengths)) if one is None else np.asarray(one)[: min(lengths)] for one in replicates
-        ]
-        deviations = np.stack([row - row.mean() for row in rows])
-    only = records[0] if len(records) == 1 and records[0].status == "ok" else None
+    """A score by its name, or a skill by the key of its statistic, over the runs of one model sorted by seed."""
+    known = [record.noise for record in records if record.noise and key in record.noise.replicates]
+    lengths = [len(noise.replicates[key]) for noise in known]
+    deviations = errors = None
+    if lengths and min(lengths) > 1:
+        # A run that did not end is the null for certain: it does not vary.
+        deviations = np.stack([_deviations(record, key, min(lengths)) for record in records])
+        errors = np.array([record.noise.run.get(key, 0.0) if record.noise else 0.0 for record in records])
     return SeedScores(
         seeds=tuple(record.seed for record in records),
-        values=values,
+        values=np.array([score(record, key) for record in records]),
         deviations=deviations,
-        single=_stated_interval(only, key) if only else None,
+        run_errors=errors,
+        groups=min((noise.groups for noise in known), default=0),
     )
 
 
 def score(record: Record, key: str) -> float:
-    """Skill of one run, or its fidelity; 0, the null's, where it did not end or the value is undefined."""
+    """A score or skill of one run; 0, the null's, where it did not end or the value is undefined."""
     if record.status != "ok":
         return 0.0
-    if key == FIDELITY:
-        return record.fidelity if record.fidelity is not None else 0.0
+    if key in SCORES:
+        return record.scores.by_name()[key].value or 0.0
     result = record.statistics.get(key)
     return result.skill if result is not None and result.skill is not None else 0.0
 
 
 def _tells(record: Record, key: str) -> bool:
-    result = record.statistics[key]
-    return result.skill is not None or result.error is None
+    return record.statistics[key].tells
 
 
-def _replicates(record: Record, key: str) -> list[float] | None:
-    if record.status != "ok" or not record.replicates:
-        return None
-    return record.replicates.get(key) or None
+def _deviations(record: Record, key: str, count: int) -> NDArray[np.float64]:
+    if record.noise is None or key not in record.noise.replicates:
+        return np.zeros(count)
+    return np.array(record.noise.replicates[key][:count])
 
 
-def _stated_interval(record: Record, key: str) -> tuple[float, float] | None:
-    if key == FIDELITY:
-        return record.fidelity_interval
-    return record.statistics[key].interval if key in record.statistics else None
-
-
-def _over_floor(result: StatisticResult | None) -> float | None:
+def _over_floor(result: StatisticScore | None) -> float | None:
     if result is None or result.error is None or not result.floor:
         return None
     return result.error / result.floor

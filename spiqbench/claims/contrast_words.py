@@ -9,7 +9,7 @@ from spiqbench.scoring.level import SIGNIFICANCE
 def difference_rule() -> str:
     """How the p-values and intervals of the tables came about."""
     return (
-        f"Differences are fidelity of the quantum model less that of the other, over common seeds. Told apart means "
+        f"Differences are realism of the quantum model less that of the other. Told apart means "
         f"p below {SIGNIFICANCE}, corrected by Holm's method over the lines of that quantum model on that board; the "
         "interval is that of the one difference, not corrected, so that it may leave out 0 where p is above."
     )

@@ -37,15 +37,15 @@ def control_claim(
             "seeds",
             "difference",
             "p",
-            "fidelity",
+            "realism",
             "of the other",
             "verdict",
         ],
         [
             [
                 *contrast_cells(one),
-                with_interval(one.case.row.fidelity),
-                with_interval(one.other.fidelity),
+                with_interval(one.case.row.realism),
+                with_interval(one.other.realism),
                 str(judged),
             ]
             for one, judged in found

@@ -13,7 +13,7 @@ FEW_PARAMETERS = 1000
 """Hundreds end here, thousands begin."""
 
 AS_GOOD = 0.02
-"""Fidelity by which a model may be behind another and still do the same."""
+"""Realism by which a model may be behind another and still do the same."""
 
 ENOUGH_STEPS = 0.5
 """Share of the most training steps that a model had anywhere, below which what it lacks says little: a nominal second
@@ -52,9 +52,9 @@ class Case:
         return f"{self.board.task}, {self.board.budget}"
 
     @property
-    def train_seconds(self) -> float:
-        """Nominal training of a run."""
-        return max((_seconds(record) for record in self.row.records), default=0.0)
+    def nominal_steps(self) -> float:
+        """Training steps of the budget."""
+        return max((_nominal_steps(record) for record in self.row.records), default=0.0)
 
     def trained(self, row: Row) -> bool:
         """Whether a row of this board had `ENOUGH_STEPS` of what its model had anywhere; a closed form always has."""
@@ -71,7 +71,7 @@ class Contrast:
     """The quantum row of a case against one other row.
 
     Attributes:
-        difference: fidelity of the quantum row less that of the other, with the interval that its p-value belongs to.
+        difference: realism of the quantum row less that of the other, with the interval that its p-value belongs to.
         p: of no difference, corrected for all contrasts of this quantum model on this board in the sentence.
         p_worse: of the other being worse by `AS_GOOD` or more, one-sided, corrected likewise.
         seeds: that both have.
@@ -125,7 +125,7 @@ def contrasts(case: Case, others: Iterable[Row]) -> list[Contrast]:
             Estimate(comparison.difference, *comparison.interval()),
             p,
             p_worse,
-            comparison.seeds,
+            min(comparison.seeds),
         )
         for (other, comparison), p, p_worse in zip(group, equal, worse, strict=True)
     ]
@@ -137,7 +137,7 @@ def _p_worse(comparison: Comparison) -> float:
 
 
 def _effort(case: Case) -> tuple[float, int, str]:
-    return case.train_seconds, case.trials, case.board.budget
+    return case.nominal_steps, case.trials, case.board.budget
 
 
 def _case(board: Board, row: Row, most_steps: Steps) -> Case:
@@ -161,9 +161,9 @@ def _entangles(row: Row) -> bool:
     return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 
-def _seconds(record: Record) -> float:
+def _nominal_steps(record: Record) -> float:
     budget = record.config.get("budget")
-    seconds = budget.get("train_seconds") if isinstance(budget, dict) else None
-    if isinstance(seconds, int | float):
-        return float(seconds)
-    return record.timing.train_seconds if record.timing else 0.0
+    steps = budget.get("steps") if isinstance(budget, dict) else None
+    if isinstance(steps, int | float):
+        return float(steps)
+    return float(record.timing.steps or 0) if record.timing else 0.0

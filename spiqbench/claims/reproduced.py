@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from spiqbench.boards.columns import FIDELITY, short_title
+from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import DASH, span, trials, with_interval
 from spiqbench.boards.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, because, commands, subjects
 from spiqbench.claims.evidence import Case, steps
 from spiqbench.claims.verdicts import Judged, Verdict, judge_skill, together
+from spiqbench.scoring.mean_skill import REALISM
 
 DOZENS = 24
 """Neurons from which on there are dozens of them."""
@@ -76,7 +77,7 @@ def _controls(case: Case) -> tuple[Row, ...]:
 
 
 def _skill(row: Row, key: str) -> Estimate | None:
-    return row.fidelity if key == FIDELITY else row.skills.get(key)
+    return row.realism if key == REALISM else row.skills.get(key)
 
 
 def _shown(row: Row, key: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
-from spiqbench.boards.columns import FIDELITY
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.controls import control_claim
 from spiqbench.claims.evidence import find_cases, most_trained
@@ -12,6 +11,7 @@ from spiqbench.claims.linear_growth import linear_growth_claim
 from spiqbench.claims.reproduced import DOZENS, HALF_WAY, skill_claim, statistics_claim
 from spiqbench.claims.thousands import thousands_claim
 from spiqbench.scaling.series import find_sweeps
+from spiqbench.scoring.mean_skill import REALISM
 
 SPATIAL = ("pairwise_covariance", "k_probability", "triplet_covariance")
 TEMPORAL = ("autocorrelogram", "autocovariance", "lagged_covariance")
@@ -27,8 +27,8 @@ def make_claims(boards: Sequence[Board]) -> list[Claim]:
         linear_growth_claim(find_sweeps(boards)),
         skill_claim(
             "It generates dozens of neurons.",
-            f"Fidelity on boards of {DOZENS} neurons and more. {HALF_WAY}",
-            (FIDELITY,),
+            f"Realism on boards of {DOZENS} neurons and more. {HALF_WAY}",
+            (REALISM,),
             [case for case in scored if case.neurons >= DOZENS],
         ),
         statistics_claim("It reproduces spatial correlations.", SPATIAL, scored),

@@ -27,7 +27,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
     return Claim(
         "Classical models need thousands of parameters for the same.",
         f"Does not hold where one classical model with fewer than {FEW_PARAMETERS} parameters is told apart and "
-        f"in front, or as good: worse by less than {AS_GOOD} of fidelity for sure. Holds where all such models are "
+        f"in front, or as good: worse by less than {AS_GOOD} of realism for sure. Holds where all such models are "
         f"told apart and behind, and a larger one is not. {difference_rule()}",
         whole,
         f"best classical model below {FEW_PARAMETERS}: {decisive(best)}, {standing(best)}; by neurons: "

@@ -12,7 +12,9 @@ from spiqbench.commands.arguments import Arguments
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
-from spiqbench.scoring.score import compare
+from spiqbench.report.words import scores_line
+from spiqbench.scoring.comparison import compare
+from spiqbench.scoring.mean_skill import SCORES
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -84,5 +86,6 @@ def _print(
         ]
         table.add_row(key, *numbers, values.get("reason") or "")
     Console().print(table)
-    if result.get("fidelity") is not None:
-        print(f"fidelity {result['fidelity']:.3f}")
+    means = {name: result[name] for name in SCORES}
+    if any(value is not None for value in means.values()):
+        print(scores_line(means))

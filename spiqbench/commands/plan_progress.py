@@ -109,7 +109,7 @@ def report_refusals(finished: Sequence[Finished]) -> int:
 
 
 def _line(end: Finished) -> str:
-    ended = end.status == "ok" and end.fidelity is not None
-    value = f"fidelity {end.fidelity:.3f}" if ended else end.status
+    ended = end.status == "ok" and end.realism is not None
+    value = f"realism {end.realism:.3f}" if ended else end.status
     reason = f" ({end.reason})" if end.reason else ""
     return f"{end.run.key.task:<16} {end.run.key.model:<32} seed {end.run.key.seed}  {value}{reason}"

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _one(config: RunConfig) -> int:
+    from spiqbench.report.words import scores_line
     from spiqbench.runs.execute import execute
     from spiqbench.runs.loggers import make_logger
     from spiqbench.training.progress import progress_callbacks
@@ -49,12 +50,8 @@ def _one(config: RunConfig) -> int:
         return 0
     if record.status != "ok":
         raise SpiqbenchError(f"{name}: {record.status}: {record.reason} (recorded in {outcome.path})")
-    skills = ", ".join(
-        f"{key} {result.skill:.3f}"
-        for key, result in list(record.statistics.items())[:4]
-        if result.skill is not None
-    )
-    print(f"{name}: fidelity {record.fidelity:.3f} ({skills})")
+    scores = {score: found.value for score, found in record.scores.by_name().items()}
+    print(f"{name}: {scores_line(scores)}")
     print(f"record {outcome.path}")
     print(f"samples sha256 {record.samples_sha256}")
     return 0

@@ -17,6 +17,7 @@ from spiqbench.near_matches import near_matches
 from spiqbench.records.external import external_record
 from spiqbench.records.schema import Parameters
 from spiqbench.records.store import RunKey, write_record
+from spiqbench.report.words import scores_line
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
     for name, result in record.statistics.items():
         skill = "-" if result.skill is None else f"{result.skill:.3f}"
         print(f"{name:<22} skill {skill:>7}   {result.reason or ''}")
-    print(f"fidelity {record.fidelity:.3f}")
+    print(scores_line({name: score.value for name, score in record.scores.by_name().items()}))
     if parameters is None:
         print("no record was written: add --parameters to put the model on the board")
         return 0

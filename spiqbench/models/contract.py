@@ -4,17 +4,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal
+from typing import Any
 
 from pytorch_lightning import LightningModule
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
-
-LikelihoodKind = Literal["exact", "per_bin", "lower_bound", "estimate"]
-"""What `log_likelihood` gives. `per_bin`: exact, of a model whose bins are independent. `lower_bound`: never more than
-the likelihood, but for the noise of the draws that it averages over. `estimate`: on either side of it."""
+from spiqbench.scoring.likelihood import LikelihoodKind
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ A record may come from anyone. What is too large to be true is refused here, bef
 from it; the bounds are far beyond what any run gives.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from spiqbench.bounds import Line, Number, measurable
 from spiqbench.labels import LABEL, is_reserved
 from spiqbench.statistics.registry import STATISTICS
 
@@ -19,19 +20,6 @@ def _not_reserved(name: str) -> str:
     if is_reserved(name):
         raise ValueError(f"'{name}' is a row that every board has of its own; name the model otherwise")
     return name
-
-
-def _printable(text: str) -> str:
-    """One line of text that a terminal shows as it is: no newline, no escape sequence, no reversed reading."""
-    if not text.isprintable():
-        raise ValueError("it holds a line break or a character that cannot be shown")
-    return text
-
-
-def _measurable(value: float) -> float:
-    if value != 0 and abs(value) < 1e-100:
-        raise ValueError("it is too close to 0 to be computed with")
-    return value
 
 
 def _known(key: str) -> str:
@@ -79,9 +67,6 @@ Name = Annotated[str, Field(pattern=LABEL)]
 ModelName = Annotated[Name, AfterValidator(_not_reserved)]
 """Of a row: none that a board has of its own."""
 
-Line = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
-"""Text in one line. Whoever shows it escapes it."""
-
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256."""
 
@@ -90,10 +75,12 @@ Commit = Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
 StatisticKey = Annotated[str, AfterValidator(_known)]
 """Of a statistic that this version has."""
 
-Number = Annotated[float, Field(ge=-1e12, le=1e12), AfterValidator(_measurable)]
-"""A score, an error, an end of an interval."""
+ScoreKey = Literal["realism", "fidelity", "breadth"] | StatisticKey
 
-Seconds = Annotated[float, Field(ge=0, le=1e9), AfterValidator(_measurable)]
+Resamples = Annotated[list[Number], Field(min_length=2, max_length=1000)]
+"""A value of each resample."""
+
+Seconds = Annotated[float, Field(ge=0, le=1e9), AfterValidator(measurable)]
 
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 

@@ -4,16 +4,17 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from spiqbench.bounds import Line, Number
 from spiqbench.models.configuration import Kind as Kind
 from spiqbench.records.fields import (
     Commit,
     Count,
     Digest,
-    Line,
     ModelName,
     Name,
-    Number,
+    Resamples,
     RunSettings,
+    ScoreKey,
     Seconds,
     Seed,
     Settings,
@@ -21,8 +22,10 @@ from spiqbench.records.fields import (
     StatisticKey,
     TestResult,
 )
+from spiqbench.scoring.likelihood import LikelihoodKind
+from spiqbench.scoring.score import StatisticScore
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 Status = Literal["ok", "failed", "timeout"]
 
@@ -37,24 +40,53 @@ class Parameters(_Part):
     fixed: Count = Field(0, description="numbers needed to draw samples that were never fitted")
 
 
-class StatisticResult(_Part):
-    error: Number | None = Field(
-        description="distance of the generated from the test windows; null: undefined"
+class Score(_Part):
+    value: Number | None = Field(
+        ge=-1, le=1, description="null: no statistic of it tells anything on this task"
     )
-    floor: Number | None = Field(
-        description="the same for a resample of the training windows: sampling noise"
-    )
-    null: Number | None = Field(description="the same for a reference that knows nothing of this statistic")
-    skill: Number | None = Field(description="(null - error) / (null - floor); not clipped")
-    reason: Line | None = Field(None, description="why a value above is null")
     interval: tuple[Number, Number] | None = Field(
-        None, description="95 % bootstrap interval of this run's skill over windows"
+        None, description="95 % interval of this run: its draws and the groups of the test windows"
     )
+
+
+class Scores(_Part):
+    realism: Score = Field(description="mean skill of all eleven statistics, each clipped to [-1, 1]")
+    fidelity: Score = Field(description="the same of the paper's four, which a loss may contain")
+    breadth: Score = Field(description="the same of the seven that no loss and no selection ever sees")
+
+    def by_name(self) -> dict[str, Score]:
+        """The three by their names, realism first."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+
+class Noise(_Part):
+    groups: Size = Field(description="groups of test windows that were resampled")
+    replicates: dict[ScoreKey, Resamples] = Field(
+        description="what each resample of the test groups adds to a skill or score, by key; resample b takes the same "
+        "groups in every record of a task"
+    )
+    run: dict[ScoreKey, Number] = Field(
+        description="standard deviation that the run's own draws give to the same values"
+    )
+
+
+class Likelihood(_Part):
+    bits_per_spike: Number | None = Field(
+        description="log-likelihood of the test windows over that of independent neurons at the training rates; null: "
+        "not finite"
+    )
+    interval: tuple[Number, Number] | None = Field(
+        None, description="95 % interval over the groups of test windows"
+    )
+    kind: LikelihoodKind = Field(
+        description="exact; per_bin: exact, of a model whose bins are independent; lower_bound; estimate"
+    )
+    reason: Line | None = Field(None, description="why it is null")
 
 
 class PlateauPoint(_Part):
     steps: Count = Field(description="training steps")
-    validation_fidelity: float = Field(
+    validation_fidelity: Number = Field(
         ge=-1, le=1, description="fidelity on the validation windows after them"
     )
 
@@ -107,9 +139,6 @@ class Timing(_Part):
 
 class Tuning(_Part):
     trials: Count = Field(0, description="search trials spent on the validation windows; 0: untuned")
-    seconds: Seconds = Field(
-        0.0, description="nominal training seconds spent on them, where they were counted"
-    )
     steps: Count = Field(0, description="training steps spent on them")
     chosen: Settings = Field(default_factory=dict, description="hyperparameters that the search chose")
     task: Name | None = Field(None, description="task whose validation windows chose them")
@@ -133,7 +162,7 @@ class Provenance(_Part):
 
 
 class Record(_Part):
-    schema_version: Literal[1] = Field(description="version of this schema")
+    schema_version: Literal[2] = Field(description="version of this schema")
     model: ModelName = Field(description="name of the generator")
     kind: Kind = Field(description="reference, classical, quantum; own: a model that does not say")
     source: Line = Field("", description="where the model comes from")
@@ -155,22 +184,19 @@ class Record(_Part):
     bin_width_ms: Number = Field(gt=0, description="width of a bin")
     samples: Count = Field(description="windows drawn and scored")
     parameters: Parameters | None = Field(None, description="null: unknown (the run failed before, external)")
-    fidelity: Number | None = Field(
-        description="mean skill of the paper's four statistics, each clipped to [-1, 1]"
+    loss_statistics: tuple[StatisticKey, ...] = Field(
+        (), description="statistics that the training was told to match, by key"
     )
-    fidelity_interval: tuple[Number, Number] | None = Field(
-        None, description="95 % bootstrap interval of this run's fidelity over windows"
-    )
-    statistics: dict[StatisticKey, StatisticResult] = Field(
+    scores: Scores = Field(description="what boards rank and compare by; a run that did not end scores 0")
+    statistics: dict[StatisticKey, StatisticScore] = Field(
         description="by key; see the docs of the statistics"
     )
     tests: dict[Name, TestResult] = Field(
         default_factory=dict,
         description="two-sample test, MMD, memorization, diversity, each with its numbers",
     )
-    replicates: dict[Literal["fidelity"] | StatisticKey, list[Number]] | None = Field(
-        None, description="bootstrap replicates of the fidelity and skills, for intervals over seeds"
-    )
+    noise: Noise | None = Field(None, description="how sure skills and scores are, for intervals over seeds")
+    likelihood: Likelihood | None = Field(None, description="of the test windows; null: the model has none")
     circuit: Circuit | None = Field(None, description="resources of a quantum generator's circuit")
     timing: Timing | None = Field(None, description="null where nothing was timed")
     peak_memory_bytes: Count | None = Field(None, description="peak resident memory of the run's process")

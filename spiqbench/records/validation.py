@@ -4,7 +4,7 @@ Nothing that a record holds is executed: its task is built from the configuratio
 package's or the user's own), never from the one in the record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
 from spiqbench.records.artifacts import samples_digest
-from spiqbench.records.measurement import references
-from spiqbench.records.schema import Record, StatisticResult
+from spiqbench.records.measurement import real_windows, references
+from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
 from spiqbench.scoring.distribution_tests.memorization import memorization_check
-from spiqbench.scoring.score import StatisticScore, fidelity, score, skill_of
+from spiqbench.scoring.mean_skill import mean_scores
+from spiqbench.scoring.score import StatisticScore, score, skill_of
 from spiqbench.seeds import derive_seed
-from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
+from spiqbench.statistics.registry import REALISM_KEYS, STATISTICS
 
 RELATIVE_TOLERANCE = 1e-6
 """Rounding differs between machines by parts in 1e12; another set of samples by parts in 1e2."""
@@ -56,7 +57,8 @@ def check_content(record: Record) -> Iterator[Check]:
     """What can be told from the record alone."""
     if record.status != "ok":
         yield Check("a run that failed says why", bool(record.reason), f"{record.status} without a reason")
-        yield Check("a run that failed has the null's fidelity", not record.fidelity, f"{record.fidelity}")
+        stated = [value for value in stated_scores(record).values() if value]
+        yield Check("a run that failed has the null's scores", not stated, ", ".join(map(str, stated)))
         return
     lacking = [
         name
@@ -64,24 +66,20 @@ def check_content(record: Record) -> Iterator[Check]:
             ("samples", record.samples),
             ("samples_sha256", record.samples_sha256),
             ("parameters", record.parameters),
-            ("fidelity", record.fidelity is not None),
         )
         if not value
     ]
-    yield Check("samples, their digest, parameters and fidelity are given", not lacking, ", ".join(lacking))
-    lacking = [key for key in FIDELITY_KEYS if key not in record.statistics]
-    yield Check("the four statistics of the fidelity are given", not lacking, ", ".join(lacking))
+    yield Check("samples, their digest and parameters are given", not lacking, ", ".join(lacking))
+    lacking = [key for key in REALISM_KEYS if key not in record.statistics]
+    yield Check("the statistics of every score are given", not lacking, ", ".join(lacking))
     wrong = [key for key, result in record.statistics.items() if not _consistent(result)]
     yield Check("each skill is (null - error) / (null - floor)", not wrong, ", ".join(wrong))
-    expected = fidelity({key: _as_score(result) for key, result in record.statistics.items()})
-    yield Check(
-        "the fidelity is the mean of the four skills, each clipped to [-1, 1]",
-        _close(record.fidelity, expected),
-        f"{record.fidelity} for {expected}",
+    yield _scores_check(
+        "each score is the mean of its skills, each clipped to [-1, 1]", record, record.statistics
     )
     if record.kind == "quantum":
-        named = record.twin is not None or (record.circuit is not None and record.circuit.entangler == "none")
-        yield Check("a quantum model names its twin without entangling gates", named, "no twin")
+        named = record.twin is not None or (record.circuit is not None and record.circuit.is_twin)
+        yield Check("a quantum model names its twin", named, "no twin")
     flagged = record.tests.get("memorization", {}).get("flagged")
     yield Check("by its own test it is no copy of the training set", flagged is not True, "flagged as a copy")
 
@@ -119,13 +117,10 @@ def check_samples(record: Record, task: Task, samples: NDArray[np.uint8], *, cac
     yield Check("the samples have the record's shape", same_shape, f"{samples.shape}")
     if not same_shape:
         return
-    scores = score(task.test, samples, references(task, len(samples), cache=cache))
+    scores = score(real_windows(task), samples, references(task, len(samples), cache=cache))
     wrong = [key for key, found in scores.items() if not _agrees(record, key, found)]
     yield Check("errors, floors, nulls and skills come out the same", not wrong, ", ".join(wrong))
-    again = fidelity(scores)
-    yield Check(
-        "the fidelity comes out the same", _close(record.fidelity, again), f"{record.fidelity} for {again}"
-    )
+    yield _scores_check("the scores come out the same", record, scores)
     copies = memorization_check(task.train, task.test, samples, derive_seed("tests", task.name))
     yield Check(
         "the samples are no copy of the training set",
@@ -140,21 +135,34 @@ def _agrees(record: Record, key: str, found: StatisticScore) -> bool:
     """True also where the record has the statistic in another version, or not at all: that is another ruler."""
     result = record.statistics.get(key)
     if result is None or record.provenance.statistics.get(key) != STATISTICS[key].version:
-        return key not in FIDELITY_KEYS
+        return key not in REALISM_KEYS
     pairs = ((getattr(result, name), getattr(found, name)) for name in ("error", "floor", "null", "skill"))
     return all(_close(stated, again) for stated, again in pairs)
 
 
-def _consistent(result: StatisticResult) -> bool:
-    if result.skill is None or result.error is None or result.floor is None or result.null is None:
+def stated_scores(record: Record) -> dict[str, float | None]:
+    """The scores that a record states, by name."""
+    return {name: score.value for name, score in record.scores.by_name().items()}
+
+
+def _scores_check(rule: str, record: Record, statistics: Mapping[str, StatisticScore]) -> Check:
+    stated, expected = stated_scores(record), mean_scores(statistics)
+    wrong = [
+        f"{name} {stated[name]} for {value}"
+        for name, value in expected.items()
+        if not _close(stated[name], value)
+    ]
+    return Check(rule, not wrong, ", ".join(wrong))
+
+
+def _consistent(result: StatisticScore) -> bool:
+    if result.error is None or result.floor is None or result.null is None:
         return True
+    if result.skill is None or not result.tells:
+        return result.skill is None and not result.tells
     if result.null == result.floor:
         return False
     return _close(result.skill, skill_of(result.error, result.floor, result.null))
-
-
-def _as_score(result: StatisticResult) -> StatisticScore:
-    return StatisticScore(result.error, result.floor, result.null, result.skill, result.reason)
 
 
 def _close(stated: float | None, again: float | None) -> bool:

@@ -7,32 +7,23 @@ from spiqbench.boards.annotations import (
     failure,
     one_seed_only,
     over_windows,
-    row_remarks,
     sample_sizes,
     simulability,
     tie_sentence,
     undefined,
 )
 from spiqbench.boards.board import Board
-from spiqbench.boards.columns import HELD_OUT, NULL, short_title
+from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import (
-    DASH,
-    decimal,
     grouped,
-    memory,
-    seconds,
     seed_count,
-    significant,
     span,
-    trials,
     with_interval,
 )
-from spiqbench.boards.frontier import frontier_table, make_frontier
-from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_commands
 from spiqbench.records.store import Unreadable
-from spiqbench.report.escaping import code, escaped, fenced, table
-from spiqbench.statistics.registry import FIDELITY_KEYS
+from spiqbench.report.board_tables import costs_section, errors_section, frontier_section, ranks_section
+from spiqbench.report.escaping import code, escaped, fenced
 
 
 def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str:
@@ -45,10 +36,10 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
     sections = [
         _title(board.task, board.budget),
         _facts(board),
-        _ranks(board),
-        _errors(board),
-        _frontier(board, figures),
-        _costs(board),
+        ranks_section(board),
+        errors_section(board),
+        frontier_section(board, figures),
+        costs_section(board),
         _ties(board),
         _not_ranked(board),
         _unreadable(board.unreadable),
@@ -77,18 +68,20 @@ def _facts(board: Board) -> str:
         f"{first.neurons} neurons, windows of {first.time_bins} bins of {first.bin_width_ms:g} ms, "
         f"{sizes} windows drawn a run; {models} models, {runs} runs.",
         "",
-        "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to "
-        "unseen repeats as the training windows are. Fidelity is the mean skill of the paper's four "
-        "statistics. Values are means over seeds with a 95 % interval (bootstrap over seeds"
-        f"{', then over windows' if over_windows(board) else ''}). Models that the data cannot tell apart "
-        "share a rank (pairs compared over their common seeds, corrected by Holm's method).",
+        "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to the test "
+        "windows as the training windows are. Realism is the mean skill of all statistics, fidelity that of the four "
+        "which a loss may contain, breadth that of those which no loss and no selection sees. Values are means over "
+        "seeds with a 95 % interval (Student's over seeds"
+        f"{', with the noise of the test groups, which all rows share' if over_windows(board) else ''}). Ranks are "
+        "by realism; models that share a letter are not told apart (Welch's test, corrected by Holm's method for all "
+        "pairs of the board).",
     ]
     if board.ranked and one_seed_only(board):
         lines += ["", "Every model ran with one seed: the ranks speak of these runs, not of the models."]
     if board.ranked and not over_windows(board):
         lines += [
             "",
-            "The records carry no replicates over windows: intervals and ranks leave out the noise of the "
+            "The records carry no resamples of the test groups: intervals and letters leave out the noise of the "
             "test windows, which all rows share.",
         ]
     if len(sample_sizes(board)) > 1:
@@ -101,95 +94,9 @@ def _facts(board: Board) -> str:
     return "\n".join(lines)
 
 
-def _ranks(board: Board) -> str:
-    head = ["rank", "model", "kind", "fidelity", *(short_title(key) for key in FIDELITY_KEYS), "parameters"]
-    head += ["seeds", "remarks"]
-    rows = [[DASH, HELD_OUT, "reference", *["1"] * 5, DASH, DASH, "the floor: skill 1 by definition"]]
-    for row in board.rows:
-        rank = board.rank_of(row)
-        skills = [with_interval(row.skills[key]) if key in row.skills else DASH for key in FIDELITY_KEYS]
-        rows.append(
-            [
-                DASH if rank is None else str(rank),
-                code(row.model),
-                row.kind,
-                with_interval(row.fidelity),
-                *skills,
-                span(row.generator),
-                str(row.seeds),
-                escaped("; ".join(row_remarks(row, board))) or DASH,
-            ]
-        )
-    return "## Ranks\n\n" + table(head, rows, left=3, words_last=True)
-
-
-def _frontier(board: Board, figures: Sequence[tuple[str, str]]) -> str:
-    head, rows = frontier_table(make_frontier(board))
-    images = [f"![{escaped(caption)}]({path})" for caption, path in figures]
-    lines = [[escaped(cell) for cell in row] for row in rows]
-    return "\n\n".join(["## Frontier", *images, table(head, lines, left=2)])
-
-
-def _errors(board: Board) -> str:
-    if not board.keys:
-        return ""
-    keys = board.keys
-    head = [
-        "model",
-        *(escaped(short_title(key)) for key in keys),
-        "AUC",
-        "MMD²",
-        "memorized",
-        "distinct windows over real",
-    ]
-    blank = [DASH] * 4
-    floors, nulls = board.floors, board.nulls
-    rows = [
-        [f"{HELD_OUT}, error", *(significant(floors[key]) for key in keys), *blank],
-        [HELD_OUT, *(DASH if floors[key] is None else "1" for key in keys), "0.5", *blank[1:]],
-    ]
-    for row in board.rows:
-        ratios = [significant(row.over_floor.get(key)) for key in keys]
-        tests = [
-            decimal(mean_test(row, "two_sample", "auc")),
-            decimal(mean_test(row, "mmd", "mmd_squared"), 5),
-            memorization(row),
-            decimal(mean_test(row, "diversity", "distinct_ratio")),
-        ]
-        rows.append([code(row.model), *ratios, *tests])
-    rows.append([NULL, *(significant(_ratio(nulls[key], floors[key])) for key in keys), *blank])
-    return (
-        "## Errors over the floor\n\n"
-        "1 is as close to the test windows as the training windows are; the first row gives the floor "
-        "itself. AUC is the classifier two-sample test's, 0.5 is indistinguishable.\n\n" + table(head, rows)
-    )
-
-
-def _costs(board: Board) -> str:
-    head = ["model", "parameters", "training only", "never fitted", "training", "windows a second"]
-    head += ["peak memory", "tuning", "source"]
-    rows = [
-        [
-            code(row.model),
-            span(row.generator),
-            span(row.training_only),
-            span(row.fixed),
-            seconds(row.train_seconds),
-            significant(row.windows_per_second),
-            memory(row.peak_memory_bytes),
-            trials(row),
-            escaped(row.source) or DASH,
-        ]
-        for row in board.rows
-    ]
-    return "## Cost\n\n" + table(head, rows, words_last=True)
-
-
 def _ties(board: Board) -> str:
     lines = [
-        f"- {code(tie.better.model)} and {code(tie.other.model)} {tie_sentence(tie)}."
-        + ("" if tie.same_rank else " Their ranks differ because another row stands between them.")
-        for tie in board.ties
+        f"- {code(tie.better.model)} and {code(tie.other.model)} {tie_sentence(tie)}." for tie in board.ties
     ]
     return "## Ties\n\n" + "\n".join(lines) if lines else ""
 
@@ -200,7 +107,9 @@ def _not_ranked(board: Board) -> str:
     lines = []
     for refused in board.refused:
         row = refused.row
-        scored = f"fidelity {with_interval(row.fidelity)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
+        scored = (
+            f"realism {with_interval(row.realism)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
+        )
         lines.append(f"- {code(row.model)}: {escaped(refused.reason)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 
@@ -240,7 +149,3 @@ def _reproduce(board: Board) -> str:
         "## Reproduce\n\nEach line makes a row's records again; `force=true` runs also those that exist.\n\n"
         + fenced(commands)
     )
-
-
-def _ratio(value: float | None, floor: float | None) -> float | None:
-    return None if value is None or not floor else value / floor

@@ -43,7 +43,7 @@ def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
 
 def _left_out(frontier: Frontier, others: int) -> list[str]:
     """What the picture does not show or name."""
-    below = sum(row.fidelity.value < LOWEST_SHOWN for _, rows in frontier.families for row in rows)
+    below = sum(row.realism.value < LOWEST_SHOWN for _, rows in frontier.families for row in rows)
     said = []
     if others:
         said.append(f"grey: {others} other families, named in the table")
@@ -67,16 +67,16 @@ def named_families(frontier: Frontier) -> set[str]:
 def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
     rows = [row for _, members in frontier.families for row in members]
     sizes = [row.parameters or 1 for row in (*rows, *frontier.references) if row.parameters]
-    bounds = [row.fidelity.lower for row in rows if row.fidelity.lower is not None]
-    lowest = min([0.0, *bounds, *(row.fidelity.value for row in rows)])
+    bounds = [row.realism.lower for row in rows if row.realism.lower is not None]
+    lowest = min([0.0, *bounds, *(row.realism.value for row in rows)])
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: grouped(size)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(*_whole_decades(min(sizes) / 1.6, max(sizes) * 1.6))
     axes.set_ylim(max(LOWEST_SHOWN, lowest - 0.06), 1.06)
     axes.set_xlabel("generator parameters")
-    axes.set_ylabel("fidelity")
-    axes.set_title(f"Fidelity against parameters, {title}", loc="left", fontsize=10)
+    axes.set_ylabel("realism")
+    axes.set_title(f"Realism against parameters, {title}", loc="left", fontsize=10)
     axes.axhline(1.0, color=GUIDE, linestyle="--", linewidth=0.9)
     axes.axhline(0.0, color=GUIDE, linestyle=":", linewidth=0.9)
 
@@ -94,7 +94,7 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
     quantum = rows[0].kind == "quantum"
     hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
     sizes = [row.parameters or 1 for row in rows]
-    values = [row.fidelity.value for row in rows]
+    values = [row.realism.value for row in rows]
     axes.errorbar(
         sizes,
         values,
@@ -115,7 +115,7 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
 def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
     axes.plot(
         [row.parameters or 1 for row in rows],
-        [row.fidelity.value for row in rows],
+        [row.realism.value for row in rows],
         color=GUIDE,
         linewidth=0.8,
         alpha=0.5,
@@ -127,15 +127,15 @@ def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
 
 def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
     axes.plot(
-        [row.parameters or 1], [row.fidelity.value], marker="x", color=INK, linestyle="none", markersize=6
+        [row.parameters or 1], [row.realism.value], marker="x", color=INK, linestyle="none", markersize=6
     )
-    return float(row.parameters or 1), row.fidelity.value, f"{row.model} (reference)", GUIDE
+    return float(row.parameters or 1), row.realism.value, f"{row.model} (reference)", GUIDE
 
 
 def _bars(rows: Sequence[Row]) -> list[list[float]]:
     """Lengths below and above of the error bars, 0 where there is no interval."""
-    below = [max(0.0, row.fidelity.value - (_or(row.fidelity.lower, row.fidelity.value))) for row in rows]
-    above = [max(0.0, (_or(row.fidelity.upper, row.fidelity.value)) - row.fidelity.value) for row in rows]
+    below = [max(0.0, row.realism.value - (_or(row.realism.lower, row.realism.value))) for row in rows]
+    above = [max(0.0, (_or(row.realism.upper, row.realism.value)) - row.realism.value) for row in rows]
     return [below, above]
 
 

@@ -28,7 +28,7 @@ from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
 from spiqbench.report.figures import for_page
-from spiqbench.statistics.registry import FIDELITY_KEYS
+from spiqbench.report.words import loss_words
 
 LOWEST, HIGHEST = -0.1, 1.05
 """Ends of the small axes on which the page draws skills; what lies beyond stands at the end."""
@@ -167,14 +167,16 @@ def _sweep_view(sweep: PageSweep) -> dict[str, Any]:
 
 def _columns() -> list[tuple[str, str, bool]]:
     """Title, what it means, and whether a narrow screen does without it."""
-    skills = [
-        (short_title(key), f"skill in {short_title(key)}: 0 null, 1 floor", True) for key in FIDELITY_KEYS
-    ]
     return [
-        ("fidelity", "mean skill of the paper's four statistics, with its 95 % interval", False),
+        ("realism", "mean skill of all statistics, with its 95 % interval: what ranks are by", False),
+        ("letters", "rows that share a letter are not told apart", False),
+        ("fidelity", "mean skill of the paper's four statistics, which a loss may contain", True),
+        ("breadth", "mean skill of the statistics that no loss and no selection sees", True),
+        ("AUC", "classifier two-sample test: 0.5 is indistinguishable", False),
         ("parameters", "fitted numbers needed to draw samples", False),
-        *skills,
-        ("AUC", "classifier two-sample test: 0.5 is indistinguishable", True),
+        ("bits/spike", "held-out log-likelihood over independent neurons", True),
+        ("converged", "whether training was long enough, as far as anybody has looked", True),
+        ("loss holds", "statistics that the training was told to match", True),
         ("memorized", "whether the samples lie nearer to the training windows than unseen ones", True),
         ("training only", "fitted numbers used in training alone", True),
         ("training", "wall-clock time of a fit", True),
@@ -186,19 +188,23 @@ def _columns() -> list[tuple[str, str, bool]]:
 
 def _held_out() -> PageRow:
     sure = Cell("1", 1.0, Estimate(1.0), HELD_OUT)
-    cells = [sure, Cell(DASH), *[sure] * len(FIDELITY_KEYS), Cell("0.5", 0.5), *[Cell(DASH)] * 6]
+    cells = [sure, Cell(DASH), sure, sure, Cell("0.5", 0.5), *[Cell(DASH)] * 10]
     return PageRow(HELD_OUT, "reference", Cell(DASH), cells, ["the floor: skill 1 by definition"])
 
 
 def _row(board: Board, row: Row, cards: Mapping[str, str], ident: str, refused: str | None = None) -> PageRow:
     rank = None if refused else board.rank_of(row)
     auc = mean_test(row, "two_sample", "auc")
-    skills = [_score(row.skills.get(key), short_title(key)) for key in FIDELITY_KEYS]
     cells = [
+        _score(row.realism, "realism"),
+        Cell((None if refused else board.letters_of(row)) or DASH),
         _score(row.fidelity, "fidelity"),
-        Cell(span(row.generator), row.parameters),
-        *skills,
+        _score(row.breadth, "breadth"),
         Cell(decimal(auc), auc),
+        Cell(span(row.generator), row.parameters),
+        Cell(decimal(row.bits_per_spike), row.bits_per_spike),
+        Cell("yes" if row.converged else "no"),
+        Cell(loss_words(row)),
         Cell(memorization(row)),
         Cell(span(row.training_only), row.training_only[1] if row.training_only else None),
         Cell(seconds(row.train_seconds), row.train_seconds),
@@ -235,7 +241,7 @@ def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]
     ]
     return {
         "facts": facts,
-        "fidelity": with_interval(row.fidelity),
+        "realism": with_interval(row.realism),
         "over_floor": [significant(row.over_floor.get(key)) for key in board.keys],
         "skills": [with_interval(row.skills[key]) if key in row.skills else DASH for key in board.keys],
         "runs": [_run(board, record, cards) for record in row.records],
@@ -250,7 +256,7 @@ def _run(board: Board, record: Record, cards: Mapping[str, str]) -> dict[str, An
         "path": path,
         "card": cards.get(path),
         "failure": None if record.status == "ok" else failure(record),
-        "fidelity": decimal(record.fidelity),
+        "realism": decimal(record.scores.realism.value),
         "skills": [decimal(result.skill if result else None) for result in found.values()],
         "errors": [significant(result.error if result else None) for result in found.values()],
     }

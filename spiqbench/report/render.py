@@ -75,7 +75,7 @@ def _place(board: Board) -> tuple[float, str, list[int | str]]:
     budget = board.records[0].config.get("budget") or {}
     parts = re.split(r"(\d+)", board.task)
     return (
-        -float(budget.get("train_seconds") or 0),
+        -float(budget.get("steps") or 0),
         board.budget,
         [int(part) if part.isdigit() else part for part in parts],
     )
@@ -101,7 +101,7 @@ def _board_files(board: Board) -> Rendered:
     if frontier.empty:
         return {"README.md": board_markdown(board)}
     svg, png = draw_frontier(frontier, f"{board.task}, budget {board.budget}")
-    caption = "Fidelity against generator parameters"
+    caption = "Realism against generator parameters"
     return {
         "README.md": board_markdown(board, [(caption, FRONTIER_PNG)]),
         FRONTIER_SVG: svg,

@@ -23,7 +23,7 @@ STEP_ASIDE = 1.008
 
 
 def draw_scores(sweep: Sweep) -> tuple[str, bytes]:
-    """SVG and PNG: fidelity and the four skills that it is made of."""
+    """SVG and PNG: the three scores, and one skill in space and one in time."""
     return _draw(sweep, "scores", SCORES)
 
 
@@ -50,7 +50,7 @@ def named_series(series: Sequence[Series]) -> list[Series]:
     """Models with a colour and a name: quantum ones, the reference, then those that do best at their largest size."""
 
     def importance(one: Series) -> tuple[bool, float, str]:
-        best = one.rows[max(one.rows)].fidelity.value if one.rows else 0.0
+        best = one.rows[max(one.rows)].realism.value if one.rows else 0.0
         return one.kind == "classical", -best, one.model
 
     chosen = {one.model for one in sorted(series, key=importance)[:MOST_NAMED]}

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from pytorch_lightning import Callback
 from pytorch_lightning.loggers import Logger
@@ -15,11 +16,12 @@ from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
-from spiqbench.records.measurement import Assessment, assess, null_assessment
+from spiqbench.records.measurement import Assessment, assess, assess_likelihood, null_assessment
 from spiqbench.records.provenance import provenance
 from spiqbench.records.schema import (
     SCHEMA_VERSION,
     Circuit,
+    Likelihood,
     Parameters,
     Plateau,
     PlateauPoint,
@@ -68,6 +70,7 @@ class Attempt:
         self.peak: int | None = None
         self.samples: NDArray[np.uint8] | None = None
         self.assessment: Assessment | None = None
+        self.likelihood: Likelihood | None = None
         self.trained = trained
         if trained is not None and trained.timing is not None:
             self.steps, self.seconds["train"] = trained.timing.steps, trained.timing.train_seconds
@@ -124,6 +127,8 @@ class Attempt:
         assert self.samples is not None
         start = time.monotonic()
         self.assessment = assess(self.task, self.samples, cache=self.config.outputs)
+        if self.config.drawing is None:  # else the samples are not those of the generator's own distribution
+            self.likelihood = _likelihood(self.generator, self.task)
         self.seconds["score"] = time.monotonic() - start
 
     def _plateau(self) -> Plateau | None:
@@ -167,11 +172,12 @@ class Attempt:
             parameters=Parameters(
                 generator=counts.generator, training_only=counts.training_only, fixed=counts.fixed
             ),
-            fidelity=assessment.fidelity,
-            fidelity_interval=assessment.fidelity_interval,
+            loss_statistics=self.generator.loss_statistics,
+            scores=assessment.scores,
             statistics=assessment.statistics,
             tests=assessment.tests,
-            replicates=assessment.replicates,
+            noise=assessment.noise,
+            likelihood=self.likelihood if status == "ok" else None,
             circuit=_circuit(self.generator, drawing),
             timing=Timing(
                 train_seconds=round(self.seconds["train"], 3),
@@ -188,6 +194,17 @@ class Attempt:
             config=config.recorded(),
             provenance=provenance(task, store=config.store),
         )
+
+
+def _likelihood(generator: SpikeGenerator, task: Task) -> Likelihood | None:
+    """Of the test windows, a chunk at a time, as samples are drawn."""
+    if generator.likelihood_kind is None:
+        return None
+    with torch.no_grad():
+        parts = [
+            generator.log_likelihood(windows) for windows in torch.from_numpy(task.test.copy()).split(1024)
+        ]
+    return assess_likelihood(task, torch.cat(parts).double().cpu().numpy(), generator.likelihood_kind)
 
 
 def _circuit(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | None:

@@ -69,7 +69,7 @@ def launch_plan(
             if _changed(path) != before[run]:
                 left.remove(run)
                 record = read_record(path)
-                yield Finished(run, record.status, record.fidelity, record.reason)
+                yield Finished(run, record.status, record.scores.realism.value, record.reason)
         if ended:
             break
         time.sleep(POLL_SECONDS)
@@ -114,7 +114,7 @@ def _in_a_job(config: DictConfig) -> tuple[str, float | None, str | None]:
     key = RunKey(composed.task.name or "custom", budget.name, composed.label, composed.seed)
     run = PlannedRun(key, overrides, done=False, steps=budget.steps, config=composed)
     (end,) = run_plan([run], jobs=1, wall_seconds=budget.wall_seconds)
-    return end.status, end.fidelity, end.reason
+    return end.status, end.realism, end.reason
 
 
 class _Launch:
@@ -138,11 +138,11 @@ class _Launch:
         return not self.thread.is_alive()
 
     def result(self, index: int) -> tuple[str, float | None, str | None]:
-        """Status, fidelity and reason of a run that left no record."""
+        """Status, realism and reason of a run that left no record."""
         if self.error is None:
             try:
-                status, fidelity, reason = self.returned[index].return_value
-                return status, fidelity, reason
+                status, realism, reason = self.returned[index].return_value
+                return status, realism, reason
             except Exception as error:
                 return "refused", None, in_one_line(error)
         return "refused", None, in_one_line(self.error)

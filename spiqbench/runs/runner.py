@@ -23,13 +23,13 @@ class Finished:
     Attributes:
         run: the planned run.
         status: the record's status, or `refused` where there is none because the configuration is unusable.
-        fidelity: the record's.
+        realism: the record's.
         reason: why it is not `ok`.
     """
 
     run: PlannedRun
     status: str
-    fidelity: float | None
+    realism: float | None
     reason: str | None
 
 
@@ -83,7 +83,7 @@ def _execute(overrides: Sequence[str], limit: float) -> tuple[str, float | None,
 
     config = compose(RunConfig, overrides)
     record = execute(config, logger=make_logger, begins=lambda: end_after(limit)).record
-    return record.status, record.fidelity, record.reason
+    return record.status, record.scores.realism.value, record.reason
 
 
 def _write_off(run: PlannedRun, status: Status, reason: str, begun: float) -> Finished:
@@ -93,4 +93,4 @@ def _write_off(run: PlannedRun, status: Status, reason: str, begun: float) -> Fi
         record = write_off(run.config, status, reason, begun=begun)
     except SpiqbenchError as error:
         return Finished(run, "refused", None, str(error))
-    return Finished(run, record.status, record.fidelity, record.reason)
+    return Finished(run, record.status, record.scores.realism.value, record.reason)

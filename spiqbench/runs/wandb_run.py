@@ -59,7 +59,7 @@ def close_run(logger: Logger | None) -> None:
 
 def summary(record: Record) -> dict[str, Any]:
     """The numbers of a record, without curves, replicates and what made it."""
-    kept = ("status", "reason", "samples", "parameters", "fidelity", "fidelity_interval", "tests", "circuit")
+    kept = ("status", "reason", "samples", "parameters", "scores", "likelihood", "tests", "circuit")
     found = record.model_dump(mode="json", include={*kept, "timing", "peak_memory_bytes", "samples_sha256"})
     for name in ("skill", "error"):
         found[name] = {key: getattr(result, name) for key, result in record.statistics.items()}

@@ -12,7 +12,6 @@ from spiqbench.boards.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.scoring.level import CONFIDENCE
-from spiqbench.statistics.registry import FIDELITY_KEYS
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,13 @@ def _megabytes(record: Record) -> float | None:
     return record.peak_memory_bytes / 1e6 if record.peak_memory_bytes else None
 
 
-SCORES = (Quantity("fidelity", lambda row: row.fidelity), *map(_skill, FIDELITY_KEYS))
+SCORES = (
+    Quantity("realism", lambda row: row.realism),
+    Quantity("fidelity", lambda row: row.fidelity),
+    Quantity("breadth", lambda row: row.breadth),
+    _skill("pairwise_covariance"),
+    _skill("autocorrelogram"),
+)
 """Between the null's 0 and the floor's 1, so that no power of N describes them."""
 
 COSTS = (

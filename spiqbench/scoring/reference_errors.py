@@ -2,67 +2,66 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from spiqbench.errors import ConfigError
+from spiqbench.scoring.deviations import error_deviations
 from spiqbench.scoring.null_windows import NULLS
-from spiqbench.scoring.resampling import Weights, resampled_descriptors, subsample_weights
+from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.same_shape import require_same_shape
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, Null, Statistic, UndefinedStatistic, Windows
 
-FLOOR_RESAMPLES = 50
+FLOOR_RESAMPLES = 20
 NULL_DRAWS = 5
+TELLING = 3.0
+"""Standard deviations of their difference by which the null's error must exceed the floor to tell anything."""
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(BaseModel):
     """Floor and null of one statistic.
 
     Attributes:
         floor: mean error of resamples of the training windows against the test windows; None where undefined.
         null: mean error of the null's draws; None where undefined.
-        null_spread: standard deviation of the null's error from draw to draw.
-        reason: why floor or null is None.
+        tells: whether the statistic tells real windows from the null on this task.
+        reason: why it does not, or why floor or null is None.
+        floor_deviations, null_deviations: how both move when the groups of the test windows are resampled.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     floor: float | None
     null: float | None
-    null_spread: float = 0.0
+    tells: bool = False
     reason: str | None = None
+    floor_deviations: tuple[float, ...] = ()
+    null_deviations: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
-class ReferenceErrors:
-    """Floors and nulls of a task for one number of generated windows; `to_dict` is JSON."""
+class ReferenceErrors(BaseModel):
+    """Floors and nulls of a task for one number of generated windows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     statistics: dict[str, Reference]
     generated_samples: int
     seed: int
     versions: dict[str, int]
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "ReferenceErrors":
-        statistics = {key: Reference(**reference) for key, reference in values["statistics"].items()}
-        return cls(**{**values, "statistics": statistics})
-
 
 def reference_errors(
     train: Windows,
-    test: Windows,
+    test: Windows | RealWindows,
     generated_samples: int,
     seed: int,
     *,
     keys: Sequence[str] = tuple(STATISTICS),
-    floor_resamples: int = FLOOR_RESAMPLES,
-    null_draws: int = NULL_DRAWS,
+    floor: Windows | None = None,
+    deviations: bool = True,
 ) -> ReferenceErrors:
     """Floor and null of each statistic for a generated set of that size; computed once a task.
 
@@ -80,40 +79,104 @@ def reference_errors(
         generated_samples: number of windows that every generator draws.
         seed: of the resamples and the draws.
         keys: statistics to compute them for.
-        floor_resamples: resamples of the training windows.
-        null_draws: draws of the null.
+        floor: real windows to measure the floor with, where those of the training are of another kind than the test.
+        deviations: whether to resample the test windows too, for intervals.
     """
-    require_same_shape(test, train, "the training windows")
+    real = test if isinstance(test, RealWindows) else RealWindows(test)
+    floor = train if floor is None else floor
+    for windows in (train, floor):
+        require_same_shape(real.windows, windows, "the training windows")
     if generated_samples < 1:
         raise ConfigError(
             f"a generated set of {generated_samples} windows cannot be scored: draw at least one"
         )
-    weights = floor_weights(len(train), generated_samples, floor_resamples, seed)
-    descriptors: dict[str, Descriptor] = {}
-    floors: dict[str, float] = {}
-    reasons: dict[str, str] = {}
-    for key in keys:
-        where = "test"
-        try:
-            descriptors[key] = STATISTICS[key].describe(test)
-            where = "training"
-            floors[key] = _floor(STATISTICS[key], train, descriptors[key], weights)
-        except UndefinedStatistic as undefined:
-            reasons[key] = f"undefined on the {where} windows: {undefined}"
-    defined = {key: descriptors[key] for key in floors}
-    nulls = _null_errors(train, defined, generated_samples, null_draws, seed)
+    nulls = _null_descriptors(train, keys, generated_samples, seed)
+    subsets = _subsets(len(floor), generated_samples, seed)
     references = {
-        key: _reference(floors[key], nulls[key]) if key in floors else Reference(None, None, reason=reason)
-        for key, reason in ((key, reasons.get(key)) for key in keys)
+        key: _reference(STATISTICS[key], floor, subsets, real, nulls[key], generated_samples, deviations)
+        for key in keys
     }
     versions = {key: STATISTICS[key].version for key in keys}
-    return ReferenceErrors(references, generated_samples, seed, versions)
+    return ReferenceErrors(
+        statistics=references, generated_samples=generated_samples, seed=seed, versions=versions
+    )
 
 
-def floor_weights(train: int, generated: int, resamples: int, seed: int) -> Weights:
-    """Weights of the training windows in each resample; a single row where all rows would be the same."""
+def _reference(
+    statistic: Statistic,
+    train: Windows,
+    subsets: list[np.ndarray],
+    real: RealWindows,
+    nulls: list[Descriptor],
+    size: int,
+    deviations: bool,
+) -> Reference:
+    where, key = "test", statistic.key
+    try:
+        expected = real.describe(key)
+        where = "training"
+        floors = [
+            statistic.distance(expected, one) for one in _subsets_described(statistic, train, subsets, size)
+        ]
+        if not floors:
+            raise UndefinedStatistic("on none of their resamples is it defined")
+        whole = statistic.describe(train)
+    except UndefinedStatistic as undefined:
+        why = str(undefined).removeprefix("undefined on the real windows: ")
+        return Reference(floor=None, null=None, reason=f"undefined on the {where} windows: {why}")
+    floor = float(np.mean(floors))
+    if not nulls:
+        return Reference(floor=floor, null=None, reason="undefined on the null's windows")
+    errors = [statistic.distance(expected, one) for one in nulls]
+    null = float(np.mean(errors))
+    floor_moves = null_moves = np.zeros(0)
+    spread = float(np.std(errors, ddof=1)) if len(errors) > 1 else 0.0
+    if deviations:
+        # Squared errors add: floor^2 is the error of all training windows squared plus the noise of drawing a
+        # subset, which the mean over resamples keeps constant.
+        share = min(1.0, statistic.distance(expected, whole) / floor) if floor > 0 else 1.0
+        floor_moves = share * error_deviations(key, real, whole)
+        null_moves = error_deviations(key, real, nulls[0])
+        spread = float(np.hypot(spread, (null_moves - floor_moves).std()))
+    reason = _why_it_tells_nothing(floor, null, spread)
+    return Reference(
+        floor=floor,
+        null=null,
+        tells=reason is None,
+        reason=reason,
+        floor_deviations=tuple(floor_moves.tolist()),
+        null_deviations=tuple(null_moves.tolist()),
+    )
+
+
+def _why_it_tells_nothing(floor: float, null: float, spread: float) -> str | None:
+    if null > floor + TELLING * spread:
+        return None
+    return (
+        "cannot tell: the null's error is not above the floor by more than sampling noise "
+        f"({null:.3g} against {floor:.3g})"
+    )
+
+
+def _subsets(train: int, size: int, seed: int) -> list[np.ndarray]:
+    """Training windows of each resample beyond those that are taken equally often; one where all would be alike."""
     rng = np.random.default_rng(derive_seed("floor", seed))
-    return subsample_weights(train, generated, 1 if generated % train == 0 else resamples, rng)
+    rest = size % train
+    return [rng.choice(train, rest, replace=False) for _ in range(FLOOR_RESAMPLES if rest else 1)]
+
+
+def _subsets_described(
+    statistic: Statistic, train: Windows, subsets: list[np.ndarray], size: int
+) -> list[Descriptor]:
+    samples, neurons, time_bins = train.shape
+    whole = size // samples
+    base = whole * statistic.count(train) if whole else 0.0
+    found = []
+    for subset in subsets:
+        with suppress(UndefinedStatistic):
+            counts = base + (statistic.count(train[subset]) if len(subset) else 0.0)
+            found.append(statistic.summarise(np.asarray(counts), float(size), neurons, time_bins))
+    return found
 
 
 def null_windows(null: Null, train: Windows, size: int, draw: int, seed: int) -> Windows:
@@ -121,36 +184,16 @@ def null_windows(null: Null, train: Windows, size: int, draw: int, seed: int) ->
     return NULLS[null](train, size, np.random.default_rng(derive_seed("null", null, draw, seed)))
 
 
-def _floor(statistic: Statistic, train: Windows, test: Descriptor, weights: Weights) -> float:
-    if (weights == weights[0, 0]).all():
-        return statistic.distance(test, statistic.describe(train))
-    _, neurons, time_bins = train.shape
-    resamples = resampled_descriptors(statistic, statistic.sufficient(train), weights, neurons, time_bins)
-    if not resamples:
-        raise UndefinedStatistic("on none of their resamples is it defined")
-    return float(np.mean([statistic.distance(test, resample) for resample in resamples]))
-
-
-def _null_errors(
-    train: Windows, test: dict[str, Descriptor], size: int, draws: int, seed: int
-) -> dict[str, list[float]]:
-    """Error of each draw on which the statistic is defined; statistics of one null share its draws."""
-    keys_of: dict[Null, list[str]] = {}
-    for key in test:
-        keys_of.setdefault(STATISTICS[key].null, []).append(key)
-    errors: dict[str, list[float]] = {key: [] for key in test}
-    for null, keys in keys_of.items():
-        for draw in range(draws):
+def _null_descriptors(
+    train: Windows, keys: Sequence[str], size: int, seed: int
+) -> dict[str, list[Descriptor]]:
+    """Each draw on which the statistic is defined; statistics of one null share its draws."""
+    found: dict[str, list[Descriptor]] = {key: [] for key in keys}
+    for null in dict.fromkeys(STATISTICS[key].null for key in keys):
+        for draw in range(NULL_DRAWS):
             windows = null_windows(null, train, size, draw, seed)
             for key in keys:
-                with suppress(UndefinedStatistic):
-                    drawn = STATISTICS[key].describe(windows)
-                    errors[key].append(STATISTICS[key].distance(test[key], drawn))
-    return errors
-
-
-def _reference(floor: float, null: list[float]) -> Reference:
-    if not null:
-        return Reference(floor, None, reason="undefined on the null's windows")
-    spread = float(np.std(null, ddof=1)) if len(null) > 1 else 0.0
-    return Reference(floor, float(np.mean(null)), spread)
+                if STATISTICS[key].null == null:
+                    with suppress(UndefinedStatistic):
+                        found[key].append(STATISTICS[key].describe(windows))
+    return found

@@ -1,72 +1,80 @@
-"""Resampling of windows by integer weights on their sufficient statistics, so that none is computed twice."""
+"""Resampling of groups of windows by integer weights on their counts, so that nothing is counted twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import sparray
 
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
+
+Groups = NDArray[np.int64]
+"""Group of each window, `(samples,)`: the repeat or block that it was cut from."""
 
 Weights = NDArray[np.float64]
-"""How often each window is taken, `(replicates, windows)`, in whole numbers."""
+"""How often each group is taken, `(replicates, groups)`, in whole numbers."""
 
-_CELLS_AT_ONCE = 2**24
+MOST_BLOCKS = 100
+_CELLS_AT_ONCE = 2**22
 _EXACT_IN_SINGLE = 2**24
 
 
-def subsample_weights(windows: int, size: int, replicates: int, rng: np.random.Generator) -> Weights:
-    """Draw `size` of the windows, all of them equally often as far as `size` allows: without replacement.
+@dataclass(frozen=True)
+class Blocks:
+    """Windows in an order in which each unit of resampling is a slice."""
 
-    Beyond the number of windows every window is taken `size // windows` times and the rest drawn without
-    replacement.
-    """
-    whole, rest = divmod(size, windows)
-    weights = np.full((replicates, windows), whole, dtype=np.float64)
-    for row in weights:
-        row[rng.choice(windows, rest, replace=False)] += 1
-    return weights
+    windows: Windows
+    slices: tuple[slice, ...]
 
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """Windows in each block, `(blocks,)`."""
+        return np.array([block.stop - block.start for block in self.slices], dtype=np.float64)
 
-def bootstrap_weights(windows: int, replicates: int, rng: np.random.Generator) -> Weights:
-    """Draw as many windows as there are, with replacement (Efron 1979): multinomial counts."""
-    return rng.multinomial(windows, np.full(windows, 1 / windows), size=replicates).astype(np.float64)
+    def __len__(self) -> int:
+        return len(self.slices)
 
 
-def weighted_sums(sufficient: Sufficient, weights: Weights) -> Descriptor:
-    """`weights @ sufficient`, `(replicates, features)`, exact for counts and in bounded memory."""
-    features = sufficient.shape[1]
-    peak = float(sufficient.max()) * weights.sum(axis=1).max(initial=0) if sufficient.size else 0.0
-    dtype = np.float32 if peak < _EXACT_IN_SINGLE else np.float64
-    left = weights.astype(dtype)
-    if isinstance(sufficient, sparray):
-        # A feature a row: all its replicates are summed side by side, in a place that stays in the cache.
-        by_feature = sufficient.T.tocsr() @ np.ascontiguousarray(left.T)
-        return np.ascontiguousarray(by_feature.T, dtype=np.float64)
-    sums = np.empty((len(weights), features))
-    step = max(1, _CELLS_AT_ONCE // max(len(sufficient), 1))
-    for start in range(0, features, step):
-        sums[:, start : start + step] = left @ sufficient[:, start : start + step].astype(dtype)
-    return sums
+def blocks_of_groups(windows: Windows, groups: Groups) -> Blocks:
+    """A block for each group: windows of one repeat or stretch of a recording are not independent."""
+    order = np.argsort(groups, kind="stable")
+    _, first = np.unique(groups[order], return_index=True)
+    edges = [*first.tolist(), len(windows)]
+    return Blocks(windows[order], _slices(edges))
 
 
-def resampled_descriptors(
-    statistic: Statistic, sufficient: Sufficient, weights: Weights, neurons: int, time_bins: int
-) -> list[Descriptor]:
-    """The descriptor of each resample; those on which the statistic is undefined are left out."""
-    return [
-        descriptor
-        for descriptor in aligned_descriptors(statistic, sufficient, weights, neurons, time_bins)
-        if descriptor is not None
-    ]
+def blocks_of_draws(windows: Windows, most: int = MOST_BLOCKS) -> Blocks:
+    """Independent draws in at most `most` blocks of (nearly) equal size, which tell their noise as well as all do."""
+    count = min(most, len(windows))
+    edges = [len(windows) * block // count for block in range(count + 1)]
+    return Blocks(windows, _slices(edges))
 
 
-def aligned_descriptors(
-    statistic: Statistic, sufficient: Sufficient, weights: Weights, neurons: int, time_bins: int
-) -> list[Descriptor | None]:
+def bootstrap_weights(blocks: int, replicates: int, rng: np.random.Generator) -> Weights:
+    """Draw as many blocks as there are, with replacement (Efron 1979): multinomial counts."""
+    return rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=replicates).astype(np.float64)
+
+
+def resampled_descriptors(statistic: Statistic, blocks: Blocks, weights: Weights) -> list[Descriptor | None]:
     """The descriptor of each resample, None where the statistic is undefined on it."""
+    _, neurons, time_bins = blocks.windows.shape
+    counts, samples = statistic.counts(blocks.windows, blocks.slices), weights @ blocks.sizes
+    # Whole numbers are added up exactly in whatever order, as long as the sums stay below what the type holds.
+    peak = float(counts.max(initial=0)) * weights.sum(axis=1).max(initial=0)
+    dtype = np.dtype(np.float32 if peak < _EXACT_IN_SINGLE else np.float64)
+    left, right = weights.astype(dtype), counts.astype(dtype)
     found: list[Descriptor | None] = []
-    for sums, row in zip(weighted_sums(sufficient, weights), weights, strict=True):
-        try:
-            found.append(statistic.summarise(sums, float(row.sum()), neurons, time_bins))
-        except UndefinedStatistic:
-            found.append(None)
+    step = max(1, _CELLS_AT_ONCE // counts.shape[1])
+    for start in range(0, len(weights), step):
+        totals = np.matmul(left[start : start + step], right).astype(np.float64)
+        for sums, size in zip(totals, samples[start : start + step], strict=True):
+            try:
+                found.append(statistic.summarise(sums, float(size), neurons, time_bins))
+            except UndefinedStatistic:
+                found.append(None)
     return found
+
+
+def _slices(edges: Sequence[int]) -> tuple[slice, ...]:
+    return tuple(slice(start, stop) for start, stop in pairwise(edges))

@@ -3,8 +3,8 @@
 import numpy as np
 
 from spiqbench.statistics.distances import sum_of_absolutes
-from spiqbench.statistics.lag_products import lag_product, lags
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.lag_products import own_pairs
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
 def autocorrelogram(windows: Windows) -> Descriptor:
@@ -20,15 +20,8 @@ def autocorrelogram(windows: Windows) -> Descriptor:
     return AUTOCORRELOGRAM.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    columns = [windows.sum(axis=(1, 2), dtype=np.uint32)]
-    columns += [lag_product(windows, lag).sum(axis=(1, 2), dtype=np.uint32) for lag in lags(windows.shape[2])]
-    return np.stack(columns, axis=1)
-
-
-def _total(windows: Windows) -> Descriptor:
-    pairs = [np.count_nonzero(lag_product(windows, lag)) for lag in lags(windows.shape[2])]
-    return np.array([np.count_nonzero(windows), *pairs], dtype=np.float64)
+def _count(windows: Windows) -> Descriptor:
+    return np.array([np.count_nonzero(windows), *own_pairs(windows).sum(axis=1)], dtype=np.float64)
 
 
 def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -48,8 +41,7 @@ AUTOCORRELOGRAM = Statistic(
     group="fidelity",
     version=1,
     source="Molano-Mazon et al. 2018 (ICLR), section 3; Perkel et al. 1967 (Biophys. J. 7, 391)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=sum_of_absolutes,
-    total=_total,
 )

@@ -3,8 +3,8 @@
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.lag_products import lag_product, lags
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.lag_products import lags, own_pairs
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
 def autocovariance(windows: Windows) -> Descriptor:
@@ -21,18 +21,9 @@ def autocovariance(windows: Windows) -> Descriptor:
     return AUTOCOVARIANCE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    samples, _, time_bins = windows.shape
-    smallest = np.min_scalar_type(time_bins)
-    products = [lag_product(windows, lag).sum(axis=2, dtype=smallest) for lag in lags(time_bins)]
-    return np.concatenate([*products, windows.reshape(samples, -1).astype(smallest, copy=False)], axis=1)
-
-
-def _total(windows: Windows) -> Descriptor:
-    products = [
-        lag_product(windows, lag).sum(axis=0, dtype=np.uint32).sum(axis=1) for lag in lags(windows.shape[2])
-    ]
-    return np.concatenate([*products, windows.sum(axis=0, dtype=np.uint32).ravel()]).astype(np.float64)
+def _count(windows: Windows) -> Descriptor:
+    course = windows.sum(axis=0, dtype=np.uint32)
+    return np.concatenate([own_pairs(windows).ravel(), course.ravel()]).astype(np.float64)
 
 
 def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -58,8 +49,7 @@ AUTOCOVARIANCE = Statistic(
     group="breadth",
     version=1,
     source="Brillinger 1976 (Biol. Cybern. 22, 213), covariances of binned point processes",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

@@ -3,7 +3,8 @@
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.packed_bits import count_bits, pack_bits
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
 def fano_factor(windows: Windows) -> Descriptor:
@@ -16,9 +17,9 @@ def fano_factor(windows: Windows) -> Descriptor:
     return FANO_FACTOR.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    counts = windows.sum(axis=2, dtype=np.min_scalar_type(windows.shape[2] ** 2))
-    return np.concatenate([counts, counts**2], axis=1)
+def _count(windows: Windows) -> Descriptor:
+    spikes = count_bits(pack_bits(windows), np.uint32).astype(np.float64)
+    return np.concatenate([spikes.sum(axis=0), (spikes**2).sum(axis=0)])
 
 
 def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -44,7 +45,7 @@ FANO_FACTOR = Statistic(
     group="breadth",
     version=1,
     source="Fano 1947 (Phys. Rev. 72, 26); Churchland et al. 2010 (Nat. Neurosci. 13, 369)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
 )

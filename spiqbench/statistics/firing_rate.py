@@ -3,7 +3,7 @@
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
 
 def firing_rate(windows: Windows) -> Descriptor:
@@ -15,12 +15,8 @@ def firing_rate(windows: Windows) -> Descriptor:
     return FIRING_RATE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    return windows.sum(axis=2, dtype=np.min_scalar_type(windows.shape[2]))
-
-
-def _total(windows: Windows) -> Descriptor:
-    return windows.sum(axis=(0, 2), dtype=np.float64)
+def _count(windows: Windows) -> Descriptor:
+    return windows.sum(axis=0, dtype=np.uint32).sum(axis=1).astype(np.float64)
 
 
 def _summarise(spikes: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -36,8 +32,7 @@ FIRING_RATE = Statistic(
     group="fidelity",
     version=1,
     source="Molano-Mazon et al. 2018 (ICLR), section 3",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.statistics.distances import total_variation
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 _CELLS_AT_ONCE = 2**22  # a dense set has a spike in every cell, and an index of 8 bytes for each
 
@@ -21,18 +21,10 @@ def isi_distribution(windows: Windows) -> Descriptor:
     return ISI_DISTRIBUTION.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    samples, _, time_bins = windows.shape
-    counts = np.empty((samples, max(time_bins - 1, 1)), dtype=np.uint32)
-    for block in _blocks(windows):
-        counts[block] = _histograms(windows[block])
-    return counts
-
-
-def _total(windows: Windows) -> Descriptor:
+def _count(windows: Windows) -> Descriptor:
     total = np.zeros(max(windows.shape[2] - 1, 1))
     for block in _blocks(windows):
-        total += np.bincount(_intervals(windows[block])[1], minlength=len(total) + 1)[1:]
+        total += np.bincount(_intervals(windows[block]), minlength=len(total) + 1)[1:]
     return total
 
 
@@ -42,19 +34,12 @@ def _blocks(windows: Windows) -> list[slice]:
     return [slice(start, min(start + step, samples)) for start in range(0, samples, step)]
 
 
-def _histograms(windows: Windows) -> NDArray[np.int64]:
-    samples, _, time_bins = windows.shape
-    window, interval = _intervals(windows)
-    cells = np.bincount(window * time_bins + interval, minlength=samples * time_bins)
-    return cells.reshape(samples, time_bins)[:, 1:] if time_bins > 1 else cells[:, None]
-
-
-def _intervals(windows: Windows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Window and length of every interval."""
-    _, neurons, time_bins = windows.shape
+def _intervals(windows: Windows) -> NDArray[np.int64]:
+    """Length of every interval."""
+    _, _, time_bins = windows.shape
     train, bin_ = np.divmod(np.flatnonzero(windows), time_bins)
     same = train[1:] == train[:-1]
-    return train[1:][same] // neurons, (bin_[1:] - bin_[:-1])[same]
+    return (bin_[1:] - bin_[:-1])[same]
 
 
 def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -75,8 +60,7 @@ ISI_DISTRIBUTION = Statistic(
     group="breadth",
     version=1,
     source="Perkel, Gerstein & Moore 1967 (Biophys. J. 7, 391)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=total_variation,
-    total=_total,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from spiqbench.statistics.distances import total_variation
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
 
 def k_probability(windows: Windows) -> Descriptor:
@@ -19,14 +19,7 @@ def _active_neurons(windows: Windows) -> np.ndarray:
     return windows.sum(axis=1, dtype=np.min_scalar_type(windows.shape[1]))
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    samples, neurons, time_bins = windows.shape
-    cells = np.arange(samples)[:, None] * (neurons + 1) + _active_neurons(windows)
-    counts = np.bincount(cells.ravel(), minlength=samples * (neurons + 1)).reshape(samples, neurons + 1)
-    return counts.astype(np.min_scalar_type(time_bins))
-
-
-def _total(windows: Windows) -> Descriptor:
+def _count(windows: Windows) -> Descriptor:
     return np.bincount(_active_neurons(windows).ravel(), minlength=windows.shape[1] + 1).astype(np.float64)
 
 
@@ -43,8 +36,7 @@ K_PROBABILITY = Statistic(
     group="fidelity",
     version=1,
     source="Tkacik et al. 2014 (PLoS Comput. Biol. 10, e1003408), eq. 3; Molano-Mazon et al. 2018 (ICLR)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=total_variation,
-    total=_total,
 )

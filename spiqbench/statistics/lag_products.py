@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.statistics.packed_bits import Words, pack_bits
 from spiqbench.statistics.statistic import UndefinedStatistic, Windows
 
 MAX_LAG = 10
@@ -21,6 +22,15 @@ def lags(time_bins: int) -> range:
     return range(1, longest_lag(time_bins) + 1)
 
 
-def lag_product(windows: Windows, lag: int) -> NDArray[np.uint8]:
-    """x_i(t) x_i(t + lag) inside each window, `(samples, neurons, time_bins - lag)`."""
-    return windows[:, :, :-lag] & windows[:, :, lag:]
+def own_pairs(windows: Windows) -> NDArray[np.int64]:
+    """Pairs of spikes of each neuron l bins apart inside a window, `(lags, neurons)`, by AND of packed bins."""
+    words = pack_bits(windows)
+    counts = [np.bitwise_count(words & _later(words, lag)) for lag in lags(windows.shape[2])]
+    return np.stack([count.sum(axis=(0, 2), dtype=np.int64) for count in counts])
+
+
+def _later(words: Words, lag: int) -> Words:
+    """Bit t of each row is bit t + lag of the words', 0 past the end."""
+    shifted = words >> np.uint64(lag)
+    shifted[..., :-1] |= words[..., 1:] << np.uint64(64 - lag)
+    return shifted

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from spiqbench.statistics.coincidences import coincidence_totals, coincidences_per_window
+from spiqbench.statistics.coincidences import coincidence_totals
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
 def lagged_covariance(windows: Windows) -> Descriptor:
@@ -20,21 +20,11 @@ def lagged_covariance(windows: Windows) -> Descriptor:
     return LAGGED_COVARIANCE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
+def _count(windows: Windows) -> Descriptor:
     _require_two_bins(windows.shape[2])
-    samples, _, time_bins = windows.shape
-    earlier, later = windows[:, :, :-1], windows[:, :, 1:]
-    smallest = np.min_scalar_type(time_bins)
-    products = coincidences_per_window(earlier, later).reshape(samples, -1)
-    sums = [side.sum(axis=2, dtype=smallest) for side in (earlier, later)]
-    return np.concatenate([products, *sums], axis=1)
-
-
-def _total(windows: Windows) -> Descriptor:
-    _require_two_bins(windows.shape[2])
-    earlier, later = windows[:, :, :-1], windows[:, :, 1:]
-    sums = [side.sum(axis=(0, 2), dtype=np.float64) for side in (earlier, later)]
-    return np.concatenate([coincidence_totals(earlier, later).ravel(), *sums])
+    course = windows.sum(axis=0, dtype=np.uint32)
+    sums = [course[:, :-1].sum(axis=1), course[:, 1:].sum(axis=1)]
+    return np.concatenate([coincidence_totals(windows, lag=1).ravel(), *sums]).astype(np.float64)
 
 
 def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -60,8 +50,7 @@ LAGGED_COVARIANCE = Statistic(
     group="breadth",
     version=1,
     source="Molano-Mazon et al. 2018 (ICLR), section 3 (lag covariance)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

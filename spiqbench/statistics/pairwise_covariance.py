@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from spiqbench.statistics.coincidences import coincidence_totals, coincidences_per_window
+from spiqbench.statistics.coincidences import coincidence_totals
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
 def pairwise_covariance(windows: Windows) -> Descriptor:
@@ -18,14 +18,9 @@ def pairwise_covariance(windows: Windows) -> Descriptor:
     return PAIRWISE_COVARIANCE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
+def _count(windows: Windows) -> Descriptor:
     rows, columns = np.triu_indices(windows.shape[1])
-    return coincidences_per_window(windows, windows)[:, rows, columns]
-
-
-def _total(windows: Windows) -> Descriptor:
-    rows, columns = np.triu_indices(windows.shape[1])
-    return coincidence_totals(windows, windows)[rows, columns]
+    return coincidence_totals(windows)[rows, columns]
 
 
 def _summarise(coincidences: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
@@ -49,8 +44,7 @@ PAIRWISE_COVARIANCE = Statistic(
     group="fidelity",
     version=1,
     source="Molano-Mazon et al. 2018 (ICLR), section 3",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

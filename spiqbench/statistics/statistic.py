@@ -1,24 +1,17 @@
 """What one statistic declares: how windows add up to it, and how far two sets of windows lie apart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:  # the statistics are listed without SciPy, which takes longer to import than to list them
-    from scipy.sparse import csc_array, csr_array
 
 Windows = NDArray[np.uint8]
 """Binary windows `(samples, neurons, time_bins)`."""
 
 Descriptor = NDArray[np.float64]
 """What a statistic says of a set of windows; its layout is the statistic's own."""
-
-Sufficient: TypeAlias = Union[NDArray[np.generic], "csr_array", "csc_array"]
-"""Per-window sufficient statistics `(samples, features)`: the sum of any rows is what `summarise` needs."""
-
 
 Null = Literal["common_rate", "independent_neurons", "shuffled_words"]
 Group = Literal["fidelity", "breadth", "check"]
@@ -43,11 +36,13 @@ class Statistic:
             no loss and no selection sees; `check`: in no score.
         version: raised whenever the numbers change.
         source: paper or textbook.
-        sufficient: windows to `(samples, features)`; rows add up over windows (the bootstrap weighs them).
+        count: windows to what of them adds up over sets of windows, float64 `(features,)`; the bootstrap weighs
+            such sums of groups of windows.
         summarise: `(summed features, samples, neurons, time_bins)` to the descriptor; raises
             `UndefinedStatistic`.
         distance: `(real, generated)` descriptors to the error of section "Statistics" of the docs, >= 0.
-        total: windows to the summed features, where that is cheaper than summing `sufficient`.
+        count_groups: `(windows, groups)` to the counts of each group `(groups, features)`, where that is cheaper
+            than counting one after another.
     """
 
     key: str
@@ -58,21 +53,23 @@ class Statistic:
     group: Group
     version: int
     source: str
-    sufficient: Callable[[Windows], Sufficient]
+    count: Callable[[Windows], Descriptor]
     summarise: Callable[[Descriptor, float, int, int], Descriptor]
     distance: Callable[[Descriptor, Descriptor], float]
-    total: Callable[[Windows], Descriptor] | None = None
+    count_groups: Callable[[Windows, Sequence[slice]], NDArray[np.int32]] | None = None
 
     def describe(self, windows: Windows) -> Descriptor:
         """The descriptor of a set of windows; raises `UndefinedStatistic`."""
         if len(windows) == 0:
             raise UndefinedStatistic("no windows")
-        if self.total is not None:
-            summed = self.total(windows)
-        else:
-            summed = np.asarray(self.sufficient(windows).sum(axis=0, dtype=np.float64)).ravel()
         samples, neurons, time_bins = windows.shape
-        return self.summarise(summed, float(samples), neurons, time_bins)
+        return self.summarise(self.count(windows), float(samples), neurons, time_bins)
+
+    def counts(self, windows: Windows, groups: Sequence[slice]) -> NDArray[np.float64] | NDArray[np.int32]:
+        """What each group of consecutive windows adds up to, `(groups, features)`."""
+        if self.count_groups is not None:
+            return self.count_groups(windows, groups)
+        return np.stack([self.count(windows[group]) for group in groups])
 
     def error(self, real: Windows, generated: Windows) -> float:
         """Distance between the descriptors of two sets of windows of the same shape."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
 
 def time_course(windows: Windows) -> Descriptor:
@@ -14,11 +14,7 @@ def time_course(windows: Windows) -> Descriptor:
     return TIME_COURSE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    return windows.reshape(len(windows), -1)
-
-
-def _total(windows: Windows) -> Descriptor:
+def _count(windows: Windows) -> Descriptor:
     return windows.sum(axis=0, dtype=np.uint32).ravel().astype(np.float64)
 
 
@@ -35,8 +31,7 @@ TIME_COURSE = Statistic(
     group="check",
     version=1,
     source="Gerstein & Kiang 1960 (Biophys. J. 1, 15), peri-stimulus time histogram",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

@@ -1,5 +1,6 @@
 """How triplets of neurons vary together in the same bin, beyond what their pairs say."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, combinations
 
@@ -7,16 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, UndefinedStatistic, Windows
+from spiqbench.statistics.packed_bits import count_bits
+from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 from spiqbench.statistics.triple_coincidences import (
-    pack_recording,
-    pack_windows,
+    pack_groups,
     pair_counts,
-    sparse_triple_counts,
     triple_counts,
 )
-
-_BYTES_OF_A_SPARSE_CELL = 5  # one uint8 count and one int32 column
 
 
 def triplet_covariance(windows: Windows) -> Descriptor:
@@ -30,29 +28,16 @@ def triplet_covariance(windows: Windows) -> Descriptor:
     return TRIPLET_COVARIANCE.describe(windows)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    """Spikes, pairs and triplets of each window, `(samples, n + n(n-1)/2 + n(n-1)(n-2)/6)`.
+def _count(windows: Windows) -> Descriptor:
+    return _count_groups(windows, [slice(None)])[0].astype(np.float64)
 
-    Sparse where that takes less memory: retinal activity leaves about one in a hundred cells non-zero.
-    """
+
+def _count_groups(windows: Windows, groups: Sequence[slice]) -> NDArray[np.int32]:
+    """Spikes, pairs and triplets of each group, `(groups, n + n(n-1)/2 + n(n-1)(n-2)/6)`."""
     _require_three_neurons(windows.shape[1])
-    dtype = np.min_scalar_type(windows.shape[2])
-    words = pack_windows(windows)
-    few = np.concatenate([windows.sum(axis=2, dtype=dtype), pair_counts(words, dtype).T], axis=1)
-    total = _total(windows)
-    if _BYTES_OF_A_SPARSE_CELL * total.sum() < len(windows) * len(total) * dtype.itemsize:
-        from scipy.sparse import csc_array, hstack
-
-        return hstack([csc_array(few), sparse_triple_counts(words, dtype)], format="csc")
-    return np.concatenate([few, triple_counts(words, dtype).T], axis=1)
-
-
-def _total(windows: Windows) -> Descriptor:
-    _require_three_neurons(windows.shape[1])
-    words = pack_recording(windows)
-    spikes = np.bitwise_count(words).sum(axis=-1, dtype=np.int64)
-    counts = [spikes, pair_counts(words, np.int64), triple_counts(words, np.int64)]
-    return np.concatenate(counts).ravel().astype(np.float64)
+    words = pack_groups(windows, groups)
+    spikes = count_bits(words, np.int32)
+    return np.concatenate([spikes, pair_counts(words, np.int32), triple_counts(words, np.int32)]).T
 
 
 def _require_three_neurons(neurons: int) -> None:
@@ -90,8 +75,8 @@ TRIPLET_COVARIANCE = Statistic(
     group="breadth",
     version=1,
     source="Ganmor, Segev & Schneidman 2011 (PNAS 108, 9679), interactions beyond pairs; third cumulants",
-    sufficient=_sufficient,
+    count=_count,
+    count_groups=_count_groups,
     summarise=_summarise,
     distance=root_mean_square,
-    total=_total,
 )

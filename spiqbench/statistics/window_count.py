@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.statistics.distances import wasserstein_1
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
 
 def window_count(windows: Windows) -> Descriptor:
@@ -16,18 +16,10 @@ def window_count(windows: Windows) -> Descriptor:
 
 
 def _spikes(windows: Windows) -> NDArray[np.int64]:
-    return windows.sum(axis=(1, 2), dtype=np.int64)
+    return np.count_nonzero(windows.reshape(len(windows), -1), axis=1)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    from scipy.sparse import csr_array
-
-    samples, neurons, time_bins = windows.shape
-    one = np.ones(samples, dtype=np.uint8)
-    return csr_array((one, _spikes(windows), np.arange(samples + 1)), (samples, neurons * time_bins + 1))
-
-
-def _total(windows: Windows) -> Descriptor:
+def _count(windows: Windows) -> Descriptor:
     bins = windows.shape[1] * windows.shape[2] + 1
     return np.bincount(_spikes(windows), minlength=bins).astype(np.float64)
 
@@ -45,8 +37,7 @@ WINDOW_COUNT = Statistic(
     group="breadth",
     version=1,
     source="Okun et al. 2012 (J. Neurosci. 32, 17108), population rate; distance: Villani 2009, chapter 6",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=wasserstein_1,
-    total=_total,
 )

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.statistics.distances import jensen_shannon
-from spiqbench.statistics.statistic import Descriptor, Statistic, Sufficient, Windows
+from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
 WORD_LENGTH = 10
 """Neurons in a word: 1024 words are few enough to be estimated from some thousand windows."""
@@ -42,23 +42,7 @@ def _words(windows: Windows, neurons: tuple[int, ...]) -> NDArray[np.int64]:
     return words.astype(np.int64)
 
 
-def _sufficient(windows: Windows) -> Sufficient:
-    from scipy.sparse import csr_array
-
-    samples, neurons, time_bins = windows.shape
-    sets = neuron_sets(neurons)
-    vocabulary = 2 ** len(sets[0])
-    columns = np.concatenate(
-        [_words(windows, chosen) + i * vocabulary for i, chosen in enumerate(sets)], axis=1
-    )
-    ones = np.ones(columns.size, dtype=np.min_scalar_type(time_bins))
-    borders = np.arange(samples + 1) * columns.shape[1]
-    counts = csr_array((ones, columns.ravel(), borders), (samples, len(sets) * vocabulary))
-    counts.sum_duplicates()
-    return counts
-
-
-def _total(windows: Windows) -> Descriptor:
+def _count(windows: Windows) -> Descriptor:
     sets = neuron_sets(windows.shape[1])
     vocabulary = 2 ** len(sets[0])
     counts = [np.bincount(_words(windows, chosen).ravel(), minlength=vocabulary) for chosen in sets]
@@ -78,8 +62,7 @@ WORD_DISTRIBUTION = Statistic(
     group="breadth",
     version=1,
     source="Schneidman et al. 2006 (Nature 440, 1007); Lin 1991 (IEEE Trans. Inf. Theory 37, 145)",
-    sufficient=_sufficient,
+    count=_count,
     summarise=_summarise,
     distance=jensen_shannon,
-    total=_total,
 )

@@ -13,10 +13,10 @@ from pytorch_lightning.loggers import Logger
 from spiqbench.data.module import SpikeDataModule
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.scoring.selection import SelectionScore
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.best import KeepBest
 from spiqbench.training.evaluations import WINDOWS, evaluation_steps
-from spiqbench.training.selection import selection_score
 from spiqbench.training.steps import BATCH_SIZE
 from spiqbench.training.trainer import StepTrainer, quiet_lightning
 
@@ -56,7 +56,7 @@ def fit(
     own: list[Callback] = []
     if validation is not None:
         at = evaluation_steps(steps, generator.sampling_passes) if evaluate_at is None else evaluate_at
-        own.append(KeepBest(partial(selection_score, train, validation, WINDOWS), at=at, seed=seed))
+        own.append(KeepBest(partial(SelectionScore, train, validation, WINDOWS), at=at, seed=seed))
     with quiet_lightning():
         seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
         trainer = StepTrainer(

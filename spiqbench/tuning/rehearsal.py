@@ -6,9 +6,9 @@ from pytorch_lightning import seed_everything
 from spiqbench.data.task import Task
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.scoring.selection import SelectionScore
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit, sample_in_chunks
-from spiqbench.training.selection import selection_score
 
 SAMPLES = 4096
 
@@ -18,9 +18,7 @@ class Rehearsal:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self._score = selection_score(
-            task.train, task.validation, SAMPLES, seed=derive_seed("tuning", task.name)
-        )
+        self._score = SelectionScore(task.train, task.validation, SAMPLES)
 
     def __call__(self, config: ModelConfig, *, steps: int, seed: int) -> float:
         """Fidelity of a model after so many steps; equal seeds have equal first weights and batches.

@@ -6,17 +6,22 @@ from typing import Any
 import numpy as np
 
 from spiqbench.records.schema import (
+    SCHEMA_VERSION,
     Circuit,
     Machine,
+    Noise,
     Parameters,
     Provenance,
     Record,
-    StatisticResult,
+    Score,
+    Scores,
     Timing,
     Tuning,
 )
+from spiqbench.scoring.mean_skill import SCORES, mean_scores
+from spiqbench.scoring.score import StatisticScore
 from spiqbench.seeds import derive_seed
-from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
+from spiqbench.statistics.registry import STATISTICS
 
 FLOOR, NULL = 0.01, 0.21
 REPLICATES = 60
@@ -41,6 +46,7 @@ def make_record(
     task_version: int = 1,
     auc: float = 0.6,
     memorized: bool = False,
+    loss: tuple[str, ...] = (),
     trials: int = 20,
     **changes: Any,
 ) -> Record:
@@ -50,7 +56,7 @@ def make_record(
     true = dict.fromkeys(STATISTICS, skill) | (skills or {})
     drawn = {key: float(value + spread * rng.standard_normal()) for key, value in true.items()}
     statistics = {
-        key: StatisticResult(
+        key: StatisticScore(
             error=NULL - value * (NULL - FLOOR),
             floor=FLOOR,
             null=NULL,
@@ -60,11 +66,15 @@ def make_record(
         for key, value in drawn.items()
     }
     tuned = [f"tuned={changes['tuning'].task or 'false'}"] if "tuning" in changes else []
-    fidelity = float(np.mean([np.clip(drawn[key], -1, 1) for key in FIDELITY_KEYS]))
-    noise = {key: window_noise * windows.standard_normal(REPLICATES) for key in ("fidelity", *FIDELITY_KEYS)}
-    shifted = {key: (drawn.get(key, fidelity) + values).tolist() for key, values in noise.items()}
+    values = {name: value or 0.0 for name, value in mean_scores(statistics).items()}
+    shared = {key: window_noise * windows.standard_normal(REPLICATES) for key in (*SCORES, *STATISTICS)}
+    noise = Noise(
+        groups=60,
+        replicates={key: deviations.tolist() for key, deviations in shared.items()},
+        run=dict.fromkeys(shared, spread),
+    )
     fields: dict[str, Any] = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "model": model,
         "kind": "classical" if entangler is None else "quantum",
         "source": "a source, 2024",
@@ -80,8 +90,13 @@ def make_record(
         "parameters": None
         if parameters is None
         else Parameters(generator=parameters, training_only=training_only),
-        "fidelity": fidelity,
-        "fidelity_interval": (fidelity - 2 * window_noise, fidelity + 2 * window_noise),
+        "loss_statistics": loss,
+        "scores": Scores(
+            **{
+                name: Score(value=value, interval=(value - 2 * window_noise, value + 2 * window_noise))
+                for name, value in values.items()
+            }
+        ),
         "statistics": statistics,
         "tests": {
             "two_sample": {"auc": auc},
@@ -89,12 +104,12 @@ def make_record(
             "memorization": {"flagged": memorized},
             "diversity": {"distinct_ratio": 0.91},
         },
-        "replicates": shifted if replicates else None,
+        "noise": noise if replicates else None,
         "circuit": None if entangler is None else make_circuit(neurons, entangler),
         "timing": Timing(train_seconds=118.0 + seed, sample_seconds=0.5, score_seconds=3.0, steps=1000),
         "peak_memory_bytes": 512_000_000,
         "samples_sha256": "a" * 64,
-        "tuning": Tuning(trials=trials, seconds=100.0),
+        "tuning": Tuning(trials=trials, steps=500 * trials),
         "overrides": (f"model={model}", f"task={task}", f"budget={budget}", *tuned),
         "config": {"model": {"name": model}},
         "provenance": Provenance(
@@ -128,11 +143,10 @@ def make_failure(
     """A record of a run that did not end."""
     record = make_record(model, seed=seed, **changes)
     lost = {
-        "fidelity": None,
-        "fidelity_interval": None,
+        "scores": {name: {"value": 0.0} for name in SCORES},
         "statistics": {},
         "tests": {},
-        "replicates": None,
+        "noise": None,
         "samples": 0,
     }
     return Record.model_validate(
@@ -246,7 +260,7 @@ def suite_board(
     task: str = "salamander_n8",
     budget: str = "standard",
     neurons: int = 8,
-    train_seconds: float = 30,
+    steps: int = 1000,
     seeds: int = 5,
     **changes: Any,
 ) -> list[Record]:
@@ -269,10 +283,10 @@ def suite_board(
             twin=TWINS.get(model),
             matched_to="spiqgan" if "+" in model else None,
             trials=0 if at_8_neurons < 50 else 10,
-            tuning=Tuning(trials=0 if at_8_neurons < 50 else 10, seconds=50.0, task=task),
+            tuning=Tuning(trials=0 if at_8_neurons < 50 else 10, steps=5000, task=task),
             config={
                 "model": {"name": model, "width": 3, "matched_to": "spiqgan"},
-                "budget": {"name": budget, "train_seconds": train_seconds},
+                "budget": {"name": budget, "steps": steps},
             },
             source=f"The authors of {name}, 2020, On the generation of spike trains by {name}, arXiv:2000.00000",
             timing=Timing(
@@ -290,7 +304,7 @@ def suite_store(seeds: int = 5) -> list[Record]:
     """The published boards, two more of 8 neurons, and a sweep over seven sizes with walls."""
     found = [
         record
-        for budget, train_seconds, sizes in (
+        for budget, steps, sizes in (
             ("full", 1200, (8,)),
             ("standard", 30, (8, 16, 50)),
             ("smoke", 10, (8,)),
@@ -300,14 +314,14 @@ def suite_store(seeds: int = 5) -> list[Record]:
             task=f"salamander_n{neurons}",
             budget=budget,
             neurons=neurons,
-            train_seconds=train_seconds,
+            steps=steps,
             seeds=seeds,
         )
     ]
     for neurons in (4, 8, 12, 16, 24, 32, 50):
         place: dict[str, Any] = {"task": f"salamander_n{neurons}", "budget": "sweep", "neurons": neurons}
         lost = [model for model, largest in (("hmm", 24), ("gan_small", 32)) if neurons > largest]
-        found += suite_board([one for one in SWEPT if one not in lost], train_seconds=15, seeds=2, **place)
+        found += suite_board([one for one in SWEPT if one not in lost], steps=500, seeds=2, **place)
         reason = "training was stopped at the budget's wall of 600 s"
         found += [make_failure(one, seed, "timeout", reason, **place) for one in lost for seed in range(2)]
     return found

@@ -31,7 +31,7 @@ def test_the_frontier_is_what_nothing_smaller_beats(frontier):
     rows = [row for _, members in frontier.families for row in members]
     for row in rows:
         beaten = any(
-            other.parameters <= row.parameters and other.fidelity.value > row.fidelity.value for other in rows
+            other.parameters <= row.parameters and other.realism.value > row.realism.value for other in rows
         )
         assert (row in frontier.best) == (not beaten)
 
@@ -104,7 +104,7 @@ def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted(factory)
     ]
     (note,) = [text for text in texts if text.startswith("grey: ")]
     assert note.startswith(f"grey: {len(families) - len(named)} other families, named in the table")
-    below = sum(row.fidelity.value < LOWEST_SHOWN for rows in families.values() for row in rows)
+    below = sum(row.realism.value < LOWEST_SHOWN for rows in families.values() for row in rows)
     assert (f"{below} row" in note) == (below > 0)
 
 

@@ -99,7 +99,7 @@ def test_matched_controls_are_named(factory):
 
 
 def trained(seconds):
-    return {"budget": {"train_seconds": seconds}}
+    return {"budget": {"steps": seconds}}
 
 
 def test_of_a_task_the_most_trained_board_that_has_what_is_needed_counts(factory):

@@ -32,12 +32,13 @@ def put(content: str | dict[str, Any], path: Path = PLACE) -> str:
         ("[]", "not a valid record"),
         ("{}", "schema version"),
         ('{"schema_version": 1', "delete it to run it again"),
-        ('{"schema_version": 1}', "not a valid record"),
+        ('{"schema_version": 2}', "not a valid record"),
+        ('{"schema_version": 1}', "schema version 1"),
         ('{"schema_version": 99}', "schema version 99"),
-        ('{"schema_version": 1, "fidelity": NaN}', "not a finite number"),
-        ('{"schema_version": 1, "fidelity": 1e999}', "not a finite number"),
+        ('{"schema_version": 2, "neurons": NaN}', "not a finite number"),
+        ('{"schema_version": 2, "neurons": 1e999}', "not a finite number"),
         ("[" * 100_000, "delete it to run it again"),
-        ('{"schema_version": 1, "model": "\\ud800"}', "delete it to run it again"),
+        ('{"schema_version": 2, "model": "\\ud800"}', "delete it to run it again"),
     ],
     ids=[
         "empty",
@@ -46,6 +47,7 @@ def put(content: str | dict[str, Any], path: Path = PLACE) -> str:
         "no version",
         "cut",
         "no keys",
+        "past",
         "future",
         "NaN",
         "overflow",
@@ -84,12 +86,29 @@ def test_half_written(refuses, record, share):
         ("neurons", 0),
         ("samples", -5),
         ("statistics", None),
+        ("scores", {}),
+        ("scores.realism.value", 1.5),
+        ("statistics.firing_rate.error", 1e300),
+        ("noise.groups", 0),
+        ("noise.replicates.realism", [0.0] * 2000),
+        ("plateau.steps", -1),
+        ("overrides", ["x"] * 2000),
+        ("likelihood.bits_per_spike", 1e300),
         ("provenance", {}),
         ("surprise", 1),
     ],
 )
 def test_values_that_no_record_has(refuses, record, key, value):
-    refuses("validate", put(record | {key: value}), says=f"not a valid record: {key}")
+    record |= {
+        "plateau": {"steps": 10, "evidence": [{"steps": 10, "validation_fidelity": 0.5}], "converged": True},
+        "likelihood": {"bits_per_spike": 0.5, "kind": "exact"},
+    }
+    *outer, last = key.split(".")
+    node = record
+    for part in outer:
+        node = node[part]
+    node[last] = value
+    refuses("validate", put(record), says=f"not a valid record: {key}")
 
 
 def test_a_record_in_the_place_of_another(refuses, record):
@@ -98,7 +117,8 @@ def test_a_record_in_the_place_of_another(refuses, record):
 
 
 def test_numbers_that_contradict_each_other(refuses, record):
-    refuses("validate", put(record | {"fidelity": 0.999}), says="the fidelity is the mean")
+    scores = record["scores"] | {"realism": {"value": 0.999, "interval": None}}
+    refuses("validate", put(record | {"scores": scores}), says="each score is the mean")
     statistics = record["statistics"]
     better = {**statistics, "firing_rate": {**statistics["firing_rate"], "skill": 1.0}}
     refuses("validate", put(record | {"statistics": better}), says="firing_rate")

@@ -70,7 +70,7 @@ def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(t
         ("t_n8", "b", 20),
         ("t_n8", "z", 40),
     ):
-        config = {"budget": {"train_seconds": seconds}}
+        config = {"budget": {"steps": seconds}}
         write_record(tmp_path, factory.make_record("vae", task=task, budget=budget, config=config))
     page = render_store(tmp_path)["index.html"]
     assert isinstance(page, str)

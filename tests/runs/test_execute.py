@@ -80,8 +80,8 @@ def test_a_failed_run_is_a_record_with_the_nulls_skill(
     monkeypatch.setattr("spiqbench.runs.attempt.fit", broken)
     record = execute(config(tmp_path, "vae")).record
     assert (record.status, record.reason) == ("failed", "RuntimeError: the loss is NaN")
-    assert record.fidelity == 0
-    assert {result.skill for result in record.statistics.values()} == {0}
+    assert record.scores.realism.value == 0
+    assert {result.skill for result in record.statistics.values() if result.tells} == {0}
     assert record.samples_sha256 is None
 
 

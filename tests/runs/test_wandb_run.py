@@ -63,7 +63,7 @@ def test_a_run_tells_its_curves_numbers_and_pictures(
     keys = set().union(*history)
     assert {"validation/fidelity", "divergence"} <= keys
 
-    assert summary["fidelity"] == record.fidelity
+    assert summary["scores.realism.value"] == record.scores.realism.value
     assert summary["skill.firing_rate"] == record.statistics["firing_rate"].skill
     assert summary["parameters.generator"] == record.parameters.generator  # type: ignore[union-attr]
     assert summary["samples_sha256"] == record.samples_sha256

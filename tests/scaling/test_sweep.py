@@ -222,7 +222,7 @@ def test_a_model_that_was_not_tuned_at_one_size_is_made_again_by_a_command_of_it
 ) -> None:
     def runs(model: str, neurons: int, task: str | None) -> list[Record]:
         place = {"task": f"salamander_n{neurons}", "budget": "sweep", "neurons": neurons, "seeds": range(2)}
-        return factory.make_runs(model, **place, tuning=Tuning(trials=10, seconds=50.0, task=task))
+        return factory.make_runs(model, **place, tuning=Tuning(trials=10, steps=5000, task=task))
 
     boards = [
         make_board([*runs("hmm", n, "salamander_n8"), *runs("vae", n, "salamander_n8" if n < 50 else None)])

@@ -1,50 +1,53 @@
 import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
 from spiqbench.scoring.null_windows import common_rate, independent_neurons, shuffled_words
 from spiqbench.scoring.resampling import (
+    blocks_of_draws,
+    blocks_of_groups,
     bootstrap_weights,
     resampled_descriptors,
-    subsample_weights,
-    weighted_sums,
 )
 from spiqbench.statistics.registry import STATISTICS
 
 from .populations import thresholded_memory
 
 
-@pytest.mark.parametrize(("size", "expected"), [(7, {0, 1}), (20, {1}), (50, {2, 3})])
-def test_subsamples_take_every_window_as_often_as_the_size_allows(size, expected):
-    weights = subsample_weights(20, size, 5, np.random.default_rng(0))
-    assert set(weights.ravel()) == expected
-    np.testing.assert_array_equal(weights.sum(axis=1), size)
-
-
-def test_bootstrap_draws_as_many_windows_as_there_are():
+def test_bootstrap_draws_as_many_blocks_as_there_are():
     weights = bootstrap_weights(30, 50, np.random.default_rng(0))
     np.testing.assert_array_equal(weights.sum(axis=1), 30)
     assert weights.var() == pytest.approx(1, rel=0.15)
+
+
+def test_groups_are_blocks_wherever_their_windows_stand():
+    windows = np.arange(6, dtype=np.uint8)[:, None, None]
+    blocks = blocks_of_groups(windows, np.array([7, 3, 7, 3, 9, 7]))
+    found = [blocks.windows[block].ravel().tolist() for block in blocks.slices]
+    assert found == [[1, 3], [0, 2, 5], [4]]
+    assert blocks.sizes.tolist() == [2, 3, 1]
+
+
+@pytest.mark.parametrize(("windows", "blocks"), [(3, 3), (100, 100), (257, 100)])
+def test_draws_are_blocks_of_nearly_equal_size(windows, blocks):
+    found = blocks_of_draws(np.zeros((windows, 1, 1), dtype=np.uint8))
+    assert len(found) == blocks
+    assert found.sizes.sum() == windows
+    assert np.ptp(found.sizes) <= 1
 
 
 @pytest.mark.parametrize("key", STATISTICS)
 def test_weights_give_what_the_repeated_windows_give(key):
     rng = np.random.default_rng(0)
     windows = thresholded_memory(rng, 40, 12, 9)
-    statistic, sufficient = STATISTICS[key], STATISTICS[key].sufficient(windows)
-    weights = bootstrap_weights(40, 3, rng)
-    found = resampled_descriptors(statistic, sufficient, weights, 12, 9)
-    for row, descriptor in zip(weights, found, strict=True):
-        repeated = np.repeat(windows, row.astype(int), axis=0)
-        np.testing.assert_allclose(descriptor, statistic.describe(repeated), atol=1e-12)
-
-
-def test_sums_beyond_single_precision_stay_exact():
-    large = np.array([[2**25 + 1, 3], [5, 7]], dtype=np.uint32)
-    weights = np.array([[1.0, 1.0], [0.0, 2.0]])
-    expected = [[2**25 + 6, 10], [10, 14]]
-    np.testing.assert_array_equal(weighted_sums(large, weights), expected)
-    np.testing.assert_array_equal(weighted_sums(csr_array(large), weights), expected)
+    statistic, blocks = STATISTICS[key], blocks_of_groups(windows, rng.integers(8, size=40))
+    weights = bootstrap_weights(len(blocks), 3, rng)
+    for row, found in zip(weights, resampled_descriptors(statistic, blocks, weights), strict=True):
+        repeated = [
+            blocks.windows[block]
+            for block, times in zip(blocks.slices, row, strict=True)
+            for _ in range(int(times))
+        ]
+        np.testing.assert_allclose(found, statistic.describe(np.concatenate(repeated)), rtol=1e-9, atol=1e-12)
 
 
 def test_nulls_keep_what_they_should():

@@ -1,4 +1,4 @@
-"""Errors, skills and the fidelity: what shuffles keep and lose, and sets at the edge of what is defined."""
+"""Errors, skills and scores: what shuffles keep and lose, and sets at the edge of what is defined."""
 
 import json
 
@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from spiqbench.errors import DataError
-from spiqbench.scoring.reference_errors import Reference, ReferenceErrors, reference_errors
-from spiqbench.scoring.score import StatisticScore, cannot_tell, compare, fidelity, score
+from spiqbench.scoring import kept_references as kept_module
+from spiqbench.scoring.comparison import compare
+from spiqbench.scoring.kept_references import kept_references
+from spiqbench.scoring.mean_skill import SCORES, mean_scores, mean_skill
+from spiqbench.scoring.real_windows import RealWindows
+from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
+from spiqbench.scoring.score import StatisticScore, score
+from spiqbench.scoring.selection import SelectionScore
 from spiqbench.statistics.registry import FIDELITY_KEYS, STATISTICS
 
 from .populations import thresholded_memory
@@ -46,8 +52,8 @@ def skills_of(test, generated, references):
 def test_replaying_the_training_set_is_as_good_as_it_gets(sets, references):
     train, test = sets
     replay = train[np.random.default_rng(0).integers(len(train), size=SIZE)]
-    assert fidelity(score(test, train, references)) == pytest.approx(1.0)
-    assert fidelity(score(test, replay, references)) > 0.9
+    assert all(value == pytest.approx(1.0) for value in mean_scores(score(test, train, references)).values())
+    assert min(mean_scores(score(test, replay, references)).values()) > 0.9
 
 
 def test_shuffled_bins_keep_what_lies_in_a_bin_and_lose_time(sets, references):
@@ -88,7 +94,7 @@ def test_real_windows_score_one_on_average():
     for seed in range(40):
         rng = np.random.default_rng([5, seed])
         train, test, generated = (thresholded_memory(rng, size, 5, 8) for size in (4500, 2500, 3000))
-        references = reference_errors(train, test, 3000, seed, keys=FIDELITY_KEYS, floor_resamples=10)
+        references = reference_errors(train, test, 3000, seed, keys=FIDELITY_KEYS, deviations=False)
         for key, value in score(test, generated, references).items():
             assert value.skill is not None
             found[key].append(value.skill)
@@ -112,7 +118,8 @@ def test_degenerate_sets_have_values_or_reasons(case):
             assert values["error"] is None or values["error"] >= 0
             if values["error"] is None or (train is not None and values["skill"] is None):
                 assert len(values["reason"]) > 5, key
-        assert result["fidelity"] is None if train is None else -1 <= result["fidelity"] <= 1
+        for name in SCORES:
+            assert result[name] is None or (train is not None and -1 <= result[name] <= 1)
 
 
 def test_reasons_say_which_set_is_to_blame():
@@ -132,16 +139,64 @@ def test_a_statistic_that_cannot_tell_has_no_skill():
     assert found.error is not None
     assert found.skill is None
     assert "cannot tell" in str(found.reason)
-    assert cannot_tell(Reference(0.1, 0.2, 0.01)) is None
-    assert "cannot tell" in str(cannot_tell(Reference(0.1, 0.12, 0.01)))
+    assert not found.tells
 
 
-def test_fidelity_clips_and_counts_what_is_undefined_as_the_null():
+def test_scores_clip_and_count_what_is_undefined_as_the_null():
     def scored(*skills):
-        return {k: StatisticScore(0.1, skill=s) for k, s in zip(FIDELITY_KEYS, skills, strict=True)}
+        return {k: StatisticScore(error=0.1, skill=s) for k, s in zip(FIDELITY_KEYS, skills, strict=True)}
 
-    assert fidelity(scored(1.2, -7.0, None, 0.5)) == pytest.approx((1 - 1 + 0 + 0.5) / 4)
-    assert fidelity({}) == 0
+    assert mean_skill(scored(1.2, -7.0, None, 0.5), "fidelity") == pytest.approx((1 - 1 + 0 + 0.5) / 4)
+    assert mean_skill({}, "fidelity") is None
+
+
+def test_what_cannot_tell_is_left_out_of_the_scores_and_a_check_is_in_none():
+    blind = StatisticScore(error=0.1, tells=False)
+    scores = dict.fromkeys(STATISTICS, StatisticScore(error=0.1, skill=0.4)) | {
+        "firing_rate": blind,
+        "time_course": StatisticScore(error=0.1, skill=-1.0),
+        "fano_factor": StatisticScore(error=0.1, skill=1.0),
+    }
+    found = mean_scores(scores)
+    assert found["fidelity"] == pytest.approx(0.4)
+    assert found["breadth"] == pytest.approx((6 * 0.4 + 1.0) / 7)
+    assert found["realism"] == pytest.approx((9 * 0.4 + 1.0) / 10)
+
+
+def test_a_generator_of_the_four_statistics_alone_ranks_below_one_that_has_all(sets, references):
+    """Words of the training windows in a random order have the spatial ones; independent chains the temporal ones."""
+    train, test = sets
+    whole = mean_scores(score(test, train[::-1].copy(), references))
+    partial = mean_scores(score(test, bins_shuffled(np.random.default_rng(1), train), references))
+    assert whole["realism"] > partial["realism"] + 0.3
+    assert whole["breadth"] - partial["breadth"] > whole["fidelity"] - partial["fidelity"]
+
+
+def test_selection_looks_at_the_four_alone_and_agrees_with_the_fidelity(sets):
+    train, validation = (windows[:1500] for windows in sets)
+    selection = SelectionScore(train, validation, 1200)
+    generated = bins_shuffled(np.random.default_rng(3), train)[:1200]
+    scores = score(validation, generated, selection.references)
+    assert tuple(scores) == FIDELITY_KEYS
+    assert selection(generated) == pytest.approx(mean_skill(scores, "fidelity"))
+    assert selection.skills(generated)["autocorrelogram"] == scores["autocorrelogram"].skill
+
+
+def test_floors_and_nulls_are_computed_once_and_kept(sets, tmp_path, monkeypatch):
+    train, test = (windows[:200] for windows in sets)
+    real = RealWindows(test)
+    first = kept_references(train, real, 100, seed=0, keys=FIDELITY_KEYS, folder=tmp_path)
+    (path,) = (tmp_path / "references").iterdir()
+    monkeypatch.setattr(kept_module, "_IN_MEMORY", {})
+    monkeypatch.setattr(kept_module, "reference_errors", None)
+    assert kept_references(train, real, 100, seed=0, keys=FIDELITY_KEYS, folder=tmp_path) == first
+    assert kept_references(train, real, 100, seed=0, keys=FIDELITY_KEYS) is not None
+    monkeypatch.undo()
+    path.write_text("{")
+    monkeypatch.setattr(kept_module, "_IN_MEMORY", {})
+    assert kept_references(train, real, 100, seed=0, keys=FIDELITY_KEYS, folder=tmp_path) == first
+    other = kept_references(train, real, 101, seed=0, keys=FIDELITY_KEYS, folder=tmp_path)
+    assert other != first
 
 
 def test_windows_of_other_shapes_are_refused():
@@ -155,7 +210,7 @@ def test_windows_of_other_shapes_are_refused():
 def test_references_survive_json_and_depend_on_the_seed_alone(sets):
     train, test = (windows[:300] for windows in sets)
     first = reference_errors(train, test, 200, seed=1)
-    assert ReferenceErrors.from_dict(json.loads(json.dumps(first.to_dict()))) == first
+    assert ReferenceErrors.model_validate_json(first.model_dump_json()) == first
     assert reference_errors(train, test, 200, seed=1) == first
     assert reference_errors(train, test, 200, seed=2) != first
 

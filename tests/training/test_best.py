@@ -48,7 +48,7 @@ def test_it_ends_with_the_weights_that_did_best(monkeypatch: pytest.MonkeyPatch)
         kept[value] = [weights.detach().clone() for weights in model.parameters()]
         return value
 
-    monkeypatch.setattr("spiqbench.training.fit.selection_score", lambda *args, **options: scored)
+    monkeypatch.setattr("spiqbench.training.fit.SelectionScore", lambda *args, **options: scored)
     _fit(model, evaluate_at=[20, 50, 100])
     assert model.validation_curve == [(20, 0.1), (50, 0.9), (100, 0.5)]
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[0.9], strict=True))

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from spiqbench.scoring.resampling import resampled_descriptors
+from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.resampling import blocks_of_draws, resampled_descriptors
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 RESAMPLES = 200
-COVERAGE = 0.95
 MAX_GROUPS = 12
 MIN_GROUP = 20
 
@@ -15,23 +15,24 @@ MIN_GROUP = 20
 def band_descriptors(statistic: Statistic, train: Windows, size: int, seed: int) -> Descriptor | None:
     """Descriptors of resamples of the training windows, `size` windows each: `(resamples, ...)`.
 
-    Windows are drawn with replacement, so that the spread is that of sets of real windows of that size. None
-    where the statistic is not defined on them.
+    Blocks of windows are drawn with replacement, so that the spread is that of sets of real windows of that size.
+    None where the statistic is not defined on them.
     """
-    _, neurons, time_bins = train.shape
     rng = np.random.default_rng(derive_seed("report card", statistic.key, seed))
-    weights = rng.multinomial(size, np.full(len(train), 1 / len(train)), size=RESAMPLES).astype(np.float64)
+    blocks = blocks_of_draws(train)
+    drawn = max(1, round(size * len(blocks) / len(train)))
+    weights = rng.multinomial(drawn, np.full(len(blocks), 1 / len(blocks)), size=RESAMPLES).astype(np.float64)
     try:
-        sufficient = statistic.sufficient(train)
+        found = resampled_descriptors(statistic, blocks, weights)
     except UndefinedStatistic:
         return None
-    descriptors = resampled_descriptors(statistic, sufficient, weights, neurons, time_bins)
+    descriptors = [one for one in found if one is not None]
     return np.array(descriptors) if descriptors else None
 
 
 def curve_band(resampled: Descriptor) -> tuple[Descriptor, Descriptor]:
     """Central 95 % of the resamples at each point of a curve: (lower, upper)."""
-    tail = (1 - COVERAGE) / 2
+    tail = (1 - CONFIDENCE) / 2
     lower, upper = np.quantile(resampled, [tail, 1 - tail], axis=0)
     return lower, upper
 
@@ -52,5 +53,5 @@ def identity_band(test: Descriptor, resampled: Descriptor) -> tuple[Descriptor, 
     order = np.argsort(test, kind="stable")
     groups = np.array_split(order, max(1, min(MAX_GROUPS, len(test) // MIN_GROUP)))
     positions = np.array([test[group].mean() for group in groups])
-    widths = [np.quantile(np.abs(resampled[:, group] - test[group]), COVERAGE) for group in groups]
+    widths = [np.quantile(np.abs(resampled[:, group] - test[group]), CONFIDENCE) for group in groups]
     return positions, np.array(widths)

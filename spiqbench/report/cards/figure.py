@@ -27,11 +27,12 @@ from spiqbench.report.cards.panels import (
 )
 from spiqbench.scoring.distribution_tests.subsample import subsample
 from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, UndefinedStatistic, Windows
 
-Scores = Mapping[str, Mapping[str, Any]]
-"""Key of a statistic to its `error`, `floor`, `null`, `skill` and `reason`, as in a record."""
+Scores = Mapping[str, StatisticScore]
+"""By key of the statistic, as in a record."""
 
 RASTER_BINS = 320  # about so many bins are shown, in whole windows
 STYLE = {
@@ -60,7 +61,7 @@ def report_card_figure(
     bin_width_ms: float = 20.0,
     title: str = "",
     scores: Scores | None = None,
-    fidelity: float | None = None,
+    realism: float | None = None,
     seed: int = 0,
 ) -> Figure:
     """Generated against real windows, in one figure of the width of a journal page (7.2 inches).
@@ -77,14 +78,14 @@ def report_card_figure(
         bin_width_ms: width of a bin in milliseconds.
         title: heading of the figure.
         scores: statistics of the record; their skills become a panel of bars.
-        fidelity: mean skill of the first four, for that panel's heading.
+        realism: mean skill, for that panel's heading.
         seed: decides which windows the rasters show, and the resamples.
 
     Raises:
         DataError: sets of different shapes, or a set without windows.
     """
     sets = _Sets(test, generated, train, bin_width_ms, seed)
-    skills = {key: score for key, score in (scores or {}).items() if score.get("skill") is not None}
+    skills = {key: score for key, score in (scores or {}).items() if score.skill is not None}
     with matplotlib.rc_context(_style()):
         figure = Figure(figsize=(7.2, 8.9 if skills else 6.6), layout="constrained")
         FigureCanvasAgg(figure)
@@ -104,7 +105,7 @@ def report_card_figure(
         if skills:
             axes = parts[1, 0].add_subplot()
             draw_skills(axes, skills)
-            axes.set_title("Skills" if fidelity is None else f"Skills; fidelity {fidelity:.2f}")
+            axes.set_title("Skills" if realism is None else f"Skills; realism {realism:.2f}")
             _add_letter(axes, "i")
         # The layout settles when it is drawn, and that has to happen in this style.
         figure.draw_without_rendering()

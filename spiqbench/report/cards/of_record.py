@@ -18,15 +18,14 @@ def save_report_card(
 ) -> tuple[Path, Path]:
     """Write `report_card.png` and `report_card.html` to the run's folder."""
     title = f"{record.model} on {record.task}"
-    scores = {key: result.model_dump() for key, result in record.statistics.items()}
     figure = report_card_figure(
         task.test,
         samples,
         train=task.train,
         bin_width_ms=task.bin_width_ms,
         title=title,
-        scores=scores,
-        fidelity=record.fidelity,
+        scores=record.statistics,
+        realism=record.scores.realism.value,
     )
     facts = {
         "parameters": "unknown" if record.parameters is None else record.parameters.generator,
@@ -38,8 +37,8 @@ def save_report_card(
         figure,
         folder / CARD,
         title=title,
-        scores=scores,
-        fidelity=record.fidelity,
+        scores=record.statistics,
+        means={name: score.value for name, score in record.scores.by_name().items()},
         tests=record.tests,
         facts=facts,
     )

@@ -29,7 +29,7 @@ def report_card_html(
     *,
     title: str,
     scores: Scores | None = None,
-    fidelity: float | None = None,
+    means: Mapping[str, float | None] | None = None,
     tests: Mapping[str, Mapping[str, Any]] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> str:
@@ -38,8 +38,8 @@ def report_card_html(
     Args:
         png: the report card's figure, from `figure_png`.
         title: heading of the page, e.g. model and task.
-        scores: key of a statistic to `error`, `floor`, `null`, `skill`, `reason`, any of them None.
-        fidelity: mean skill of the four statistics that make it.
+        scores: by key of the statistic.
+        means: realism, fidelity and breadth by name.
         tests: what `distribution_tests` returned.
         facts: short facts for the line under the heading, e.g. parameters, windows, seed.
     """
@@ -48,13 +48,13 @@ def report_card_html(
     )
     environment.filters |= {"number": format_number, "skill": format_skill}
     rows = [
-        {"title": STATISTICS[key].title} | {name: score.get(name) for name in _COLUMNS}
+        {"title": STATISTICS[key].title} | {name: getattr(score, name) for name in _COLUMNS}
         for key, score in (scores or {}).items()
     ]
     return environment.get_template("report_card.html.jinja").render(
         title=title,
         facts=facts,
-        fidelity=fidelity,
+        means={name: value for name, value in (means or {}).items() if value is not None},
         flagged=bool(tests and tests.get("memorization", {}).get("flagged")),
         image=base64.b64encode(png).decode("ascii"),
         rows=rows,

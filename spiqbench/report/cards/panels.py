@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping
 from textwrap import fill
-from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -14,6 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
 from spiqbench.report.cards.bands import curve_band, identity_band
+from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, Windows
 
@@ -133,11 +133,11 @@ def use_log_milliseconds(axes: Axes, low: float, high: float) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
-def draw_skills(axes: Axes, scores: Mapping[str, Mapping[str, Any]]) -> None:
+def draw_skills(axes: Axes, scores: Mapping[str, StatisticScore]) -> None:
     """Skill of each statistic as a bar between the null (0) and the floor (1)."""
-    lowest = min(0.0, max(-1.0, np.floor(4 * min(score["skill"] + 0.005 for score in scores.values())) / 4))
-    for row, score in enumerate(scores.values()):
-        skill = round(score["skill"], 2) + 0.0  # no negative zero
+    skills = [round(score.skill or 0.0, 2) + 0.0 for score in scores.values()]  # no negative zero
+    lowest = min(0.0, max(-1.0, np.floor(4 * (min(skills) + 0.005)) / 4))
+    for row, skill in enumerate(skills):
         colour = GENERATED_COLOUR if skill >= 0 else WORSE_COLOUR
         axes.barh(row, np.clip(skill, -1, 1), height=0.62, color=colour)
         axes.text(1.12, row, f"{skill:.2f}".replace("-", "−"), va="center", ha="right", fontsize="small")

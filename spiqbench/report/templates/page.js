@@ -69,9 +69,9 @@
   const runsTable = (data) => {
     const table = make("table");
     const head = make("thead");
-    head.append(line(["run", "fidelity", ...data.keys], "th"));
+    head.append(line(["run", "realism", ...data.keys], "th"));
     const body = make("tbody");
-    body.append(line(["mean skill, 95 % interval", data.fidelity, ...data.skills]));
+    body.append(line(["mean skill, 95 % interval", data.realism, ...data.skills]));
     body.append(line(["mean error over floor", "", ...data.over_floor]));
     for (const run of data.runs) {
       const first = make("span");
@@ -88,7 +88,7 @@
         number.title = `error ${run.errors[index]}`;
         return number;
       });
-      body.append(line([first, link(run.fidelity, run.path), ...numbers]));
+      body.append(line([first, link(run.realism, run.path), ...numbers]));
     }
     table.append(head, body);
     return table;

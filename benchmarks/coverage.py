@@ -1,0 +1,86 @@
+"""Do 95 % intervals of realism, and of differences of realism, hold the truth in 95 of 100 cases?
+
+    python benchmarks/coverage.py [--recordings 4] [--test-sets 100]
+
+Each recording (half of them a slow modulation, half repeats of a film) has one training set; the truth of a model is
+its mean realism over all test sets drawn from this recording and all seeds. Every test set gives each model an
+interval from its first 3, 5 and 10 seeds, and each pair of models one of their difference.
+"""
+
+import argparse
+from collections import defaultdict
+from itertools import combinations
+
+import numpy as np
+from simulated_runs import (
+    SAMPLES,
+    TEST_GROUPS,
+    TRAINING_GROUPS,
+    Model,
+    film,
+    first_seeds,
+    recording,
+    seed_scores,
+)
+
+from spiqbench.boards.comparisons import compare
+from spiqbench.boards.intervals import estimate
+from spiqbench.scoring.real_windows import RealWindows
+from spiqbench.scoring.reference_errors import reference_errors
+from spiqbench.statistics.registry import REALISM_KEYS
+
+SEEDS = (3, 5, 10)
+SPREAD = {"slow modulation": 0.3, "film": 0.6}
+"""What a stationary model has to draw from window to window to look like the recording."""
+
+
+def models(kind: str) -> list[Model]:
+    """As good as can be, with little and with much luck of the seed, and two with a fault."""
+    spread = SPREAD[kind]
+    return [
+        Model(0.5, 0.6, spread, luck=0.01),
+        Model(0.5, 0.6, spread, luck=0.06),
+        Model(0.35, 0.6, spread, luck=0.03),
+        Model(0.5, 0.4, spread / 2, luck=0.03),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--recordings", type=int, default=4)
+    parser.add_argument("--test-sets", type=int, default=100)
+    chosen = parser.parse_args()
+    hits: dict[tuple[str, str, int], list[bool]] = defaultdict(list)
+    for number in range(chosen.recordings):
+        kind = ("slow modulation", "film")[number % 2]
+        course = film(number) if kind == "film" else None
+        rng = np.random.default_rng([1, number])
+        train, _ = recording(rng, TRAINING_GROUPS, course)
+        rows = []
+        for test_set in range(chosen.test_sets):
+            test, groups = recording(rng, TEST_GROUPS, course)
+            real = RealWindows(test, groups, seed=test_set)
+            references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
+            rows.append([seed_scores(rng, real, references, model, max(SEEDS)) for model in models(kind)])
+        truth = np.mean([[scores.mean for scores in row] for row in rows], axis=0)
+        print(f"recording {number} ({kind}): realism {truth.round(3)}", flush=True)
+        for row in rows:
+            for seeds in SEEDS:
+                few = [first_seeds(scores, seeds) for scores in row]
+                for scores, true in zip(few, truth, strict=True):
+                    found = estimate(scores)
+                    assert found.lower is not None
+                    assert found.upper is not None
+                    hits[kind, "realism", seeds].append(found.lower <= true <= found.upper)
+                for i, j in combinations(range(len(few)), 2):
+                    low, high = compare(few[i], few[j]).interval()
+                    hits[kind, "difference", seeds].append(low <= truth[i] - truth[j] <= high)
+    print(
+        "\n| recording | interval of | seeds | intervals | hold the truth |\n| --- | --- | ---: | ---: | ---: |"
+    )
+    for (kind, what, seeds), found_in in sorted(hits.items()):
+        print(f"| {kind} | {what} | {seeds} | {len(found_in)} | {100 * np.mean(found_in):.1f} % |")
+
+
+if __name__ == "__main__":
+    main()

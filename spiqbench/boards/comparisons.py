@@ -1,0 +1,112 @@
+"""Who is better than whom, as far as seeds and test windows can tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from scipy.stats import nct, t
+
+from spiqbench.boards.intervals import SeedScores, uncertainty_of
+from spiqbench.boards.uncertainty import Uncertainty, shared_variance_of_difference
+from spiqbench.scoring.level import SIGNIFICANCE
+
+POWER = 0.8
+MOST_SEEDS = 100
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The difference of two models' mean scores, first minus second, and how well it is known.
+
+    Attributes:
+        seeds: runs of the first and of the second.
+    """
+
+    difference: float
+    uncertainty: Uncertainty
+    seeds: tuple[int, int]
+
+    @cached_property
+    def p(self) -> float:
+        """Two-sided p-value of no difference, not corrected."""
+        return self.p_of(0.0)
+
+    def p_of(self, true_difference: float) -> float:
+        """Two-sided p-value of the difference seen where the true one is this."""
+        return self.uncertainty.p(self.difference - true_difference)
+
+    def interval(self) -> tuple[float, float]:
+        """The true differences that the data do not rule out: 95 %, as the p-value of 0 says it of 0."""
+        margin = self.uncertainty.margin()
+        return self.difference - margin, self.difference + margin
+
+    def reversed(self) -> "Comparison":
+        """Second minus first."""
+        return replace(self, difference=-self.difference, seeds=self.seeds[::-1])
+
+
+def compare(first: SeedScores, second: SeedScores) -> Comparison:
+    """Compare two models; unpaired, as seed 3 of one has nothing to do with seed 3 of the other.
+
+    Welch's test (Biometrika 34, 1947, 28): each model's own variance over seeds, with Satterthwaite's degrees of
+    freedom. What other models vary by is not borrowed: models differ in the luck of their fits, and boards of equal
+    ones would be split too often. The noise of the test windows is added as far as the two do not share it; see
+    `Uncertainty`. A model with one seed is taken to vary as the other one does; where both have one, only their draws
+    and the test windows count.
+    """
+    seeds = np.array([len(first.values), len(second.values)])
+    variances = [float(scores.values.var(ddof=1)) for scores in (first, second) if len(scores.values) > 1]
+    alone = not variances
+    own, own_dof = 0.0, 1.0
+    if len(variances) == 1:
+        own, own_dof = variances[0] * float((1 / seeds).sum()), float(seeds.max() - 1)
+    elif variances:
+        parts = np.array(variances) / seeds
+        own, spread = float(parts.sum()), float((parts**2 / (seeds - 1)).sum())
+        own_dof = own**2 / spread if spread > 0 else float((seeds - 1).sum())
+    uncertainty = Uncertainty(own, own_dof, *_window_part(first, second, alone=alone))
+    return Comparison(first.mean - second.mean, uncertainty, (int(seeds[0]), int(seeds[1])))
+
+
+def _window_part(first: SeedScores, second: SeedScores, *, alone: bool) -> tuple[float, float]:
+    """Variance of the difference that the test windows bring, and its degrees of freedom."""
+    dof = min((scores.window_dof for scores in (first, second) if scores.groups), default=1.0)
+    known = [scores.deviations for scores in (first, second)]
+    own = 0.0
+    if alone:  # with one seed each the draws are not part of any spread over seeds
+        own = sum(
+            float((scores.run_errors**2).sum()) for scores in (first, second) if scores.run_errors is not None
+        )
+    if known[0] is not None and known[1] is not None:
+        return shared_variance_of_difference(known[0], known[1]) + own, dof
+    return sum(uncertainty_of(scores).windows for scores in (first, second)), dof
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Adjusted p-values of Holm (Scandinavian Journal of Statistics 6, 1979), in the order given."""
+    order = np.argsort(p_values, kind="stable")
+    steps = np.asarray(p_values)[order] * np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps)) if len(steps) else steps
+    return adjusted.tolist()
+
+
+def seeds_to_separate(comparison: Comparison, pairs: int) -> int | None:
+    """Seeds of each at which the difference seen would be found with 80 % power; None above 100.
+
+    Taken at the strictest level of the correction for `pairs` pairs, and as if the difference seen were the
+    true one. The noise of the test windows does not shrink with seeds, so that some ties no number of seeds
+    breaks.
+    """
+    if comparison.difference == 0:
+        return None
+    now, uncertainty = min(comparison.seeds), comparison.uncertainty
+    seeds = np.arange(max(2, now + 1), MOST_SEEDS + 1)
+    errors = np.sqrt(uncertainty.seeds * now / seeds + uncertainty.windows)
+    dof = np.maximum(uncertainty.seeds_dof + 2.0 * (seeds - now), 1.0)
+    threshold = t.isf(SIGNIFICANCE / (2 * max(pairs, 1)), dof)
+    with np.errstate(divide="ignore"):
+        power = np.where(errors > 0, nct.sf(threshold, dof, abs(comparison.difference) / errors), 1.0)
+    enough = np.flatnonzero(power >= POWER)
+    return int(seeds[enough[0]]) if len(enough) else None

@@ -1,0 +1,25 @@
+"""Numbers and lines of text within bounds: what a score, and so a record, may hold wherever it comes from."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+
+def _printable(text: str) -> str:
+    """One line of text that a terminal shows as it is: no newline, no escape sequence, no reversed reading."""
+    if not text.isprintable():
+        raise ValueError("it holds a line break or a character that cannot be shown")
+    return text
+
+
+def measurable(value: float) -> float:
+    if value != 0 and abs(value) < 1e-100:
+        raise ValueError("it is too close to 0 to be computed with")
+    return value
+
+
+Line = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+"""Text in one line. Whoever shows it escapes it."""
+
+Number = Annotated[float, Field(ge=-1e12, le=1e12), AfterValidator(measurable)]
+"""A score, an error, an end of an interval."""
