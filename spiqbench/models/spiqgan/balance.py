@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PIECE = 256
 ROUNDS = 8
 TOLERANCE = 0.02
+SHARE_OF_A_ROUND = 4
+"""Of the windows: rounds need less precision than the turn that they make possible."""
 
 
 @torch.no_grad()
@@ -34,20 +36,36 @@ def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter:
         return  # behind CNOT gates a qubit's <Z> holds the last turns of others too
     seed = int(torch.randint(2**62, ()))
     last = generator.weights()[:, -1, :, 1]
-    for left in range(ROUNDS, -1, -1):
-        straight, turned = (_mean_z(generator, b, windows, seed) for b in (0.0, math.pi / 2))
-        reach = torch.hypot(straight, turned)
-        wanted = _contrast(rates, straight * last.cos() + turned * last.sin())
-        excess = torch.where(quieter, ((wanted - reach) / 2).mean(0), torch.zeros_like(rates))
-        if left == 0 or bool((excess < TOLERANCE * rates).all()):
-            break
-        _turn_last(generator, torch.atan2(turned, straight))
-        _lower(generator, excess.clamp_min(0), windows, seed)
-    middle, away = torch.atan2(turned, straight), torch.acos((wanted / reach).clamp(-1, 1))
+    _bring_down(generator, rates, last, windows // SHARE_OF_A_ROUND, quieter, seed)
+    straight, turned, wanted = _turns(generator, rates, last, windows, seed)
+    away = torch.acos((wanted / torch.hypot(straight, turned)).clamp(-1, 1))
+    middle = torch.atan2(turned, straight)
     turns = torch.stack([middle + away, middle - away]) - last
     turns = torch.remainder(turns + math.pi, 2 * math.pi) - math.pi
     nearest = turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
     _turn_last(generator, last + nearest)
+
+
+def _bring_down(
+    generator: "SpiQGAN", rates: Tensor, last: Tensor, windows: int, quieter: Tensor, seed: int
+) -> None:
+    """Move the weights of neurons that no last turn brings down to their rate, until one does or rounds are over."""
+    for _ in range(ROUNDS):
+        straight, turned, wanted = _turns(generator, rates, last, windows, seed)
+        least = ((wanted - torch.hypot(straight, turned)) / 2).mean(0)
+        excess = torch.where(quieter, least, torch.zeros_like(least))
+        if bool((excess < TOLERANCE * rates).all()):
+            break
+        _turn_last(generator, torch.atan2(turned, straight))
+        _lower(generator, excess.clamp_min(0), windows, seed)
+
+
+def _turns(
+    generator: "SpiQGAN", rates: Tensor, last: Tensor, windows: int, seed: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    """A, B and the <Z> that is wanted, each `(blocks, neurons)`; see the head of this file."""
+    straight, turned = (_mean_z(generator, b, windows, seed) for b in (0.0, math.pi / 2))
+    return straight, turned, _contrast(rates, straight * last.cos() + turned * last.sin())
 
 
 def _turn_last(generator: "SpiQGAN", turn: Tensor | float) -> None:
