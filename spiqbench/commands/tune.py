@@ -19,6 +19,8 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path, write_tuned
+from spiqbench.runs.cost import duration
+from spiqbench.runs.pace import paces, remembered
 from spiqbench.runs.processes import fresh_processes
 from spiqbench.runs.runner import cores
 from spiqbench.tuning.twins import with_twins
@@ -88,8 +90,10 @@ def _tune(chosen: Made, config: TuneConfig, task: Task) -> int:
         f"{budget.trial_steps} steps each, then {budget.steps} steps doubled up to {budget.max_steps}"
     )
     if config.dry_run:
+        known = paces(remembered(config.outputs)).step
         for name in chosen:
-            print(f"  {'tune' if name in wanted else 'kept'}  {name}")
+            cost = _cost(config, known.get((name, task.name))) if name in wanted else ""
+            print(f"  {'tune' if name in wanted else 'kept'}  {name:<32} {cost}".rstrip())
         return 0
     for name in wanted:
         require_room_for(tuned_path(config.store, task.name, name))
@@ -99,6 +103,18 @@ def _tune(chosen: Made, config: TuneConfig, task: Task) -> int:
     code = _carry_out(wanted, config) if wanted else 0
     _say_how_it_is_used(chosen, config, task.name)
     return code
+
+
+def _cost(config: TuneConfig, step: float | None) -> str:
+    """From one doubling to all of them; empty where a step of the model was not measured here."""
+    if step is None:
+        return ""
+    budget, lengths = config.budget, [config.budget.steps]
+    while 2 * lengths[-1] <= budget.max_steps:
+        lengths.append(2 * lengths[-1])
+    trials = config.trials * budget.trial_steps
+    least, most = (duration((trials + sum(some)) * step) for some in (lengths[:2], lengths))
+    return f"about {least} to {most}"
 
 
 def _is_done(config: TuneConfig, task: Task, name: str) -> bool:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 LONG_SECONDS = 300
+LINE_SECONDS = 30
 
 
 class StepProgress(Callback):
@@ -31,9 +32,28 @@ class StepProgress(Callback):
         self.progress.stop()
 
 
+class StepLines(Callback):
+    """The same as lines, one every half minute, for a file or a pipe."""
+
+    def on_fit_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        self.steps = 0
+        self.begun = self.told = time.monotonic()
+
+    def on_train_batch_end(self, trainer: Trainer, pl_module: LightningModule, *args: Any) -> None:
+        self.steps += 1
+        now = time.monotonic()
+        if now - self.told >= LINE_SECONDS:
+            self.told = now
+            total = trainer.estimated_stepping_batches
+            left = (now - self.begun) / self.steps * (total - self.steps)
+            print(f"training: {self.steps} of {total} steps, about {left:.0f} s left", file=sys.stderr)
+
+
 def progress_callbacks(wanted: bool) -> tuple[Callback, ...]:
-    """The progress bar, where it is wanted and somebody looks."""
-    return (StepProgress(),) if wanted and sys.stderr.isatty() else ()
+    """A bar where somebody looks, else lines; nothing where none is wanted."""
+    if not wanted:
+        return ()
+    return (StepProgress(),) if sys.stderr.isatty() else (StepLines(),)
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""The small classical rivals of a quantum row: its matched controls, and every classical model that is no larger."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from spiqbench.boards.rows import Row
+
+REFERENCE = "independent"
+"""A control that is no better than this model is no control."""
+NULL = 0.0
+"""Every score of the null, which stands in where a board has no such row."""
+
+
+@dataclass(frozen=True)
+class Rivals:
+    """Classical rows of a board that have no more parameters than a quantum row.
+
+    Attributes:
+        ranked: those that are better than independent neurons, the best first.
+        left_out: the others, which say nothing of the quantum model, by name.
+    """
+
+    ranked: tuple[Row, ...]
+    left_out: tuple[Row, ...]
+
+    @property
+    def strongest(self) -> Row | None:
+        """The one that the quantum row has to be compared with; None where there is none."""
+        return self.ranked[0] if self.ranked else None
+
+
+def rivals(row: Row, rows: Iterable[Row], score: Callable[[Row], float]) -> Rivals:
+    """The rivals of a quantum row among the rows of its board.
+
+    A control that was matched before a search changed the size of either counts as well: the row says how large it is.
+
+    Args:
+        score: what the board ranks by, higher is better.
+    """
+    board = list(rows)
+    reference = next((score(one) for one in board if one.model == REFERENCE), NULL)
+    found = sorted(
+        (one for one in board if one.kind == "classical" and _is_no_larger(one, row)),
+        key=lambda one: (-score(one), one.model),
+    )
+    better = tuple(one for one in found if score(one) > reference)
+    left_out = tuple(one for one in found if score(one) <= reference)
+    return Rivals(better, tuple(sorted(left_out, key=lambda one: one.model)))
+
+
+def _is_no_larger(one: Row, row: Row) -> bool:
+    if one.matched_to == row.model:
+        return True
+    return one.parameters is not None and row.parameters is not None and one.parameters <= row.parameters

@@ -1,0 +1,43 @@
+"""Which classical rows a quantum one is held against."""
+
+from spiqbench.boards.rivals import rivals
+from spiqbench.boards.rows import Row, make_row
+
+
+def score(row: Row) -> float:
+    return row.fidelity.value
+
+
+def board(factory) -> dict[str, Row]:
+    rows = [
+        make_row(factory.make_runs(name, skill=skill, parameters=parameters, spread=0.0, **more))
+        for name, skill, parameters, more in (
+            ("independent", 0.2, 8, {"kind": "reference"}),
+            ("hmm", 0.9, 80, {}),
+            ("glm", 0.95, 4000, {}),
+            ("vae+width-1", 0.6, 260, {"matched_to": "spiqgan"}),
+            ("gan+width-1", 0.1, 250, {"matched_to": "spiqgan"}),
+            ("fourier+width-4", 0.8, 300, {"matched_to": "spiqgan"}),
+            ("spiqgan", 0.8, 280, {"entangler": "cz_ring"}),
+            ("spiqgan_product", 0.85, 100, {"entangler": "none"}),
+        )
+    ]
+    return {row.model: row for row in rows}
+
+
+def test_the_strongest_is_the_best_classical_model_that_is_no_larger(factory) -> None:
+    rows = board(factory)
+    found = rivals(rows["spiqgan"], rows.values(), score)
+    assert [row.model for row in found.ranked] == ["hmm", "fourier+width-4", "vae+width-1"]
+    assert found.strongest is rows["hmm"]
+
+
+def test_what_is_no_better_than_independent_neurons_is_left_out_by_name(factory) -> None:
+    rows = board(factory)
+    assert [row.model for row in rivals(rows["spiqgan"], rows.values(), score).left_out] == ["gan+width-1"]
+
+
+def test_a_board_without_rivals(factory) -> None:
+    rows = board(factory)
+    alone = rivals(rows["spiqgan"], [rows["spiqgan"], rows["glm"]], score)
+    assert (alone.ranked, alone.left_out, alone.strongest) == ((), (), None)
