@@ -3,11 +3,11 @@
 import pytest
 import torch
 
+from spiqbench.compiled import library as library_module
+from spiqbench.compiled.library import library, load, usable_builds
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import bloch, statevector, transverse_kernel
-from spiqbench.quantum.engines import library as library_module
-from spiqbench.quantum.engines.library import library, load, usable_builds
 from spiqbench.quantum.expectations import expectations, probabilities
 
 from .steps import assert_same, random_angles, step
@@ -22,7 +22,7 @@ needs_kernel = pytest.mark.skipif(
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("build", usable_builds())
 def test_every_build_that_this_cpu_runs(build, narrow, dtype, monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.library.library", lambda: load(build))
+    monkeypatch.setattr("spiqbench.compiled.library.library", lambda: load(build))
     monkeypatch.setattr(statevector, "library", lambda: load(build))
     if narrow:
         monkeypatch.setattr(statevector, "CACHED_BYTES", 0)
