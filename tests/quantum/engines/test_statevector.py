@@ -3,7 +3,6 @@
 import pytest
 import torch
 
-from spiqbench.compiled import library as library_module
 from spiqbench.compiled.library import library, load, usable_builds
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ReuploadingCircuit
@@ -158,10 +157,3 @@ def test_wide_cnot_rings_are_refused():
 def test_wrong_requests_are_refused(encoding, weights, engine):
     with pytest.raises(ConfigError):
         expectations(ReuploadingCircuit(3, 2), encoding, weights, engine)
-
-
-@needs_kernel
-def test_a_build_from_before_an_update_is_passed_over_with_a_way_out(monkeypatch, caplog):
-    monkeypatch.setitem(library_module.SIGNATURES, "of_tomorrow", (None, []))
-    assert usable_builds() == []
-    assert "build_ext --inplace" in caplog.text
