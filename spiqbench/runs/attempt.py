@@ -87,6 +87,7 @@ class Attempt:
                 validation=self.task.validation,
                 steps=self.steps,
                 seed=derive_seed("training", *self.key.axes),
+                outputs=self.config.outputs,
                 callbacks=(
                     *callbacks,
                     StopAtWall(budget.wall_seconds),
