@@ -46,7 +46,7 @@ def make_claims(boards: Sequence[Board]) -> list[Claim]:
         control_claim(
             "It does better than classical networks of its own size.",
             "matched control",
-            "Controls are matched to the model as it comes; where a search changed its size, the parameters say so.",
+            "Controls are matched to the model as tuned; one made before its tuning shows it by its parameters.",
             most_trained(cases, lambda case: case.matched),
             lambda case: case.matched,
         ),
