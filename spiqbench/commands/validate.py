@@ -20,7 +20,7 @@ from spiqbench.records.remeasured import check_again
 from spiqbench.records.schema import Record
 from spiqbench.records.siblings import check_siblings
 from spiqbench.records.store import read_record, write_record
-from spiqbench.records.tuned_settings import read_tuned
+from spiqbench.records.tuned_file import read_tuned
 from spiqbench.records.tuning_validation import check_tuned
 from spiqbench.records.validation import check_content, check_place, check_samples, check_task
 from spiqbench.report.escaping import printable

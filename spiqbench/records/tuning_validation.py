@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from spiqbench.records.checks import Check
-from spiqbench.records.tuned_settings import Tuned, tuned_path
+from spiqbench.records.tuned_file import Tuned, tuned_path
 
 
 def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> Iterator[Check]:

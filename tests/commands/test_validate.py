@@ -250,6 +250,8 @@ def settings(**changes: Any) -> None:
     whole = {
         "model": "vae",
         "task": "simulated_n4",
+        "task_digest": "0" * 64,
+        "independent_fidelity": 0.1,
         "trials": 1,
         "trial_steps": 10,
         "chosen": setting,
