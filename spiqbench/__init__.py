@@ -1,25 +1,29 @@
-"""A benchmark of quantum and classical generators of binary neuronal spike trains."""
+"""A benchmark of quantum and classical generators of binary neuronal spike trains.
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+task = spiqbench.load_task("salamander_n8")
+model = spiqbench.fit(spiqbench.build("vae", task), task, steps=400)
+spiqbench.score(model.sample(10000, rng=0), task)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from spiqbench._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from spiqbench.models.contract import SpikeGenerator
+    from spiqbench.api import build, compare, fit, load, load_task, results, score, tasks
+
+__all__ = ["build", "compare", "fit", "load", "load_task", "models", "results", "score", "tasks"]
 
 
-def load(path: str | Path) -> "SpikeGenerator":
-    """A fitted generator from a run's folder or its `checkpoint.pt`; no code of the file is executed.
+def __getattr__(name: str) -> Any:
+    """The functions of the API, and the package `models`, which is also a function: imported when first used."""
+    if name == "models":
+        return import_module("spiqbench.models")
+    if name in __all__:
+        return getattr(import_module("spiqbench.api"), name)
+    raise AttributeError(f"module 'spiqbench' has no attribute {name!r}")
 
-    `spiqbench.load("outputs/simulated_n8/smoke/vae/seed-0").sample(1000, rng=torch.Generator().manual_seed(0))`
-    are 1000 windows, uint8 `(1000, neurons, time_bins)`.
 
-    Raises:
-        DataError: there is no checkpoint, or the file is broken, foreign or does not fit its model.
-        ConfigError: its model's class cannot be imported.
-    """
-    # Imported here, so that `import spiqbench` stays cheap.
-    from spiqbench.records.artifacts import load_generator
-
-    return load_generator(path)
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

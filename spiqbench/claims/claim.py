@@ -1,15 +1,12 @@
-"""One sentence of the paper's claim, and what every sentence is made with."""
+"""One sentence of the paper's claim, with its verdicts and all that they rest on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.reproduction import board_command
 from spiqbench.boards.rows import Row
 from spiqbench.claims.evidence import Case
-from spiqbench.claims.verdicts import Judged, Verdict
-
-SUBJECT = "spiqgan"
-"""The model that stands for the paper; verdicts rest on it, other quantum models are shown beside it."""
+from spiqbench.claims.verdicts import Verdict, all_of
 
 
 @dataclass(frozen=True)
@@ -19,45 +16,39 @@ class Claim:
     Attributes:
         sentence: what is claimed.
         rule: when it holds, when it does not.
-        judged: over all cases of the model that stands for the paper.
-        interval: the number that decides, in words.
+        recordings: the verdict of each recording, and what decides it or would.
         head, evidence: a table, a line a case; the last column is that line's verdict.
         commands: what makes the evidence again.
     """
 
     sentence: str
     rule: str
-    judged: Judged
-    interval: str
-    head: list[str]
-    evidence: list[list[str]]
-    commands: list[str]
+    recordings: Mapping[str, tuple[Verdict, str]]
+    head: Sequence[str]
+    evidence: Sequence[Sequence[str]]
+    commands: Sequence[str]
 
     @property
     def verdict(self) -> Verdict:
-        return self.judged.verdict
+        """Over the suite."""
+        return all_of(verdict for verdict, _ in self.recordings.values())
 
     @property
-    def face(self) -> Verdict:
-        """The verdict with every line taken as its numbers stand."""
-        return self.judged.face
+    def tally(self) -> str:
+        """`holds on 2 of 5 recordings, does not hold on 1, not decided on 2`."""
+        found = [verdict for verdict, _ in self.recordings.values()]
+        counts = [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
+        if not counts:
+            return "no recording is on a board"
+        (first, many), *rest = counts
+        of = f"{first.value} on {many} of {len(found)} recording{'s' if len(found) > 1 else ''}"
+        return ", ".join([of, *(f"{verdict.value} on {number}" for verdict, number in rest)])
 
 
-def subjects(cases: Sequence[Case]) -> list[Case]:
-    """The cases on which verdicts rest: those of `SUBJECT`, or all where no board ranks it."""
-    return [case for case in cases if case.row.model == SUBJECT] or list(cases)
-
-
-def because(judged: Judged) -> str:
-    """The reason not to trust a line, to stand behind its number."""
-    return f" ({judged.why})" if judged.why else ""
-
-
-def commands(cases: Sequence[Case], rows: Callable[[Case], Sequence[Row]]) -> list[str]:
+def commands(cases: Iterable[Case], rows: Callable[[Case], Iterable[Row | None]]) -> list[str]:
     """What makes these rows again, board by board, with the twins that a quantum row is not ranked without."""
-    lines = []
-    for place in sorted({case.place for case in cases}):
-        here = [case for case in cases if case.place == place]
-        found = [row for case in here for row in (*rows(case), case.twin) if row]
-        lines += board_command(list({row.model: row for row in found}.values()))
-    return lines
+    boards: dict[str, dict[str, Row]] = {}
+    for case in cases:
+        found = boards.setdefault(case.task, {})
+        found.update({row.model: row for row in (*rows(case), case.twin) if row})
+    return [line for _, rows_of in sorted(boards.items()) for line in board_command(list(rows_of.values()))]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments, user_path
-from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
+from spiqbench.config.recording import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.data.inspection.drift import Drift
 from spiqbench.data.inspection.inspect import Inspection, inspect_recording
 from spiqbench.data.inspection.timing import Memory

@@ -7,11 +7,11 @@ from omegaconf import OmegaConf
 
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments
-from spiqbench.commands.recording_overrides import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
 from spiqbench.config.names import options
+from spiqbench.config.recording import DEFAULT_BIN_WIDTH_MS, recording_overrides
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.inspection.pairs import screened
 from spiqbench.data.task import KEYS, Task, build_task, task_recording

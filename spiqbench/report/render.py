@@ -1,13 +1,14 @@
 """What is rendered from records: which files, with which bytes, and whether those on disk are these."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
 from spiqbench.boards.board import Board, make_board
 from spiqbench.boards.frontier import make_frontier
 from spiqbench.bounded import read_regular
+from spiqbench.claims.evidence import find_cases, why_undecided
 from spiqbench.claims.sentences import make_claims
 from spiqbench.held import remove_leftovers
 from spiqbench.records.schema import Record
@@ -15,9 +16,10 @@ from spiqbench.records.store import boards, card_path, scan_board
 from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown
 from spiqbench.report.claims_markdown import claims_markdown
 from spiqbench.report.frontier_plot import draw_frontier
-from spiqbench.report.page import PageBoard, PageSweep, record_path, render_page
-from spiqbench.report.scaling_files import FIGURES, sweep_files
-from spiqbench.scaling.sentences import growth_sentences
+from spiqbench.report.pages.board import board_page, record_path
+from spiqbench.report.pages.claims import claims_page
+from spiqbench.report.pages.index import index_page
+from spiqbench.report.scaling_files import sweep_files
 from spiqbench.scaling.series import Sweep, find_sweeps
 
 FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
@@ -28,7 +30,7 @@ Rendered = dict[str, str | bytes]
 
 def render_board(records: Iterable[Record]) -> Rendered:
     """The files of one board's folder; raises `RecordError` for none or a mixture of boards."""
-    return _board_files(make_board(records))
+    return board_files(make_board(records), {})
 
 
 Say = Callable[[str], None]
@@ -51,23 +53,30 @@ def render_store(store: Path, say: Say = _say_nothing) -> Rendered:
             made.append(make_board(records, unreadable))
         else:
             rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
-    shown = []
-    for board in sorted(made, key=_place):
-        files = _board_files(board)
+    made.sort(key=_place)
+    cards = report_cards(store, made)
+    for board in made:
+        files = board_files(board, cards)
         rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
-        svg = files.get(FRONTIER_SVG)
-        shown.append(PageBoard(board, svg if isinstance(svg, str) else None))
-    sweeps = []
-    for sweep in find_sweeps(made):
-        files = sweep_files(sweep)
-        rendered |= {f"{sweep.place}/{name}": content for name, content in files.items()}
-        sweeps.append(_page_sweep(sweep, files))
+    sweeps = find_sweeps(made)
+    for sweep in sweeps:
+        rendered |= {f"{sweep.place}/{name}": content for name, content in sweep_files(sweep).items()}
     if made:
-        rendered["CLAIMS.md"] = claims_markdown(make_claims(made))
-        links = [("the paper's claims", "CLAIMS.md")]
-        cards = report_cards(store, made)
-        rendered["index.html"] = render_page(shown, cards=cards, scaling=sweeps, links=links)
+        rendered |= _front_pages(made, sweeps)
     return rendered
+
+
+def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep]) -> Rendered:
+    """The index and, where a reading of SpiQGAN is trained enough to decide anything, the claim."""
+    cases = find_cases(made)
+    if all(why_undecided(case.row) for case in cases):
+        return {"index.html": index_page(made, [], [], sweeps)}
+    claims = make_claims(cases)
+    return {
+        "CLAIMS.md": claims_markdown(cases, claims),
+        "CLAIMS.html": claims_page(cases, claims),
+        "index.html": index_page(made, cases, claims, sweeps),
+    }
 
 
 def _place(board: Board) -> tuple[float, str, list[int | str]]:
@@ -91,19 +100,19 @@ def report_cards(store: Path, made: Iterable[Board]) -> dict[str, str]:
     }
 
 
-def _page_sweep(sweep: Sweep, files: Rendered) -> PageSweep:
-    figures = [(caption, str(files[f"{name}.svg"])) for name, caption in FIGURES.items()]
-    return PageSweep(sweep.family, sweep.budget, sweep.place, list(growth_sentences(sweep)), figures)
-
-
-def _board_files(board: Board) -> Rendered:
+def board_files(board: Board, cards: Mapping[str, str]) -> Rendered:
+    """The files of one board's folder by name: its page, the same as Markdown, the frontier as a picture."""
     frontier = make_frontier(board)
     if frontier.empty:
-        return {"README.md": board_markdown(board)}
+        return {
+            "README.md": board_markdown(board),
+            "index.html": board_page(board, cards=cards, frontier_svg=None),
+        }
     svg, png = draw_frontier(frontier, f"{board.task}, budget {board.budget}")
     caption = "Realism against generator parameters"
     return {
         "README.md": board_markdown(board, [(caption, FRONTIER_PNG)]),
+        "index.html": board_page(board, cards=cards, frontier_svg=svg),
         FRONTIER_SVG: svg,
         FRONTIER_PNG: png,
     }

@@ -1,5 +1,6 @@
 """The files of a sweep's folder, from its boards alone."""
 
+from spiqbench.report.pages.sweep import sweep_page
 from spiqbench.report.scaling_markdown import sweep_markdown
 from spiqbench.report.scaling_plots import draw_costs, draw_scores
 from spiqbench.scaling.series import Sweep
@@ -12,11 +13,12 @@ FIGURES = {
 
 
 def sweep_files(sweep: Sweep) -> dict[str, str | bytes]:
-    """README.md and the two figures, SVG and PNG, by their name."""
+    """The page, the same as Markdown, and the two figures, SVG and PNG, by their name."""
     drawn = {"scores": draw_scores(sweep), "costs": draw_costs(sweep)}
     files: dict[str, str | bytes] = {
         "README.md": sweep_markdown(sweep, [(FIGURES[name], f"{name}.png") for name in drawn])
     }
     for name, (svg, png) in drawn.items():
         files |= {f"{name}.svg": svg, f"{name}.png": png}
+    files["index.html"] = sweep_page(sweep, {FIGURES[name]: svg for name, (svg, _) in drawn.items()})
     return files

@@ -42,7 +42,7 @@ const table = () => document.querySelector("table.rows");
 const shown = () => [...table().tBodies[0].rows].filter((row) => !row.hidden && row.matches("[data-kind]"));
 const names = () => shown().map((row) => row.cells[1].dataset.v);
 const press = (title) => [...table().tHead.rows[0].cells]
-  .find((cell) => cell.textContent.trim() === title).querySelector("button").click();
+  .map((cell) => cell.querySelector("button")).find((button) => button.textContent.trim() === title).click();
 const choose = (id, value) => {
   const field = document.getElementById(id);
   field.value = value;

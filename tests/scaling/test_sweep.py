@@ -195,13 +195,12 @@ def test_the_files_are_rendered_checked_and_shown_on_the_page(factory: ModuleTyp
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     folder = tmp_path / "scaling" / "salamander" / "sweep"
-    names = {"README.md", "scores.svg", "scores.png", "costs.svg", "costs.png"}
+    names = {"README.md", "index.html", "scores.svg", "scores.png", "costs.svg", "costs.png"}
     assert {path.name for path in folder.iterdir()} == names
     assert check_rendered(tmp_path) == []
     assert render_store(tmp_path) == render_store(tmp_path)
-    page = (tmp_path / "index.html").read_text()
-    assert 'href="scaling/salamander/sweep/README.md"' in page
-    assert "spiqgan&#39;s parameters grow as N^1.00" in page
+    assert 'href="scaling/salamander/sweep/index.html"' in (tmp_path / "index.html").read_text()
+    assert "spiqgan&#39;s parameters grow as N^1.00" in (folder / "index.html").read_text()
     (folder / "costs.svg").unlink()
     assert check_rendered(tmp_path) == ["scaling/salamander/sweep/costs.svg"]
 

@@ -13,17 +13,11 @@ KINDS = {"cell": "cells", "struct": "structures", "char": "text", "function_hand
 
 
 def variables(path: Path) -> dict[str, str]:
-    """Names of the file's variables, structures by their fields, and what each holds: `numbers`, `cells`, or else."""
+    """Names of the file's variables and what each holds: `numbers`, `cells`, or something else."""
     import h5py
 
-    found = {}
     with h5py.File(path) as file:
-        names: list[str] = []
-        file.visit(names.append)
-        for name in names:
-            if not name.startswith("#") and isinstance(file[name], h5py.Dataset):
-                found[name.replace("/", ".")] = _kind(h5py, file[name])
-    return found
+        return {name: _kind(h5py, node) for name, node in file.items() if not name.startswith("#")}
 
 
 def read_numbers(path: Path, name: str) -> NDArray[Any]:
@@ -31,7 +25,7 @@ def read_numbers(path: Path, name: str) -> NDArray[Any]:
     import h5py
 
     with h5py.File(path) as file:
-        return _array(file[name.replace(".", "/")])
+        return _array(file[name])
 
 
 def read_cells(path: Path, name: str) -> NDArray[np.object_]:
@@ -39,7 +33,7 @@ def read_cells(path: Path, name: str) -> NDArray[np.object_]:
     import h5py
 
     with h5py.File(path) as file:
-        references = file[name.replace(".", "/")][()]
+        references = file[name][()]
         found = np.empty(references.size, dtype=object)
         for place, reference in enumerate(references.ravel()):
             node = file[reference]
@@ -56,8 +50,6 @@ def _kind(h5py: Any, node: Any) -> str:
     text = stated.decode() if isinstance(stated, bytes) else str(stated)
     if text in KINDS:
         return KINDS[text]
-    if h5py.check_ref_dtype(node.dtype) is not None:  # a field of an array of structures
-        return "cells"
     return "numbers" if node.dtype.kind in "buif" else "objects"
 
 

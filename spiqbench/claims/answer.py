@@ -1,0 +1,119 @@
+"""The answer in three sentences, and the one table behind them, made from the records alone."""
+
+from collections.abc import Sequence
+
+from spiqbench.boards.formatting import decimal, span, with_interval
+from spiqbench.boards.rows import Row
+from spiqbench.claims.claim import Claim
+from spiqbench.claims.evidence import Case, why_undecided
+from spiqbench.scoring.level import SIGNIFICANCE
+
+STRONGEST_HEAD = [
+    "task",
+    "strongest SpiQGAN",
+    "parameters",
+    "realism",
+    "its twin",
+    "strongest classical of its size",
+    "parameters",
+    "realism",
+    "strongest of all",
+    "parameters",
+    "realism",
+]
+
+
+def answer(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
+    """Three sentences: what SpiQGAN reaches, what entanglement adds, what classical models of its size do."""
+    chosen = [case for case in cases if case.chosen]
+    if not chosen:
+        return ["No board ranks SpiQGAN yet, so nothing is said of the claim."]
+    return [_reaches(chosen, claims), _against_twins(chosen), _against_small(chosen)]
+
+
+def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
+    """Of each task: the strongest reading of SpiQGAN, the strongest classical model of its size, the strongest of all.
+
+    "Of its size" is with no more parameters than that reading. The strongest reading is named by its realism, which
+    flatters it a little; verdicts rest on the one that validation windows choose.
+    """
+    lines = []
+    for task in dict.fromkeys(case.task for case in cases):
+        best = max((case for case in cases if case.task == task), key=lambda case: case.row.realism.value)
+        of_all = max(best.board.ranked, key=lambda row: row.realism.value)
+        twin = decimal(best.twin.realism.value) if best.twin else "none"
+        lines.append([task, *_cells(best.row), twin, *_cells(best.strongest_small), *_cells(of_all)])
+    return lines
+
+
+def _cells(row: Row | None) -> list[str]:
+    if row is None:
+        return ["none", "", ""]
+    return [row.model, span(row.generator), with_interval(row.realism)]
+
+
+def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
+    recordings = {case.recording for case in chosen}
+    values = [case.row.realism.value for case in chosen]
+    counts = [case.row.parameters or 0 for case in chosen]
+    held = sum(claim.verdict == "holds" for claim in claims)
+    failed = sum(claim.verdict == "does not hold" for claim in claims)
+    return (
+        f"On {_many(len(chosen), 'task')} of {_many(len(recordings), 'recording')} SpiQGAN reaches a realism of "
+        f"{_range(values)} with {_whole_range(counts)} parameters (1 is as close as real data get); of the "
+        f"{len(claims)} sentences of its claim {held} hold{'s' if held == 1 else ''}, {failed} "
+        f"{'does' if failed == 1 else 'do'} not, and {len(claims) - held - failed} are not decided"
+        f"{_openness(chosen)}."
+    )
+
+
+def _against_twins(chosen: Sequence[Case]) -> str:
+    pairs = [(case, case.twin) for case in chosen if case.twin]
+    behind, front, close = _counted(pairs)
+    return (
+        f"Entanglement: on {_many(len(pairs), 'task')} with a twin that lacks it, the twin is behind on {behind}, in "
+        f"front on {front}, and not told apart on {close}."
+    )
+
+
+def _against_small(chosen: Sequence[Case]) -> str:
+    pairs = [(case, case.strongest_small) for case in chosen if case.strongest_small]
+    behind, front, close = _counted(pairs)
+    names = ", ".join(sorted({row.model for _, row in pairs if row}))
+    return (
+        f"Classical models with no more parameters: the strongest on each task ({names or 'none'}) is in front on "
+        f"{front}, behind on {behind}, and not told apart on {close} of {_many(len(pairs), 'task')}."
+    )
+
+
+def _counted(pairs: Sequence[tuple[Case, Row | None]]) -> tuple[int, int, int]:
+    """On how many tasks the other is behind, in front, and not told apart; p-values corrected within each board."""
+    behind = front = 0
+    for case, other in pairs:
+        if other is None:
+            continue
+        ranked = case.board.ranked
+        places = [next(i for i, row in enumerate(ranked) if row is one) for one in (case.row, other)]
+        if case.board.ranking.adjusted[min(places), max(places)] < SIGNIFICANCE:
+            behind += places[0] < places[1]
+            front += places[0] > places[1]
+    return behind, front, len(pairs) - behind - front
+
+
+def _openness(chosen: Sequence[Case]) -> str:
+    """How many of the rows may decide nothing yet."""
+    unready = sum(bool(why_undecided(case.row)) for case in chosen)
+    return f" (on {unready} of these tasks it has too few seeds or is not converged)" if unready else ""
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _range(values: Sequence[float]) -> str:
+    low, high = decimal(min(values), 2), decimal(max(values), 2)
+    return low if low == high else f"{low} to {high}"
+
+
+def _whole_range(values: Sequence[int]) -> str:
+    return span((min(values), max(values)))

@@ -1,0 +1,161 @@
+"""Sentences that set SpiQGAN against another model: its twin, the classical models of its size, the small ones."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from spiqbench.boards.comparisons import Comparison, holm, seeds_to_separate
+from spiqbench.boards.formatting import DASH, decimal, span, with_interval
+from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.rows import Row
+from spiqbench.claims.claim import Claim, commands
+from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
+from spiqbench.scoring.level import SIGNIFICANCE
+
+HEAD = [
+    "task",
+    "model",
+    "against",
+    "its parameters",
+    "seeds",
+    "difference in realism",
+    "corrected p",
+    "verdict",
+]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A reading less another row of its board, in realism."""
+
+    case: Case
+    other: Row
+    comparison: Comparison
+
+    def test(self, pairs: int) -> Test:
+        seeds = seeds_to_separate(self.comparison, pairs)
+        needed = f"about {seeds} seeds" if seeds else "no number of seeds, a longer recording"
+        return Test(
+            self.case,
+            p=self.comparison.p,
+            above=self.comparison.difference > 0,
+            undecided=why_undecided(self.case.row, self.other),
+            experiment=f"not told apart; {needed} would, at the difference seen",
+        )
+
+    @property
+    def p_worse(self) -> float:
+        """One-sided, of the other being worse by `AS_GOOD` or more."""
+        half = self.comparison.p_of(AS_GOOD) / 2
+        return half if self.comparison.difference < AS_GOOD else 1 - half
+
+    @property
+    def text(self) -> str:
+        return with_interval(Estimate(self.comparison.difference, *self.comparison.interval()))
+
+
+def contrast_claim(
+    sentence: str, rule: str, cases: Sequence[Case], others: Callable[[Case], Sequence[Row]]
+) -> Claim:
+    """Holds where the other is behind, does not where it is in front; every other of a case has to be behind."""
+    chosen = [case for case in cases if case.chosen]
+    found = [_contrast(case, other) for case in chosen for other in others(case)]
+    judged = judge([one.test(len(found)) for one in found])
+    pairs = list(zip(found, judged, strict=True))
+    recordings = {}
+    for recording, of_it in of_recordings(chosen).items():
+        here = [(one, line) for one, line in pairs if one.case in of_it]
+        recordings[recording] = (all_of(line.verdict for _, line in here), _hardest(here))
+    return Claim(
+        sentence=sentence,
+        rule=rule,
+        recordings=recordings,
+        head=HEAD,
+        evidence=[_line(one, line) for one, line in pairs],
+        commands=commands(chosen, lambda case: (case.row, *others(case))),
+    )
+
+
+def thousands_claim(cases: Sequence[Case]) -> Claim:
+    """Classical models need thousands of parameters for the same."""
+    chosen = [case for case in cases if case.chosen]
+    found = [_contrast(case, other) for case in chosen for other in case.rivals]
+    pairs = list(zip(found, judge([one.test(len(found)) for one in found]), strict=True))
+    small = [(one, line) for one, line in pairs if (one.other.parameters or 0) < FEW_PARAMETERS]
+    decided = [one for one, line in small if not line.test.undecided]
+    not_worse = dict(zip(map(id, decided), holm([one.p_worse for one in decided]), strict=True))
+    recordings = {}
+    for recording, of_it in of_recordings(chosen).items():
+        lines = [
+            _needs_thousands(
+                [(one, line) for one, line in small if one.case is case],
+                [line for one, line in pairs if one.case is case and (one, line) not in small],
+                not_worse,
+            )
+            for case in of_it
+        ]
+        verdict = all_of(verdict for verdict, _ in lines)
+        recordings[recording] = (verdict, next((why for said, why in lines if said == verdict), ""))
+    return Claim(
+        sentence="Classical models need thousands of parameters for the same.",
+        rule=f"Does not hold where one classical model with fewer than {FEW_PARAMETERS} parameters is told apart and "
+        f"in front, or is worse by less than {AS_GOOD} of realism for sure. Holds where all such models are told apart "
+        "and behind, and a larger one is not.",
+        recordings=recordings,
+        head=HEAD,
+        evidence=[_line(one, line) for one, line in pairs],
+        commands=commands(chosen, lambda case: (case.row, *case.rivals)),
+    )
+
+
+def _needs_thousands(
+    small: Sequence[tuple[Contrast, Judged]], large: Sequence[Judged], not_worse: dict[int, float]
+) -> tuple[Verdict, str]:
+    """Of one task, and the model that decides or comes closest."""
+    if not small:
+        return Verdict.OPEN, f"no classical model with fewer than {FEW_PARAMETERS} parameters is on the board"
+    for one, line in sorted(small, key=lambda pair: pair[0].comparison.difference):
+        as_good = not_worse.get(id(one), 1.0) < SIGNIFICANCE
+        if line.verdict == Verdict.FAILS or as_good:
+            return Verdict.FAILS, f"{_said(one)}{'' if line.verdict == Verdict.FAILS else ', as good'}"
+    closest, line = min(small, key=lambda pair: pair[0].comparison.difference)
+    if all(one.verdict == Verdict.HOLDS for _, one in small) and any(
+        one.verdict != Verdict.HOLDS for one in large
+    ):
+        return Verdict.HOLDS, _said(closest)
+    return Verdict.OPEN, f"{_said(closest)}; {line.why or 'no larger model does as well'}"
+
+
+def _contrast(case: Case, other: Row) -> Contrast:
+    return Contrast(case, other, case.board.contrast(case.row, other))
+
+
+def _hardest(lines: Sequence[tuple[Contrast, Judged]]) -> str:
+    """The contrast that makes the verdict: of those, the one in which the reading is furthest behind."""
+    if not lines:
+        return "none is on the board"
+    verdict = all_of(line.verdict for _, line in lines)
+    one, line = min(
+        ((one, line) for one, line in lines if line.verdict == verdict),
+        key=lambda pair: pair[0].comparison.difference,
+    )
+    return f"{_said(one)}; {line.why}" if line.why else _said(one)
+
+
+def _said(one: Contrast) -> str:
+    parameters = f"{span(one.other.generator)} parameters"
+    return f"{one.other.model} ({parameters}, {one.case.task}): difference {one.text}"
+
+
+def _line(one: Contrast, line: Judged) -> list[str]:
+    return [
+        one.case.task,
+        one.case.row.model,
+        one.other.model,
+        span(one.other.generator),
+        " and ".join(map(str, dict.fromkeys(one.comparison.seeds))),
+        one.text,
+        DASH if line.test.undecided else decimal(line.p),
+        str(line),
+    ]

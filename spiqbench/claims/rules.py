@@ -1,0 +1,42 @@
+"""The rules by which the claim is judged, in one place and older than any record that they judge.
+
+A line of evidence is one reading of SpiQGAN on one task, in one statistic or against one other model. It **holds** or
+**does not hold** where its p-value, corrected by Holm's method over all lines of its sentence, is below 0.05, and is
+**not decided** otherwise. Only converged rows of `SEEDS` seeds or more decide. A sentence holds of a recording where
+each of its lines there holds, and does not where one does not; over the suite likewise, from the recordings.
+
+Of each task the board with the most converged rows counts. Of the readings of SpiQGAN the one with the highest
+validation fidelity on that task stands for the model, so that no test window chooses it; the others stand beside it.
+"""
+
+SEEDS = 5
+"""Fewer leave the luck of a seed unknown."""
+
+HALFWAY = 0.5
+"""A skill from here on counts as reproducing a statistic: half of the way from the null to the floor."""
+
+QUALITY = 0.8
+"""Realism that a generator has to reach for its number of parameters to suffice."""
+
+AS_GOOD = 0.02
+"""Realism by which a model may be behind another and still do the same."""
+
+FEW_PARAMETERS = 1000
+"""Hundreds end here, thousands begin."""
+
+DOZENS = 24
+"""Neurons from which on there are dozens of them."""
+
+LINEAR = (0.9, 1.1)
+"""Exponents of growth that count as linear."""
+
+SPATIAL = ("pairwise_covariance", "k_probability")
+"""What the paper shows of spatial correlations."""
+SPATIAL_BESIDE = ("triplet_covariance", "word_distribution")
+"""What else belongs to them, shown and in no verdict."""
+
+TEMPORAL = ("autocorrelogram",)
+TEMPORAL_BESIDE = ("autocovariance", "lagged_covariance")
+
+BURSTS = ("isi_distribution", "window_count")
+BURSTS_BESIDE = ("fano_factor",)

@@ -1,0 +1,114 @@
+"""Dozens of neurons, spatial and temporal correlations, bursts: sentences that rest on scores and skills."""
+
+from collections.abc import Iterable, Sequence
+
+from spiqbench.boards.columns import short_title
+from spiqbench.boards.formatting import DASH, decimal, span, with_interval
+from spiqbench.boards.intervals import Estimate, uncertainty_of
+from spiqbench.boards.rows import Row, seed_scores
+from spiqbench.claims.claim import Claim, commands
+from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.rules import HALFWAY
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
+
+
+def skill_claim(
+    sentence: str, keys: Sequence[str], beside: Sequence[str], cases: Sequence[Case], bar: float = HALFWAY
+) -> Claim:
+    """By scores or skills under some keys, each of which has to lie above a bar.
+
+    Args:
+        keys: what the paper names: scores, or keys of statistics.
+        beside: what else belongs to it, shown and in no verdict.
+        cases: all readings; those that are chosen decide.
+    """
+    names = ", ".join(map(short_title, keys))
+    chosen = [case for case in cases if case.chosen]
+    judged = judge([bar_test(case, key, bar) for case in chosen for key in keys])
+    by_line = {
+        (line.test.case.task, key): line
+        for line, (_, key) in zip(judged, ((case, key) for case in chosen for key in keys), strict=True)
+    }
+    return Claim(
+        sentence=sentence,
+        rule=f"By {names}, each above {bar:g}." + _beside(beside),
+        recordings={
+            recording: (
+                all_of(by_line[case.task, key].verdict for case in found for key in keys),
+                _weakest([(case, key, by_line[case.task, key]) for case in found for key in keys]),
+            )
+            for recording, found in of_recordings(chosen).items()
+        },
+        head=["task", "model", "seeds", "parameters", *map(short_title, (*keys, *beside)), "verdict"],
+        evidence=[
+            [
+                case.task,
+                _named(case, row),
+                str(row.seeds),
+                span(row.generator),
+                *(_text(value_of(row, key)) for key in (*keys, *beside)),
+                "; ".join(dict.fromkeys(str(by_line[case.task, key]) for key in keys))
+                if row is case.row and case.chosen
+                else DASH,
+            ]
+            for case in cases
+            for row in _shown(case)
+        ],
+        commands=commands(cases, _shown),
+    )
+
+
+def bar_test(case: Case, key: str, bar: float) -> Test:
+    """Whether a score or skill of a case's reading lies above a bar."""
+    value = value_of(case.row, key)
+    if value is None:
+        return Test(case, 1.0, False, undecided=f"{short_title(key)} tells nothing on this task")
+    distance = value.value - bar
+    return Test(
+        case,
+        p=uncertainty_of(seed_scores(case.row.records, key)).p(distance),
+        above=distance > 0,
+        undecided=why_undecided(case.row),
+        experiment=f"{short_title(key)} {with_interval(value)} is too close to {bar:g}: more seeds",
+    )
+
+
+def value_of(row: Row, key: str) -> Estimate | None:
+    """A score by its name or a skill by its statistic's key."""
+    return row.scores.get(key) or row.skills.get(key)
+
+
+def _weakest(lines: Iterable[tuple[Case, str, Judged]]) -> str:
+    """What decides a recording: the lowest among the lines that make its verdict."""
+    lines = list(lines)
+    verdict = all_of(line.verdict for _, _, line in lines)
+    making = [line for line in lines if line[2].verdict == verdict]
+    values = [(value_of(case.row, key), case, key, line) for case, key, line in making]
+    known = [one for one in values if one[0] is not None]
+    if not known:
+        return making[0][2].why if making else ""
+    value, case, key, line = min(known, key=lambda one: one[0].value if one[0] else 0.0)
+    text = f"{short_title(key)} {_text(value)} ({case.row.model}, {case.task})"
+    if case.twin and (of_twin := value_of(case.twin, key)):
+        text += f"; its twin {decimal(of_twin.value)}"
+    if case.strongest_small and (of_small := value_of(case.strongest_small, key)):
+        text += f"; {case.strongest_small.model} with no more parameters {decimal(of_small.value)}"
+    return f"{text}; {line.why}" if verdict == Verdict.OPEN else text
+
+
+def _beside(keys: Sequence[str]) -> str:
+    return f" Beside them, and in no verdict: {', '.join(map(short_title, keys))}." if keys else ""
+
+
+def _shown(case: Case) -> list[Row]:
+    return [row for row in (case.row, case.twin, case.strongest_small) if row]
+
+
+def _named(case: Case, row: Row) -> str:
+    if row is case.row:
+        return f"{row.model} (stands for SpiQGAN)" if case.chosen else row.model
+    return f"{row.model} (twin)" if row is case.twin else f"{row.model} (strongest of its size)"
+
+
+def _text(value: Estimate | None) -> str:
+    return with_interval(value) if value else DASH

@@ -1,0 +1,278 @@
+"""The pages in a real browser, headless."""
+
+import re
+
+import pytest
+from PIL import Image
+
+from spiqbench.boards.board import make_board
+from spiqbench.records.schema import Plateau
+from spiqbench.records.store import write_record
+from spiqbench.report.pages.board import board_page
+from spiqbench.report.render import render_store, write_rendered
+
+
+@pytest.fixture(scope="module")
+def page(factory):
+    records = factory.realistic_board()
+    records += factory.make_runs("theirs", external=True, trials=0, skill=0.3)
+    records += factory.make_runs("orphan", entangler="cz_ring", twin="nowhere", skill=0.99)
+    return board_page(make_board(records), cards={}, frontier_svg=None)
+
+
+def test_sort_filter_and_open_a_row(page, browser, tmp_path):
+    script = """
+      const out = {};
+      out.first = names().slice(0, 3);
+      press("realism");
+      out.ascending = shown().slice(0, 8).map((row) => Number(row.cells[2].dataset.v));
+      out.sorted = table().querySelector("[aria-sort]").getAttribute("aria-sort");
+      press("parameters");
+      out.smallest = shown().slice(0, 3).map((row) => Number(row.cells[7].dataset.v));
+      out.lastIsUnknown = shown().at(-1).cells[7].dataset.v === "";
+      press("model");
+      out.byName = names();
+      choose("kind", "quantum");
+      out.quantum = names();
+      choose("kind", "");
+      choose("external", "yes");
+      out.external = names();
+      choose("external", "");
+      choose("tuned", "yes");
+      out.tuned = names();
+      choose("tuned", "");
+      choose("find", "matched SPIQGAN");
+      out.found = names();
+      out.count = document.getElementById("shown").textContent;
+      choose("find", "");
+      const row = shown().find((each) => each.cells[1].dataset.v === "spiqgan");
+      const button = row.querySelector("button.open");
+      button.focus();
+      out.focus = document.activeElement === button;
+      button.click();
+      out.expanded = button.getAttribute("aria-expanded");
+      const details = row.nextElementSibling;
+      out.details = details.textContent;
+      out.links = [...new Set([...details.querySelectorAll("a")].map((link) => link.getAttribute("href")))];
+      press("realism");
+      out.taken = row.nextElementSibling === details;
+      choose("kind", "classical");
+      out.hiddenWithRow = details.hidden;
+      choose("kind", "");
+      button.click();
+      out.closed = !row.nextElementSibling.classList.contains("opened");
+      return out;
+    """
+    seen = browser.visit(page, script, tmp_path)
+    assert seen["errors"] == []
+    assert seen["first"] == ["held-out data", "dichotomized_gaussian_lags", "vae"]
+    assert seen["ascending"] == sorted(seen["ascending"])
+    assert seen["sorted"] == "ascending"
+    assert seen["smallest"] == [8, 36, 240]
+    assert seen["lastIsUnknown"]
+    assert seen["byName"][:2] == ["dichotomized_gaussian", "dichotomized_gaussian_lags"]
+    assert seen["byName"][-1] == "vae-64"
+    assert set(seen["quantum"]) == {"spiqgan", "spiqgan_product", "orphan"}
+    assert seen["external"] == ["theirs"]
+    assert "dichotomized_gaussian" not in seen["tuned"]
+    assert "vae" in seen["tuned"]
+    assert seen["found"] == ["vae_matched_spiqgan"]
+    assert seen["count"].startswith("1 of ")
+    assert seen["focus"]
+    assert seen["expanded"] == "true"
+    assert "neighbouring qubits" in seen["details"]
+    assert "spiqbench run -m model=spiqgan" in seen["details"]
+    assert seen["links"] == [f"../../salamander_n8/standard/spiqgan/seed-{seed}.json" for seed in range(5)]
+    assert seen["taken"]
+    assert seen["hiddenWithRow"]
+    assert seen["closed"]
+
+
+def test_links_lead_to_records_and_report_cards(factory, browser, tmp_path):
+    records = factory.realistic_board()
+    for record in records:
+        write_record(tmp_path, record)
+    card = tmp_path / "salamander_n8/standard/vae/seed-0.webp"
+    Image.new("RGB", (8, 8)).save(card)
+    write_rendered(tmp_path)
+    script = """
+      document.querySelectorAll("table.rows .open").forEach((button) => button.click());
+      return {
+        links: [...document.querySelectorAll("a")].map((link) => link.getAttribute("href")),
+        pictures: [...document.querySelectorAll(".card img")].map((one) => [one.getAttribute("src"), one.alt]),
+      };
+    """
+    board = tmp_path / "salamander_n8/standard"
+    with browser.opened(board / "index.html") as opened:
+        seen = opened.run(script)
+    assert opened.errors == []
+    picture = "../../salamander_n8/standard/vae/seed-0.webp"
+    assert seen["pictures"] == [[picture, "Report card of vae, seed 0"]]
+    local = {link for link in seen["links"] if not link.startswith("#")}
+    assert picture in local
+    assert len([link for link in local if link.endswith(".json")]) == len(records)
+    for link in local:
+        assert (board / link).is_file(), link
+
+
+def test_every_link_of_a_store_leads_to_a_file(factory, tmp_path):
+    """Of all pages but what a script adds: a quantum row that decides makes the pages of the claim too."""
+    done = Plateau(steps=1000, converged=True)
+    for neurons in (4, 8, 16):
+        for record in factory.realistic_board(task=f"salamander_n{neurons}", neurons=neurons):
+            write_record(tmp_path, record.model_copy(update={"plateau": done}))
+    write_rendered(tmp_path)
+    pages = sorted(tmp_path.rglob("*.html"))
+    names = {page.relative_to(tmp_path).as_posix() for page in pages}
+    assert {"index.html", "CLAIMS.html", "salamander_n8/standard/index.html"} <= names
+    assert "scaling/salamander/standard/index.html" in names
+    for page in pages:
+        for link in re.findall(r'href="([^"#]+)"', page.read_text()):
+            assert (page.parent / link).is_file(), f"{page}: {link}"
+
+
+def test_the_answer_stands_first_where_something_can_be_decided(factory, tmp_path):
+    for record in factory.realistic_board():
+        write_record(tmp_path, record)
+    assert "CLAIMS.html" not in render_store(tmp_path)
+    assert "published claim" not in render_store(tmp_path)["index.html"]
+    done = Plateau(steps=1000, converged=True)
+    for record in factory.realistic_board():
+        write_record(tmp_path, record.model_copy(update={"plateau": done}))
+    rendered = render_store(tmp_path)
+    page = str(rendered["index.html"])
+    assert page.index("the twin is") < page.index("<h2>Boards")
+    assert "its twin" in str(rendered["CLAIMS.html"])
+
+
+def test_a_row_is_reached_and_opened_with_the_keyboard(page, browser, tmp_path):
+    (tmp_path / "index.html").write_text(page)
+    focus = "return document.activeElement.textContent.trim();"
+    with browser.opened(tmp_path / "index.html") as seen:
+        seen.run("""document.querySelector("form button").focus(); return 0;""")
+        reached = []
+        while "dichotomized_gaussian_lags" not in reached:
+            seen.key("Tab")
+            reached.append(seen.run(focus))
+            assert len(reached) < 40, reached
+        seen.key("Enter")
+        opened = seen.run(
+            "return document.querySelector('.opened').previousElementSibling.cells[1].dataset.v;"
+        )
+        seen.key(" ")
+        closed = seen.run("return document.querySelector('.opened') === null;")
+        seen.run("""table().tHead.querySelector(".name button").focus(); return 0;""")
+        seen.key("Enter")
+        by_name = seen.run("return names();")
+    assert seen.errors == []
+    assert {
+        "model",
+        "realism",
+        "letters",
+        "fidelity",
+        "breadth",
+        "AUC",
+        "converged",
+        "loss holds",
+        "seeds",
+    } <= set(reached)
+    assert opened == "dichotomized_gaussian_lags"
+    assert closed
+    assert by_name[:2] == ["dichotomized_gaussian", "dichotomized_gaussian_lags"]
+    assert by_name[-1] == "vae-64"
+
+
+@pytest.fixture(scope="module")
+def large(factory, tmp_path_factory):
+    """A store of 2 000 records."""
+    store = tmp_path_factory.mktemp("large")
+    for record in factory.large_store():
+        write_record(store, record)
+    write_rendered(store)
+    return store
+
+
+@pytest.mark.slow
+def test_two_thousand_records_load_fast_and_still_answer(large, browser, tmp_path):
+    board = large / "a" / "standard" / "index.html"
+    page = board.read_text()
+    bare = tmp_path / "bare.html"
+    bare.write_text(re.sub(r"<tbody>.*?</tbody>", "<tbody></tbody>", page, flags=re.DOTALL))
+    times = {}
+    for path in (board, bare):
+        found = []
+        for _ in range(3):
+            with browser.opened(path) as seen:
+                found.append(seen.milliseconds)
+        times[path] = min(found)
+    with browser.opened(board) as seen:
+        worked = seen.run(
+            """
+            const start = performance.now();
+            choose("find", "model_9");
+            press("parameters");
+            document.body.getBoundingClientRect();
+            return { milliseconds: performance.now() - start, names: names() };
+            """
+        )
+        seen.run("""shown()[0].querySelector("button.open").focus(); return 0;""")
+        seen.key("Enter")
+        links = seen.run("return document.querySelectorAll('.opened tbody a').length;")
+    print(f"ms to load: {times[board]:.0f}, without rows {times[bare]:.0f}; to work {worked}")
+    assert seen.errors == []
+    assert worked["names"][:3] == ["model_9", "model_90", "model_91"]
+    assert len(worked["names"]) == 11
+    assert links > 5 * 12
+    assert times[board] < 10 * times[bare]
+    assert worked["milliseconds"] < 5 * times[board]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(factory, browser, tmp_path, width):
+    for record in factory.suite_board(seeds=2):
+        write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    with browser.opened(tmp_path / "salamander_n8/standard/index.html", width=width) as seen:
+        found = seen.run(
+            """
+            document.querySelector("table.rows .open").click();
+            const beyond = [...document.querySelectorAll("body *")].filter((each) =>
+              !each.closest(".scroll, .plot") && each.getBoundingClientRect().right > innerWidth + 1);
+            const cut = [...document.querySelectorAll("table.rows .open")].filter((each) =>
+              each.scrollWidth > each.clientWidth + 1);
+            const cells = [...table().tBodies[0].rows[1].cells].filter((each) => each.offsetWidth);
+            return {
+              wide: document.documentElement.scrollWidth,
+              beyond: beyond.map((each) => each.outerHTML.slice(0, 80)),
+              cut: cut.map((each) => each.textContent),
+              parameters: cells[3].getBoundingClientRect().right,
+            };
+            """
+        )
+    assert seen.errors == []
+    assert found["wide"] <= width
+    assert found["beyond"] == []
+    assert found["cut"] == []
+    assert found["parameters"] <= width
+
+
+def test_text_of_records_is_never_markup(factory):
+    nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & \" ' {{ 7 * 7 }}"
+    records = [
+        factory.make_record("vae", source=nasty).model_copy(update={"family": nasty}),
+        factory.make_failure("vae", seed=1, reason=nasty),
+        factory.make_record("orphan", entangler="cz_ring").model_copy(update={"twin": nasty}),
+    ]
+    page = board_page(make_board(records), cards={}, frontier_svg=None)
+    assert "<img" not in page
+    assert page.count("<script>") == 1
+    assert page.count("</script>") == 2
+    assert "alert(1)" in page
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(page):
+    assert "default-src 'none'" in page
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//", page)
+    assert "url(" not in page
+    assert "@import" not in page
