@@ -9,7 +9,8 @@ interval from its first 3, 5 and 10 seeds, and each pair of models one of their 
 
 import argparse
 from collections import defaultdict
-from itertools import combinations
+from concurrent.futures import ProcessPoolExecutor
+from itertools import combinations, product
 
 import numpy as np
 from simulated_runs import (
@@ -24,7 +25,7 @@ from simulated_runs import (
 )
 
 from spiqbench.boards.comparisons import compare
-from spiqbench.boards.intervals import estimate
+from spiqbench.boards.intervals import SeedScores, estimate
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.statistics.registry import REALISM_KEYS
@@ -35,37 +36,46 @@ SPREAD = {"slow modulation": 0.3, "film": 0.6}
 
 
 def models(kind: str) -> list[Model]:
-    """As good as can be, with little and with much luck of the seed, and two with a fault."""
+    """As good as can be, with little and with more luck of the seed, and two with a fault."""
     spread = SPREAD[kind]
     return [
         Model(0.5, 0.6, spread, luck=0.01),
-        Model(0.5, 0.6, spread, luck=0.06),
-        Model(0.35, 0.6, spread, luck=0.03),
-        Model(0.5, 0.4, spread / 2, luck=0.03),
+        Model(0.5, 0.6, spread, luck=0.03),
+        Model(0.35, 0.6, spread, luck=0.02),
+        Model(0.5, 0.4, spread / 2, luck=0.02),
     ]
+
+
+def rows_of(number: int, test_sets: int) -> tuple[str, list[list[SeedScores]]]:
+    """The kind of a recording and, for each of its test sets, the scores of every model."""
+    kind = ("slow modulation", "film")[number % 2]
+    course = film(number) if kind == "film" else None
+    rng = np.random.default_rng([1, number])
+    train, _ = recording(rng, TRAINING_GROUPS, course)
+    rows = []
+    for test_set in range(test_sets):
+        test, groups = recording(rng, TEST_GROUPS, course)
+        real = RealWindows(test, groups, seed=test_set)
+        references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
+        rows.append([seed_scores(rng, real, references, model, max(SEEDS)) for model in models(kind)])
+    return kind, rows
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--recordings", type=int, default=4)
     parser.add_argument("--test-sets", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
     hits: dict[tuple[str, str, int], list[bool]] = defaultdict(list)
-    for number in range(chosen.recordings):
-        kind = ("slow modulation", "film")[number % 2]
-        course = film(number) if kind == "film" else None
-        rng = np.random.default_rng([1, number])
-        train, _ = recording(rng, TRAINING_GROUPS, course)
-        rows = []
-        for test_set in range(chosen.test_sets):
-            test, groups = recording(rng, TEST_GROUPS, course)
-            real = RealWindows(test, groups, seed=test_set)
-            references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
-            rows.append([seed_scores(rng, real, references, model, max(SEEDS)) for model in models(kind)])
-        truth = np.mean([[scores.mean for scores in row] for row in rows], axis=0)
-        print(f"recording {number} ({kind}): realism {truth.round(3)}", flush=True)
-        for row in rows:
-            for seeds in SEEDS:
+    with ProcessPoolExecutor(chosen.jobs) as pool:
+        numbers = range(chosen.recordings)
+        for number, (kind, rows) in enumerate(
+            pool.map(rows_of, numbers, [chosen.test_sets] * chosen.recordings)
+        ):
+            truth = np.mean([[scores.mean for scores in row] for row in rows], axis=0)
+            print(f"recording {number} ({kind}): realism {truth.round(3)}", flush=True)
+            for row, seeds in product(rows, SEEDS):
                 few = [first_seeds(scores, seeds) for scores in row]
                 for scores, true in zip(few, truth, strict=True):
                     found = estimate(scores)

@@ -46,14 +46,25 @@ def score_deviations(
 ) -> dict[str, NDArray[np.float64]]:
     """Deviations of each score that has any, from those of its statistics' skills, `(replicates,)`.
 
-    Each replicate's skills are clipped as the skills are: one that lies beyond a bound does not move the mean.
+    Each replicate's skills are clipped as the skills are: one that lies beyond a bound does not move the mean. Where
+    the skills lie is itself not sure, though. Taken at its word, a run that was lucky, with skills beyond 1, would seem
+    surer than it is. So each replicate deviates from a place that another one has moved.
     """
     found = {}
     for name in SCORES:
         counted = counted_keys(scores, name)
         known = [key for key in counted if key in deviations]
         if known:
-            skills = [np.clip((scores[key].skill or 0.0) + deviations[key], -1.0, 1.0) for key in known]
-            total = np.sum(skills, axis=0) / len(counted)
-            found[name] = total - total.mean()
+            skills = np.array([scores[key].skill or 0.0 for key in known])
+            moves = np.stack([deviations[key] for key in known])
+            found[name] = _clipped_deviations(skills, moves) * len(known) / len(counted)
+    return found
+
+
+def _clipped_deviations(skills: NDArray[np.float64], moves: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the mean of clipped skills; `moves` are `(statistics, replicates)`."""
+    found = np.empty(moves.shape[1])
+    for replicate, place in enumerate((skills[:, None] + np.roll(moves, 1, axis=1)).T):
+        means = np.clip(place[:, None] + moves, -1.0, 1.0).mean(axis=0)
+        found[replicate] = means[replicate] - means.mean()
     return found
