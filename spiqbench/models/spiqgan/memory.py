@@ -159,15 +159,19 @@ class SpiQMemory(AdversarialGenerator):
         state = pure[torch.multinomial(chances, n, replacement=True, generator=rng)]
         windows = torch.zeros(n, self.shape.neurons, self.shape.time_bins, dtype=torch.uint8)
         basis = torch.eye(kraus.shape[-1], dtype=kraus.dtype)
+        operators = kraus.flatten(1, 2).mT.contiguous()  # of silence and of a spike, side by side
         for step in range(self.shape.time_bins):
-            for neuron, (silent, spike) in enumerate(kraus):
-                fired = state @ spike.T
-                chance = fired.abs().square().sum(1)
+            for neuron, both in enumerate(operators):
+                quiet, fired = (state @ both).chunk(2, 1)
+                chance = _squared_length(fired)
                 spikes = torch.rand(n, generator=rng, dtype=chance.dtype) < chance
-                state = torch.where(spikes[:, None], fired, state @ silent.T)
-                state = state / torch.linalg.vector_norm(state, dim=1, keepdim=True)
+                length = torch.where(
+                    spikes, chance, 1 - chance
+                )  # squared, of what is left of a state of length 1
+                state = torch.where(spikes[:, None], fired, quiet) * length.rsqrt()[:, None]
                 if self.dephased:
-                    state = basis[torch.multinomial(state.abs().square(), 1, generator=rng).squeeze(1)]
+                    weights = state.real.square() + state.imag.square()
+                    state = basis[torch.multinomial(weights, 1, generator=rng).squeeze(1)]
                 windows[:, neuron, step] = spikes
         return windows
 
@@ -193,3 +197,8 @@ class SpiQMemory(AdversarialGenerator):
             "The model starts in the memory's stationary state: let some bins pass first.",
         ]
         return program, remarks
+
+
+def _squared_length(states: Tensor) -> Tensor:
+    """Of complex vectors, one a row."""
+    return torch.view_as_real(states).flatten(1).square().sum(1)

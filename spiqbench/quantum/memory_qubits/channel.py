@@ -5,17 +5,17 @@ CZ gates acts on both, and the qubit is measured: 1 is a spike. The memory is ne
 neuron, and from the last neuron to the next time step. Two Kraus operators on the memory say all of a neuron, so
 cost is linear in neurons, whatever their number, and exponential in the memory alone.
 
-`d` is the dimension 2**memory. A density matrix is held as its `d * d` real coordinates in an orthonormal basis of
-the Hermitian matrices: the diagonal, then the real and the imaginary parts above it times the root of 2. All maps
-are then real matrices, and those of a memory without coherences are the corner that belongs to the diagonal.
+`d` is the dimension 2**memory. A density matrix rho is held as the real matrix Re rho + Im rho, which says all of it:
+the one is symmetric and the other antisymmetric. Its entries are coordinates in an orthonormal basis. All maps
+are then real matrices on d * d numbers, and those of a memory without coherences are matrices on its diagonal.
 """
 
 from dataclasses import dataclass
 from functools import reduce
-from math import sqrt
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
 
@@ -63,39 +63,24 @@ def _kron(left: Tensor, right: Tensor) -> Tensor:
 
 
 def superoperators(kraus: Tensor) -> Tensor:
-    """The maps rho -> K rho K^dagger on coordinates, real `(neurons, 2, d * d, d * d)`."""
-    size = kraus.shape[-1]
-    diagonal, above, below = _places(size)
-    maps = torch.einsum("nxij,nxkl->nxikjl", kraus, kraus.conj()).reshape(*kraus.shape[:2], size**2, size**2)
-    upper, lower = maps.index_select(-1, above), maps.index_select(-1, below)
-    symmetric, antisymmetric = (upper + lower) / sqrt(2), 1j * (upper - lower) / sqrt(2)
-    return coordinates(
-        torch.cat([maps.index_select(-1, diagonal), symmetric, antisymmetric], -1).transpose(-1, -2)
-    ).transpose(-1, -2)
+    """The maps rho -> K rho K^dagger on coordinates, real `(neurons, 2, d * d, d * d)`.
 
-
-def coordinates(matrices: Tensor) -> Tensor:
-    """Real coordinates of Hermitian matrices that are flattened row by row, `(..., d * d)`."""
-    diagonal, above, _ = _places(round(sqrt(matrices.shape[-1])))
-    upper = sqrt(2) * matrices.index_select(-1, above)
-    return torch.cat([matrices.index_select(-1, diagonal).real, upper.real, upper.imag], -1)
+    With K = X + i Y, P = Re rho + Im rho goes to X P X^T + Y P Y^T + Y P^T X^T - X P^T Y^T.
+    """
+    neurons, outcomes, size, _ = kraus.shape
+    parts = torch.view_as_real(kraus).flatten(2, 3).mT  # (neurons, 2, [X, Y], d * d)
+    turned = torch.stack([parts[..., 1, :], -parts[..., 0, :]], -2)
+    shape = (neurons, outcomes, size, size, size, size)
+    straight = (parts.mT @ parts).reshape(shape)  # [i, j, k, l]: X_ij X_kl + Y_ij Y_kl
+    crossed = (turned.mT @ parts).reshape(shape)  # [i, l, k, j]: Y_il X_kj - X_il Y_kj
+    maps = straight.permute(0, 1, 2, 4, 3, 5) + crossed.permute(0, 1, 2, 4, 5, 3)
+    return maps.reshape(neurons, outcomes, size**2, size**2)
 
 
 def density_matrix(state: Tensor, size: int) -> Tensor:
     """The matrix `(size, size)` of a state: of its `size * size` coordinates, or of the diagonal alone."""
-    diagonal, above, below = _places(size)
-    populations, rest = state[:size].to(torch.complex128), state[size:]
-    matrix = torch.zeros(size**2, dtype=torch.complex128).index_add(0, diagonal, populations)
-    if len(rest):
-        upper = torch.complex(*rest.chunk(2)) / sqrt(2)
-        matrix = matrix.index_add(0, above, upper).index_add(0, below, upper.conj())
-    return matrix.reshape(size, size)
-
-
-def _places(size: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Where the diagonal, the entries above it and their mirrors lie in a matrix flattened row by row."""
-    rows, columns = torch.triu_indices(size, size, offset=1)
-    return torch.arange(size) * (size + 1), rows * size + columns, columns * size + rows
+    packed = torch.diag(state) if len(state) == size else state.reshape(size, size)
+    return torch.complex(packed + packed.T, packed - packed.T) / 2
 
 
 def transitions(kraus: Tensor) -> Tensor:
@@ -123,7 +108,8 @@ class MemoryChannel:
     def trace(self) -> Tensor:
         """The functional that takes the trace."""
         size = self.spikes.shape[-1]
-        return (torch.arange(size) < self.dimension).to(self.spikes.dtype)
+        every = 1 if size == self.dimension else self.dimension + 1
+        return (torch.arange(size) % every == 0).to(self.spikes.dtype)
 
     @property
     def either(self) -> Tensor:
@@ -160,29 +146,28 @@ class MemoryChannel:
         """
         neurons, _, size, _ = self.spikes.shape
         # Unbound once: a gradient of an index into the whole would be as large as the whole, for each neuron.
-        maps, averaged = [pair.unbind(0) for pair in self.spikes.unbind(0)], self.either.unbind(0)
-        sees = [self.trace @ spike for _, spike in maps]
-        look_back, views = self._identity(), []
-        for neuron, seen in zip(averaged, sees, strict=True):
-            views.append(seen @ look_back)
-            look_back = neuron @ look_back
-        state = self.stationary(look_back)
-        counts = torch.cat([state[:, None], state.new_zeros(size, neurons)], 1)
-        fired = state.new_zeros(size, 0)
-        rates, together = [], []
-        for (silent, spike), neuron, seen in zip(maps, averaged, sees, strict=True):
-            rates.append(seen @ state)
-            together.append(seen @ fired)
-            fired = torch.cat([neuron @ fired, (spike @ state)[:, None]], 1)
-            state = neuron @ state
-            shifted = torch.nn.functional.pad(counts[:, :-1], (1, 0))
-            counts = silent @ counts + spike @ shifted
+        maps, averaged = self.spikes.flatten(1, 2).unbind(0), self.either.unbind(0)
+        seen = (self.trace @ self.spikes[:, 1]).unbind(0)  # what sees a neuron's spike
+        # Rows: the whole step, then what sees each spike, the last neuron's first, at the start of the step.
+        back = self._identity()
+        for neuron, sees in zip(reversed(averaged), reversed(seen), strict=True):
+            back = torch.cat([back @ neuron, sees[None]])
+        whole, views = back[:size], back[size:].flip(0)
+        counts = self.stationary(whole)[:, None]  # columns: the state with so many spikes so far
+        fired = counts.new_zeros(size, 0)
+        spiked, together = [], []
+        for both, neuron, sees in zip(maps, averaged, seen, strict=True):
+            together.append(pad(sees @ fired, (0, neurons - fired.shape[1])))
+            silent, spike = (both @ counts).split(size)
+            spiked.append(spike.sum(1))
+            fired = torch.cat([neuron @ fired, spiked[-1][:, None]], 1)
+            counts = pad(silent, (0, 1)) + pad(spike, (1, 0))
         current, own = fired, []
         for _ in range(lags):
-            own.append((torch.stack(views) * current.T).sum(1))
-            current = look_back @ current
-        square = torch.stack([torch.nn.functional.pad(row, (0, neurons - len(row))) for row in together])
+            own.append((views * current.T).sum(1))
+            current = whole @ current
+        square = torch.stack(together)
         rows, columns = torch.triu_indices(neurons, neurons, offset=1)
-        lagged = torch.stack(own) if own else state.new_zeros(0, neurons)
+        lagged = torch.stack(own) if own else counts.new_zeros(0, neurons)
         population = self.trace @ counts
-        return torch.stack(rates), square[columns, rows], population, lagged
+        return torch.stack(spiked) @ self.trace, square[columns, rows], population, lagged
