@@ -13,6 +13,9 @@ from spiqbench.seeds import numpy_generator
 from .numerics.hidden_markov import HiddenMarkovModel, baum_welch, starting_point
 from .numerics.stationary_chain import chain_log_likelihood
 
+SHORT_RUN = 20
+"""Iterations from each start, before the best goes on."""
+
 
 class HiddenMarkov(SelfFittingGenerator):
     """Neurons are independent Bernoulli variables given a hidden state, itself a Markov chain over bins.
@@ -23,7 +26,7 @@ class HiddenMarkov(SelfFittingGenerator):
     Args:
         states: number K of hidden states.
         restarts: random starts.
-        max_iterations: of the long run; the short ones take a tenth.
+        max_iterations: of the long run, which nearly always ends before by `tolerance`.
         tolerance: smallest gain, in nats a window, that keeps the iteration going.
 
     Source: L. R. Rabiner, Proc. IEEE 77 (1989); for population activity, Abeles et al., PNAS 92 (1995).
@@ -39,7 +42,7 @@ class HiddenMarkov(SelfFittingGenerator):
         *,
         states: int = 8,
         restarts: int = 3,
-        max_iterations: int = 200,
+        max_iterations: int = 1000,
         tolerance: float = 1e-5,
     ) -> None:
         super().__init__(shape)
@@ -58,8 +61,9 @@ class HiddenMarkov(SelfFittingGenerator):
         words = windows.permute(2, 0, 1).to(torch.float64).contiguous().numpy()
         rates = words.mean(axis=(0, 1))
         starts = [starting_point(rates, self.states, numpy_generator(rng)) for _ in range(self.restarts)]
-        short = max(1, self.max_iterations // 10)
-        ends = [baum_welch(start, words, max_iterations=short, tolerance=self.tolerance) for start in starts]
+        ends = [
+            baum_welch(start, words, max_iterations=SHORT_RUN, tolerance=self.tolerance) for start in starts
+        ]
         best = max(ends, key=lambda end: end.log_likelihood).model
         end = baum_welch(best, words, max_iterations=self.max_iterations, tolerance=self.tolerance)
         best = end.model

@@ -12,6 +12,7 @@ from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator, torch_generator
 
+from .numerics.chain_agreement import agrees_with_chains
 from .numerics.maximum_entropy import (
     GibbsChains,
     Moments,
@@ -68,7 +69,7 @@ class KPairwise(SelfFittingGenerator):
             terms, converged = fit_exactly(target, count_terms=self.count_terms)
         else:
             terms = fit_by_sampling(target, count_terms=self.count_terms, rng=rng, steps=self.steps)
-            converged = False  # steps are counted, and nothing says whether they were enough
+            converged = agrees_with_chains(target, terms, rng)
         self.fields.copy_(torch.from_numpy(terms.fields))
         self.couplings.copy_(torch.from_numpy(terms.couplings))
         self.potential.copy_(torch.from_numpy(terms.potential))
