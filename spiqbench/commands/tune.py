@@ -194,7 +194,7 @@ def _told(found: Tuned) -> str:
     if found.trials:
         before = "failed" if found.default_fidelity is None else f"{found.default_fidelity:.3f}"
         settings = ", ".join(f"{key} {_short(value)}" for key, value in found.chosen.items())
-        parts.append(f"validation fidelity {before} as it came, {found.best_fidelity:.3f} with {settings}")
+        parts.append(f"trials {before} as it came, {found.best_fidelity:.3f} at best; takes {settings}")
     else:
         parts.append("declares nothing to search")
     if found.at_end:

@@ -30,10 +30,14 @@ class Tuned(BaseModel):
     task_digest: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of its windows")
     trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
     trial_steps: int = Field(ge=1, description="training steps of a trial")
-    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the best trial")
+    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the better finalist")
     default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
     best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
     tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")
+    finalists: tuple[TriedSetting, ...] = Field(
+        (),
+        description="the model as it came and the best trial, each after budget.steps; the better is chosen",
+    )
     widened: tuple[str, ...] = Field((), description="keys whose range was widened, once")
     at_end: tuple[str, ...] = Field(
         (), description="keys whose best value lies at the end of its range still"

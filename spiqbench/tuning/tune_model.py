@@ -12,11 +12,11 @@ from spiqbench.data.task import Task
 from spiqbench.models.build import generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.records.tuned_file import Tuned
+from spiqbench.records.tuned_file import TriedSetting, Tuned
 from spiqbench.training.plateau import Evidence, Plateau, find_plateau
 from spiqbench.tuning.journal import held
 from spiqbench.tuning.rehearsal import Rehearsal
-from spiqbench.tuning.search import search
+from spiqbench.tuning.search import Search, search
 
 REFERENCE = "independent"
 """The model that every other has to be better than."""
@@ -62,7 +62,13 @@ def tune_model(
             after_trial=after_trial,
         )
         chosen = found.best.setting if found.best else {}
-        plateau = _plateau(study, rehearsal, config.changed(**chosen), budget, floor)
+        finalists: tuple[TriedSetting, ...] = ()
+        plateau = None
+        if not issubclass(generator_class(config), SelfFittingGenerator):
+            finalists = _finalists(study, rehearsal, config, budget, found)
+            winner = max(finalists, key=lambda one: one.fidelity or 0.0)
+            chosen, first = winner.setting, winner.fidelity or 0.0
+            plateau = _plateau(study, rehearsal, config.changed(**chosen), budget, first=first, floor=floor)
     return Tuned(
         model=config.name,
         twin=config.twin,
@@ -74,6 +80,7 @@ def tune_model(
         default_fidelity=found.tried[0].fidelity if found.tried else None,
         best_fidelity=found.best.fidelity if found.best else None,
         tried=found.tried,
+        finalists=finalists,
         widened=found.widened,
         at_end=found.at_end,
         independent_fidelity=round(floor, 6),
@@ -81,12 +88,36 @@ def tune_model(
     )
 
 
+def _finalists(
+    study: optuna.Study, rehearsal: Rehearsal, config: ModelConfig, budget: BudgetConfig, found: Search
+) -> tuple[TriedSetting, ...]:
+    """The best setting and the configuration as it came, each trained for the first number of steps.
+
+    A trial is shorter than a run, and what learns fastest is not always what ends best.
+    """
+    key = f"finalists at {budget.steps}"
+    settings = [found.tried[0].setting] if found.tried else [{}]
+    if found.best and found.best.setting not in settings:
+        settings.append(found.best.setting)
+    values: list[float] = list(study.user_attrs.get(key, ()))
+    for setting in settings[len(values) :]:
+        values.append(round(rehearsal(config.changed(**setting), steps=budget.steps, seed=SEED), 6))
+        study.set_user_attr(key, values)
+    return tuple(
+        TriedSetting(setting=setting, fidelity=value) for setting, value in zip(settings, values, strict=True)
+    )
+
+
 def _plateau(
-    study: optuna.Study, rehearsal: Rehearsal, config: ModelConfig, budget: BudgetConfig, floor: float
-) -> Plateau | None:
-    """None for a model that fits itself."""
-    if issubclass(generator_class(config), SelfFittingGenerator):
-        return None
+    study: optuna.Study,
+    rehearsal: Rehearsal,
+    config: ModelConfig,
+    budget: BudgetConfig,
+    *,
+    first: float,
+    floor: float,
+) -> Plateau:
+    """The first length was trained by the finalists already and came to a fidelity of `first`."""
     key = f"lengths from {budget.steps}"
 
     def keep(evidence: Evidence) -> None:
@@ -97,6 +128,6 @@ def _plateau(
         first=budget.steps,
         most=budget.max_steps,
         floor=floor,
-        known=study.user_attrs.get(key, ()),
+        known=study.user_attrs.get(key, ((budget.steps, first),)),
         after=keep,
     )
