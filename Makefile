@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TOOLS := $(VENV)/.installed-tools
-SOURCES := pyproject.toml constraints.txt setup.py $(wildcard spiqbench/quantum/native/*.?pp spiqbench/quantum/native/*/*.?pp)
+SOURCES := pyproject.toml constraints.txt setup.py $(wildcard spiqbench/compiled/native/*.?pp spiqbench/compiled/native/*/*.?pp)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
 .PHONY: bench test lint docs clean

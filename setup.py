@@ -8,7 +8,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
-NATIVE = Path("spiqbench/quantum/native")
+NATIVE = Path("spiqbench/compiled/native")
 FLAGS = [
     "-std=c++17",
     "-O3",
@@ -43,7 +43,7 @@ class BuildWithConfiguration(build_py):
 def kernel(name: str, flags: list[str]) -> Extension:
     """A plain shared library, loaded with ctypes; optional, so that no compiler means no kernel and nothing worse."""
     return Extension(
-        f"spiqbench.quantum.engines._kernel_{name}",
+        f"spiqbench.compiled._kernel_{name}",
         sources=[str(NATIVE / f"{name}.cpp")],
         depends=[str(path) for path in sorted(NATIVE.rglob("*.hpp"))],
         extra_compile_args=[*FLAGS, *QUIET, *flags],

@@ -12,6 +12,8 @@ from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
 
+from .numerics.running_sums import nade_logits
+
 
 class Autoregressive(SpikeGenerator):
     """A gated recurrent network over bins, whose state conditions a neural autoregressive model of each word.
@@ -55,10 +57,10 @@ class Autoregressive(SpikeGenerator):
     def log_likelihood(self, windows: Tensor) -> Tensor:
         words = windows.transpose(1, 2).float()
         states = self.states(words)
-        seen = words.unsqueeze(-1) * self.inward
-        before = seen.cumsum(dim=2) - seen
-        hidden = torch.sigmoid(self.hidden_bias(states).unsqueeze(2) + before)
-        logits = self.visible_bias(states) + (hidden * self.outward).sum(dim=-1)
+        given_word = nade_logits(
+            self.hidden_bias(states).flatten(0, 1), words.flatten(0, 1), self.inward, self.outward
+        )
+        logits = self.visible_bias(states) + given_word.view(words.shape)
         return -functional.binary_cross_entropy_with_logits(logits, words, reduction="none").sum(dim=(1, 2))
 
     def training_step(self, batch: Tensor, batch_idx: int) -> Tensor:

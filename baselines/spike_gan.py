@@ -107,6 +107,9 @@ class SpikeGAN(AdversarialGenerator):
         moments = moments_of_probabilities(probabilities.detach())
         return Draw(windows=probabilities, moments=(moments, moments))
 
+    def windows_for_critic(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        return self.probabilities(n, rng=rng)
+
     def configure_optimizers(self) -> tuple[list[Adam], list[LambdaLR]]:
         assert self.critic is not None
         optimizers = [

@@ -11,8 +11,8 @@ import pennylane
 import torch
 from torch import Tensor
 
+from spiqbench.compiled.library import build_in_use
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.engines.library import build_in_use
 from spiqbench.quantum.expectations import choose_engine, expectations
 from spiqbench.quantum.timing.bench import EngineRow, cells, engine_rows
 from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations

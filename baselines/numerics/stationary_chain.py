@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs, poisson_binomial
+from spiqbench.models.adversarial.counts import poisson_binomial
+from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
 from spiqbench.statistics.lag_products import longest_lag
 
 

@@ -61,7 +61,7 @@ def _matched(row: Row, target: Row | None) -> str:
     if target is None:
         return f"matched to {row.matched_to}"
     if (row.parameters or 0) > (target.parameters or 0):
-        # A search may shrink what it tunes; controls are matched to a model as it comes.
+        # A search may shrink what it tunes, after the control was made.
         return (
             f"matched to {row.matched_to} before its tuning ({span(row.generator)} parameters, tuned it has "
             f"{span(target.generator)})"

@@ -39,6 +39,14 @@ def settings(group: str, name: str) -> dict[str, Any]:
     return _settings(group, name, ())
 
 
+def named_targets() -> frozenset[str]:
+    """Classes that a file of conf/model/, shipped or the user's own, or an entry point names.
+
+    What comes from elsewhere, such as a checkpoint, may name these and no others: to import a module is to run it.
+    """
+    return frozenset(str(settings("model", name).get("_target_")) for name in options("model"))
+
+
 def own_keys(group: str, name: str) -> frozenset[str]:
     """Keys that the file of a name sets itself, beside what it inherits; none where there is no such file."""
     file = all_files(group).get(name)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from spiqbench.config.names import options
 from spiqbench.config.overrides import given, line
 from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds
@@ -19,6 +21,7 @@ READERS = {
     ".nwb": "nwb",
     ".h5": "hdf5",
     ".hdf5": "hdf5",
+    ".json": "trains",
 }
 """The task that reads a file of each ending, unless its content speaks for another; any other ending is Neo's."""
 
@@ -80,8 +83,11 @@ def _reader(path: Path, name: str | None) -> str:
         array = load_array(path, name)
     except (SpiqbenchError, ValueError, OSError, MemoryError):
         return reader  # which says what is wrong
-    pairs = array.ndim == 2 and array.shape[1] in (2, 3) and array.size > 0 and array.max() > 1
-    return "id_time" if pairs else reader
+    if array.ndim != 2 or array.size == 0:
+        return reader
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        return "trains"
+    return "id_time" if array.shape[1] in (2, 3) and array.max() > 1 else reader
 
 
 def _stated_width(path: Path) -> float | None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import torch
 from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
+from spiqbench.bounded import memory_bounded
 from spiqbench.config.folders import import_from_working_directory
+from spiqbench.config.names import named_targets
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
@@ -22,6 +25,9 @@ from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.store import RunKey
 
 CHECKPOINT = "checkpoint.pt"
+
+BESIDE_WEIGHTS, WEIGHTS_TIMES = 10**9, 20
+"""Bytes that building a model may take: so many, and so many times the size of its checkpoint."""
 
 
 def run_dir(outputs: Path, key: RunKey) -> Path:
@@ -99,6 +105,7 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
     if path.is_dir():
         path /= CHECKPOINT
     try:
+        _check_archive(path)
         content = torch.load(path, weights_only=True, map_location="cpu")
         config = ModelConfig.model_validate(json.loads(content["model"]))
         neurons, time_bins = content["shape"]
@@ -112,9 +119,26 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
         ) from error
     if expected is not None and json.dumps(config.as_written) != json.dumps(expected.as_written):
         raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
-    generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
+    if expected is None and config.target not in named_targets():
+        raise DataError(
+            f"{path} is of the class '{config.target}', which no file of conf/model/ and no entry point names: write "
+            f"conf/model/NAME.yaml with '_target_: {config.target}' if you trust it"
+        )
     try:
-        generator.load_state_dict(state)
-    except RuntimeError as error:
-        raise DataError(f"{path} does not fit its model: {str(error).splitlines()[0]}") from error
+        with memory_bounded(BESIDE_WEIGHTS + WEIGHTS_TIMES * path.stat().st_size):
+            generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
+            generator.load_state_dict(state)
+    except (MemoryError, RuntimeError) as error:
+        said = (str(error).splitlines() or ["it asks for more memory than its weights take"])[0]
+        raise DataError(f"{path} does not fit its model: {said}") from error
     return Checkpoint(generator.eval(), origin)
+
+
+def _check_archive(path: Path) -> None:
+    """Raises `ValueError` where a checkpoint would unpack to more than it is: torch stores its parts as they are."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        raise ValueError("it is compressed")
+    if sum(member.file_size for member in members) > path.stat().st_size:
+        raise ValueError("its parts are larger than the whole")

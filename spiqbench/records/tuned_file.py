@@ -1,22 +1,24 @@
 """What `spiqbench tune` found for a model on a task: a file in the store."""
 
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from spiqbench.atomic import write_atomically
+from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.labels import LABEL, why_no_label
+from spiqbench.records.fields import Count, Line, Number, Settings
+from spiqbench.records.store import MOST_BYTES
 from spiqbench.training.plateau import Plateau
 
 
 class TriedSetting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    setting: dict[str, Any] = Field(description="hyperparameters of the trial")
-    fidelity: float | None = Field(description="on the validation windows; null: the trial failed")
-    reason: str | None = Field(None, description="why it failed")
+    setting: Settings = Field(description="hyperparameters of the trial")
+    fidelity: Number | None = Field(description="on the validation windows; null: the trial failed")
+    reason: Line | None = Field(None, description="why it failed")
 
 
 class Tuned(BaseModel):
@@ -28,21 +30,21 @@ class Tuned(BaseModel):
     twin: str | None = Field(None, pattern=LABEL, description="name of its twin, which has as many steps")
     task: str = Field(pattern=LABEL, description="task whose validation windows chose")
     task_digest: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of its windows")
-    trials: int = Field(ge=0, description="trials spent; 0: the model declares nothing to search")
-    trial_steps: int = Field(ge=1, description="training steps of a trial")
-    chosen: dict[str, Any] = Field(default_factory=dict, description="hyperparameters of the better finalist")
-    default_fidelity: float | None = Field(None, description="of the first trial: the model as it came")
-    best_fidelity: float | None = Field(None, description="of the best trial; optimistic, being a maximum")
+    trials: Count = Field(description="trials spent; 0: the model declares nothing to search")
+    trial_steps: Count = Field(ge=1, description="training steps of a trial")
+    chosen: Settings = Field(default_factory=dict, description="hyperparameters of the better finalist")
+    default_fidelity: Number | None = Field(None, description="of the first trial: the model as it came")
+    best_fidelity: Number | None = Field(None, description="of the best trial; optimistic, being a maximum")
     tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")
     finalists: tuple[TriedSetting, ...] = Field(
         (),
         description="the model as it came and the best trial, each after budget.steps; the better is chosen",
     )
-    widened: tuple[str, ...] = Field((), description="keys whose range was widened, once")
-    at_end: tuple[str, ...] = Field(
+    widened: tuple[Line, ...] = Field((), description="keys whose range was widened, once")
+    at_end: tuple[Line, ...] = Field(
         (), description="keys whose best value lies at the end of its range still"
     )
-    independent_fidelity: float = Field(description="of independent neurons, on the same windows")
+    independent_fidelity: Number = Field(description="of independent neurons, on the same windows")
     plateau: Plateau | None = Field(
         None, description="steps that were found to be enough; null: it fits itself, or diverged"
     )
@@ -76,7 +78,7 @@ def write_tuned(store: Path, tuned: Tuned) -> Path:
 def read_tuned(path: Path) -> Tuned:
     """Read one file; `RecordError` for anything but a whole one."""
     try:
-        return Tuned.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
+        return Tuned.model_validate_json(read_regular(path, MOST_BYTES))
+    except (OSError, ValueError) as error:  # among them pydantic's
         first = str(error).splitlines()[0]
         raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error

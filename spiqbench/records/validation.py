@@ -5,7 +5,6 @@ package's or the user's own), never from the one in the record.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
 from spiqbench.records.artifacts import samples_digest
+from spiqbench.records.checks import Check
 from spiqbench.records.measurement import real_windows, references
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
@@ -25,21 +25,6 @@ from spiqbench.statistics.registry import REALISM_KEYS, STATISTICS
 RELATIVE_TOLERANCE = 1e-6
 """Rounding differs between machines by parts in 1e12; another set of samples by parts in 1e2."""
 ABSOLUTE_TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True)
-class Check:
-    """One rule.
-
-    Attributes:
-        rule: what has to hold.
-        passed: whether it does; None where it could not be checked.
-        came: what came instead, or why it was not checked.
-    """
-
-    rule: str
-    passed: bool | None
-    came: str = ""
 
 
 def check_place(path: Path, record: Record) -> Check:

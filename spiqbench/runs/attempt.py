@@ -87,6 +87,7 @@ class Attempt:
                 validation=self.task.validation,
                 steps=self.steps,
                 seed=derive_seed("training", *self.key.axes),
+                outputs=self.config.outputs,
                 callbacks=(
                     *callbacks,
                     StopAtWall(budget.wall_seconds),
@@ -178,7 +179,7 @@ class Attempt:
             tests=assessment.tests,
             noise=assessment.noise,
             likelihood=self.likelihood if status == "ok" else None,
-            circuit=_circuit(self.generator, drawing),
+            circuit=circuit_of(self.generator, drawing),
             timing=Timing(
                 train_seconds=round(self.seconds["train"], 3),
                 sample_seconds=round(self.seconds["sample"], 3),
@@ -207,7 +208,8 @@ def _likelihood(generator: SpikeGenerator, task: Task) -> Likelihood | None:
     return assess_likelihood(task, torch.cat(parts).double().cpu().numpy(), generator.likelihood_kind)
 
 
-def _circuit(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | None:
+def circuit_of(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | None:
+    """Resources of the circuit that draws the samples, where there is one."""
     resources = getattr(generator, "circuit_resources", None)
     if resources is None:
         return None

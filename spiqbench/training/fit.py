@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -33,6 +34,7 @@ def fit(
     batch_size: int = BATCH_SIZE,
     seed: int = 0,
     evaluate_at: Collection[int] | None = None,
+    outputs: Path | None = None,
     callbacks: Sequence[Callback] = (),
     logger: Logger | bool = False,
     log_every: int = 50,
@@ -47,6 +49,7 @@ def fit(
         steps: calls of `training_step`; ignored by models that fit themselves. Defaults to one epoch.
         seed: of batches, of the random generator of a model that fits itself, and of the global ones.
         evaluate_at: steps after which the fidelity is looked at; left out, as many as their cost allows.
+        outputs: folder where what is known of a task's real windows is kept for other runs.
     """
     if isinstance(generator, SelfFittingGenerator):
         return _let_solve(generator, train, seed)
@@ -56,7 +59,8 @@ def fit(
     own: list[Callback] = []
     if validation is not None:
         at = evaluation_steps(steps, generator.sampling_passes) if evaluate_at is None else evaluate_at
-        own.append(KeepBest(partial(SelectionScore, train, validation, WINDOWS), at=at, seed=seed))
+        selection = partial(SelectionScore, train, validation, WINDOWS, folder=outputs)
+        own.append(KeepBest(selection, at=at, seed=seed))
     with quiet_lightning():
         seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
         trainer = StepTrainer(

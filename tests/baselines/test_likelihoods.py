@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from omegaconf import OmegaConf
 from spiqbench.baselines.diffusion import MaskedDiffusion
 from spiqbench.baselines.k_pairwise import KPairwise
 from spiqbench.baselines.rbm import RBM
 from spiqbench.baselines.vae import VAE
 from torch import Tensor
 
-from spiqbench.config.folders import conf_dir
+from spiqbench.config.names import settings
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.seeds import torch_generator
 from spiqbench.training.fit import fit
@@ -48,12 +48,9 @@ def correlated(n: int) -> np.ndarray:
 
 
 def fitted(name: str) -> SpikeGenerator:
-    config = OmegaConf.to_container(OmegaConf.load(conf_dir() / "model" / f"{name}.yaml"))
-    assert isinstance(config, dict)
+    config = ModelConfig.model_validate(settings("model", name)).changed(**SMALL.get(name, {}))
     torch.manual_seed(0)
-    model = build_generator(
-        {**{str(key): value for key, value in config.items()}, **SMALL.get(name, {})}, TINY
-    )
+    model = build_generator(config, TINY)
     return fit(model, correlated(3000), steps=40, batch_size=256)
 
 

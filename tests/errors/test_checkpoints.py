@@ -1,7 +1,9 @@
 """Checkpoints that are broken, foreign, or carry code."""
 
 import io
+import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -74,8 +76,31 @@ def test_the_weights_of_another_size(whole):
 def test_a_model_that_is_none(whole):
     content = torch.load(io.BytesIO(whole), weights_only=True)
     Path("other.pt").write_bytes(saved({**content, "model": '{"_target_": "os.system"}'}))
-    with pytest.raises(SpiqbenchError, match="not a SpikeGenerator"):
+    with pytest.raises(SpiqbenchError, match="no entry point names"):
         load_generator("other.pt")
+
+
+def test_nothing_is_imported_that_no_file_names(whole, monkeypatch):
+    """A module beside a checkpoint would run when it is imported."""
+    Path("trap.py").write_text("open('executed', 'w').close()")
+    monkeypatch.syspath_prepend(Path.cwd())
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    refused(saved({**content, "model": '{"_target_": "trap.Model"}'}), "conf/model/NAME.yaml")
+    assert not Path("executed").exists()
+
+
+@pytest.mark.parametrize("width", [30_000, 10**7])
+def test_a_model_larger_than_its_weights_is_not_built(whole, width):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    model = json.loads(content["model"]) | {"width": width}
+    refused(saved({**content, "model": json.dumps(model)}), "does not fit its model")
+
+
+def test_an_archive_that_unpacks_to_more_than_it_is(whole):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("checkpoint/data.pkl", bytes(50_000_000))
+    refused(bomb.getvalue(), "it is compressed")
 
 
 @pytest.mark.parametrize("command", [["sample", "-o", "a.npy"], ["circuit"]])

@@ -62,6 +62,11 @@ def mat_kinds(path: Path) -> dict[str, str]:
     return {name: variable.kind for name, variable in _of_mat(path).items()}
 
 
+def mat_kinds_of(path: Path) -> set[str]:
+    """The kinds of what a `.mat` file holds; errors as of `load_array`."""
+    return set(_guarded(path, lambda: mat_kinds(path)).values())
+
+
 def names_of(path: Path) -> list[str]:
     """Names of the arrays of an `.npz` file; errors as of `load_array`."""
     path = _checked(path)

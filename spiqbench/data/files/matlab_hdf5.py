@@ -13,11 +13,17 @@ KINDS = {"cell": "cells", "struct": "structures", "char": "text", "function_hand
 
 
 def variables(path: Path) -> dict[str, str]:
-    """Names of the file's variables and what each holds: `numbers`, `cells`, or something else."""
+    """Names of the file's variables, structures by their fields, and what each holds: `numbers`, `cells`, or else."""
     import h5py
 
+    found = {}
     with h5py.File(path) as file:
-        return {name: _kind(h5py, node) for name, node in file.items() if not name.startswith("#")}
+        names: list[str] = []
+        file.visit(names.append)
+        for name in names:
+            if not name.startswith("#") and isinstance(file[name], h5py.Dataset):
+                found[name.replace("/", ".")] = _kind(h5py, file[name])
+    return found
 
 
 def read_numbers(path: Path, name: str) -> NDArray[Any]:
@@ -25,7 +31,7 @@ def read_numbers(path: Path, name: str) -> NDArray[Any]:
     import h5py
 
     with h5py.File(path) as file:
-        return _array(file[name])
+        return _array(file[name.replace(".", "/")])
 
 
 def read_cells(path: Path, name: str) -> NDArray[np.object_]:
@@ -33,7 +39,7 @@ def read_cells(path: Path, name: str) -> NDArray[np.object_]:
     import h5py
 
     with h5py.File(path) as file:
-        references = file[name][()]
+        references = file[name.replace(".", "/")][()]
         found = np.empty(references.size, dtype=object)
         for place, reference in enumerate(references.ravel()):
             node = file[reference]
@@ -50,6 +56,8 @@ def _kind(h5py: Any, node: Any) -> str:
     text = stated.decode() if isinstance(stated, bytes) else str(stated)
     if text in KINDS:
         return KINDS[text]
+    if h5py.check_ref_dtype(node.dtype) is not None:  # a field of an array of structures
+        return "cells"
     return "numbers" if node.dtype.kind in "buif" else "objects"
 
 

@@ -109,11 +109,31 @@ def _pairs(
         raise DataError(f"{path} has the shape {table.shape}: give a row a spike, so transpose the matrix")
     found, times = (_column(table, names, column, path) for column in columns[:2])
     trials = np.zeros(len(times)) if columns[2] is None else _column(table, names, columns[2], path)
+    return (
+        _ids(found, path, columns[0]),
+        _numbers(times, path, columns[1]),
+        _numbers(trials, path, columns[2]),
+    )
+
+
+def _ids(column: NDArray[Any], path: Path, name: Column) -> NDArray[Any]:
+    """Whole numbers where all are, else text."""
+    try:
+        found = column.astype(np.float64)
+    except ValueError:
+        return column
     if (found != np.floor(found)).any():
         raise DataError(
-            f"column {columns[0]} of {path} holds fractions and so no ids: set id_column and time_column, from 0"
+            f"column {name} of {path} holds fractions and so no ids: set id_column and time_column, from 0"
         )
-    return found.astype(np.int64), times, trials
+    return found.astype(np.int64)
+
+
+def _numbers(column: NDArray[Any], path: Path, name: Column | None) -> NDArray[np.float64]:
+    try:
+        return column.astype(np.float64)
+    except ValueError as error:
+        raise DataError(f"column {name} of {path} holds text: set id_column and time_column") from error
 
 
 def _column(table: NDArray[Any], names: Sequence[str], column: Column, path: Path) -> NDArray[Any]:

@@ -1,5 +1,7 @@
-"""Spike trains with an array a unit: a cell array of MATLAB, or the arrays of an .npz file."""
+"""Spike trains with a list of times a unit: cells of MATLAB, arrays of .npz, lists of JSON, lines of a text, rows."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -7,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.binning import Times
-from spiqbench.data.files.arrays import load_array, load_cells, names_of
+from spiqbench.data.files.arrays import load_array, load_cells, mat_kinds_of, names_of
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_lines
 from spiqbench.data.readers.selection import Chosen
-from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
+from spiqbench.data.readers.spike_times import Choice, check_times, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError
 
@@ -32,10 +35,11 @@ def from_trains(
     """Bin spike trains of which each stands in an array of its own.
 
     Args:
-        path: `.mat` with a cell array of spike times, a cell a unit; or `.npz` with an array a unit, whose names can be
-            chosen by.
+        path: `.mat` with a cell array of spike times, a cell a unit, or an array of structures with a field of times;
+            `.npz` with an array a unit, or `.json` with a list a unit, whose names can be chosen by; text with a line a
+            unit; a matrix with a row a unit, filled up with NaN.
         bin_width_ms: width of a bin in milliseconds.
-        key: name of the cell array, where the file holds several.
+        key: name of the cell array or of the matrix, where the file holds several; `units.times` for a field.
         trials: of a table of cells, what its trials are: `rows` or `columns`. Each is a repeat, its times counted from
             its own beginning.
         units: indices, or `{name: unit7}`; none: all.
@@ -46,15 +50,9 @@ def from_trains(
         DataError: the file cannot be read, holds no such arrays, or the choice leaves no spikes.
     """
     path = at_home(path)
-    columns: dict[str, list[Any]] = {}
-    if path.suffix.lower() == ".npz":
-        names = names_of(path)
-        cells = np.empty((1, len(names)), dtype=object)
-        for place, name in enumerate(names):
-            cells[0, place] = load_array(path, name)
-        columns = {"name": names}
-    else:
-        cells = load_cells(path, key)
+    if not path.is_file():
+        raise DataError(f"there is no file {path}: check the path")
+    cells, names = _cells(path, key)
     table = _units_by_trials(cells, trials, path)
     repeats: list[list[Times]] = [
         [
@@ -64,7 +62,48 @@ def from_trains(
         for trial in table.T
     ]
     choice = Choice(units, start, stop, least_hz, time_unit)
+    columns = {"name": names} if names else {}
     return trains_recording(repeats, choice, bin_width_ms, file_provenance(path), columns)
+
+
+def _cells(path: Path, key: str | None) -> tuple[NDArray[np.object_], list[str]]:
+    """An array of arrays of spike times, and the units' names where the file has some."""
+    suffix = path.suffix.lower()
+    if suffix == ".npz" and key is None:
+        names = names_of(path)
+        return _row([load_array(path, name) for name in names]), names
+    if suffix == ".json":
+        return _of_json(path)
+    if suffix in TEXT_SUFFIXES:
+        return _row(read_lines(path)), []
+    if suffix == ".mat" and "cells" in mat_kinds_of(path):
+        return load_cells(path, key), []
+    matrix = load_array(path, key)
+    if matrix.ndim != 2 or not np.isnan(matrix.astype(float)).any():
+        raise DataError(
+            f"{path} holds no spike times with an array a unit: give cells, an array a unit in .npz, or a row a unit "
+            "that NaN fills up"
+        )
+    return _row([row[~np.isnan(row)] for row in matrix]), []
+
+
+def _of_json(path: Path) -> tuple[NDArray[np.object_], list[str]]:
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(f"{path} is no JSON: save it again") from error
+    names = list(content) if isinstance(content, dict) else []
+    trains = list(content.values()) if isinstance(content, dict) else content
+    if not isinstance(trains, list) or not all(isinstance(train, list) for train in trains):
+        raise DataError(f"{path} holds no lists of times: give a list a unit, or names and lists")
+    return _row([check_times(train, f"unit {unit} of {path}") for unit, train in enumerate(trains)]), names
+
+
+def _row(trains: Sequence[NDArray[Any]]) -> NDArray[np.object_]:
+    cells = np.empty((1, len(trains)), dtype=object)
+    for unit, train in enumerate(trains):
+        cells[0, unit] = train
+    return cells
 
 
 def _units_by_trials(cells: NDArray[np.object_], trials: str | None, path: Path) -> NDArray[np.object_]:

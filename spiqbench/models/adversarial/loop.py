@@ -125,6 +125,10 @@ class AdversarialGenerator(SpikeGenerator):
             moments=(moments_of_probabilities(first), moments_of_probabilities(second)),
         )
 
+    def windows_for_critic(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        """What the critic sees beside real windows: drawn ones, without the moments that a step's draw comes with."""
+        return self.sample(n, rng=rng).to(self.device, torch.float32)
+
     def prepare(self, windows: Tensor) -> None:
         """Start the weights from training windows `(samples, neurons, time_bins)`, before the first step."""
 
@@ -194,7 +198,7 @@ class AdversarialGenerator(SpikeGenerator):
         chosen = torch.randperm(len(batch), generator=self._rng)[: self.critic_batch]
         real = batch[chosen.to(batch.device)].to(torch.float32)
         with torch.no_grad():
-            generated = self.draw(len(real), rng=self._rng).windows
+            generated = self.windows_for_critic(len(real), rng=self._rng)
         mixing = torch.rand(len(real), 1, 1, generator=self._rng).to(real.device)
         distance = self.critic(real).mean() - self.critic(generated).mean()
         penalty = gradient_penalty(self.critic, real, generated, mixing)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from spiqbench.models.adversarial.counts import poisson_binomial
 from spiqbench.statistics.lag_products import longest_lag
 
 SMALLEST_RATE = 1e-9
@@ -37,36 +38,20 @@ def pairs(neurons: int, device: torch.device | None = None) -> tuple[Tensor, Ten
     return rows, columns
 
 
-def poisson_binomial(probabilities: Tensor) -> Tensor:
-    """Distribution of the number of successes of independent Bernoulli draws.
-
-    Args:
-        probabilities: `(..., neurons)`.
-
-    Returns:
-        `(..., neurons + 1)`: P(K = 0), ..., P(K = neurons), by adding one neuron at a time.
-    """
-    counts = torch.ones_like(probabilities[..., :1])
-    for neuron in range(probabilities.shape[-1]):
-        spike = probabilities[..., neuron : neuron + 1]
-        silent = torch.nn.functional.pad(counts * (1 - spike), (0, 1))
-        fired = torch.nn.functional.pad(counts * spike, (1, 0))
-        counts = silent + fired
-    return counts
-
-
 def own_pairs(probabilities: Tensor) -> Tensor:
     """Mean over samples and bins of x_i(t) x_i(t + l), `(lags, neurons)`, of `(samples, neurons, time_bins)`.
 
     With spike probabilities in place of spikes these are expectations, as spikes of different bins are
     independent given the probabilities.
     """
-    time_bins = probabilities.shape[-1]
-    means = [
-        (probabilities[..., : time_bins - lag] * probabilities[..., lag:]).mean((0, 2))
-        for lag in range(1, longest_lag(time_bins) + 1)
-    ]
-    return torch.stack(means) if means else probabilities.new_zeros(0, probabilities.shape[1])
+    samples, neurons, time_bins = probabilities.shape
+    lags = longest_lag(time_bins)
+    if lags == 0:
+        return probabilities.new_zeros(0, neurons)
+    # All pairs of bins of a neuron are one product of matrices, of which a lag is a diagonal.
+    of_neuron = probabilities.permute(1, 2, 0)
+    together = torch.bmm(of_neuron, of_neuron.mT) / samples
+    return torch.stack([together.diagonal(lag, 1, 2).mean(1) for lag in range(1, lags + 1)])
 
 
 def autocorrelogram(own: Tensor, rate: Tensor, time_bins: int) -> Tensor:

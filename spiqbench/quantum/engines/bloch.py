@@ -4,17 +4,29 @@ A gate turns the vector (<X>, <Y>, <Z>), real arithmetic at a few operations an 
 SIMD lanes, behind one autograd function, or in plain torch where there is no kernel.
 """
 
+import ctypes
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from spiqbench.compiled.library import call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.engines.library import BlochPlan, call, library
 
 TASKS = 32  # pieces of a batch, as in native/tasks.hpp
 ANGLES_A_THREAD = 200_000  # below which a thread costs more to start than it saves
+
+
+class BlochPlan(ctypes.Structure):
+    """Mirrors the struct of spiqbench/compiled/native/bloch/batch.hpp, field by field."""
+
+    _fields_ = [
+        ("neurons", ctypes.c_int32),
+        ("layers", ctypes.c_int32),
+        ("threads", ctypes.c_int32),
+        ("batch", ctypes.c_int64),
+    ]
 
 
 def bloch_expectations(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:

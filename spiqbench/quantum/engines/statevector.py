@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from spiqbench.compiled.library import PRECISIONS, call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs
-from spiqbench.quantum.engines.library import PRECISIONS, StatePlan, call, library
 from spiqbench.quantum.engines.memory import require
 
 MOST_QUBITS = 20  # beyond, a block of samples is gigabytes and the kernel has no cache to work in
@@ -19,6 +19,20 @@ KEPT_BYTES = 64 * 2**20  # states above this are computed again in the backward 
 CACHED_BYTES = 2 * 2**20  # the largest block of states that runs fastest in full vectors
 WORK_BYTES = 4 * 2**30  # of all threads together
 STEPS_A_THREAD = 200_000  # vector steps below which a thread costs more to start than it saves
+
+
+class StatePlan(ctypes.Structure):
+    """Mirrors spiqbench/compiled/native/statevector/plan.hpp, field by field."""
+
+    _fields_ = [
+        ("qubits", ctypes.c_int32),
+        ("layers", ctypes.c_int32),
+        ("words", ctypes.c_int32),
+        ("threads", ctypes.c_int32),
+        ("batch", ctypes.c_int64),
+        ("neighbours", ctypes.c_void_p),
+        ("sources", ctypes.c_void_p),
+    ]
 
 
 def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:

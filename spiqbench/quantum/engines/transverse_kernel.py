@@ -4,6 +4,7 @@ Nothing is kept between forward and backward but the inputs: the backward pass m
 beyond inputs and outputs is what the threads work in and does not grow with the batch.
 """
 
+import ctypes
 from functools import cache
 from typing import Any
 
@@ -12,13 +13,26 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
+from spiqbench.compiled.library import call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
-from spiqbench.quantum.engines.library import ChainPlan, call, library
 from spiqbench.quantum.engines.memory import require
 
 MOST_LAYERS = 6  # each further one takes as long to compile as all before it
 TASKS = 32  # pieces of a batch, as in native/tasks.hpp
 STEPS_A_THREAD = 1_000_000  # numbers in the blocks below which a thread costs more to start than it saves
+
+
+class ChainPlan(ctypes.Structure):
+    """Mirrors the struct of spiqbench/compiled/native/transverse/segment.hpp, field by field."""
+
+    _fields_ = [
+        ("neurons", ctypes.c_int32),
+        ("layers", ctypes.c_int32),
+        ("threads", ctypes.c_int32),
+        ("gaps", ctypes.c_int32),
+        ("batch", ctypes.c_int64),
+        ("joined", ctypes.c_void_p),
+    ]
 
 
 def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:

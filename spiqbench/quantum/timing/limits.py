@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import torch
 
+from spiqbench.compiled.library import PRECISIONS, library
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.engines.library import PRECISIONS, library
 
 
 @dataclass(frozen=True)

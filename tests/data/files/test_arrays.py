@@ -10,7 +10,7 @@ import pytest
 from scipy.io import loadmat, savemat
 from scipy.sparse import csc_array
 
-from spiqbench.data.files.arrays import load_array, load_cells
+from spiqbench.data.files.arrays import load_array, load_cells, mat_kinds
 from spiqbench.errors import DataError
 
 ARRAY = np.random.default_rng(0).integers(0, 2, (40, 3), dtype=np.uint8)
@@ -236,5 +236,37 @@ def test_what_are_no_numbers(tmp_path):
     savemat(tmp_path / "struct.mat", {"spikes": {"train": ARRAY}})
     savemat(tmp_path / "cell.mat", {"spikes": np.array([ARRAY, "x"], dtype=object)})
     refused(tmp_path / "text.npy", "holds text")
-    refused(tmp_path / "struct.mat", "holds structures")
+    np.testing.assert_array_equal(load_array(tmp_path / "struct.mat"), ARRAY)
     refused(tmp_path / "cell.mat", "holds cells: read it with task=trains")
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_structures_are_read_by_their_fields(tmp_path, compressed):
+    trains = [np.arange(3.0), np.arange(5.0), np.zeros((0, 0))]
+    units = np.array(
+        [(train, f"unit{k}") for k, train in enumerate(trains)], dtype=[("times", object), ("name", object)]
+    )
+    content = {"session": {"binned": ARRAY, "deep": {"rate": 3.5}, "date": "today"}, "units": units}
+    savemat(tmp_path / "a.mat", content, do_compression=compressed)
+    assert mat_kinds(tmp_path / "a.mat") == {
+        "session.binned": "numbers",
+        "session.deep.rate": "numbers",
+        "session.date": "text",
+        "units.times": "cells",
+        "units.name": "text",
+    }
+    np.testing.assert_array_equal(load_array(tmp_path / "a.mat", "session.binned"), ARRAY)
+    assert load_array(tmp_path / "a.mat", "session.deep.rate") == 3.5
+    found = load_cells(tmp_path / "a.mat")
+    assert [cell.size for cell in found.ravel()] == [3, 5, 0]
+    np.testing.assert_array_equal(found[0, 1].ravel(), trains[1])
+    with pytest.raises(DataError, match="holds text"):
+        load_array(tmp_path / "a.mat", "session.date")
+
+
+def test_structures_of_matlab_7_3(tmp_path):
+    path = write_matlab_7_3(
+        tmp_path / "a.mat", **{"session/binned": ARRAY, "units": [np.arange(3.0), np.arange(5.0)]}
+    )
+    assert mat_kinds(path) == {"session.binned": "numbers", "units": "cells"}
+    np.testing.assert_array_equal(load_array(path, "session.binned"), ARRAY)

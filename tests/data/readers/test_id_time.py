@@ -126,6 +126,18 @@ def test_what_is_no_such_table(tmp_path, pairs, options, error, message):
     assert "\n" not in str(raised.value)
 
 
+def test_ids_may_be_names(tmp_path):
+    names = np.array(["A1", "A2", "B1", "B2"])[np.searchsorted([3, 7, 11, 20], IDS)]
+    lines = [f'"{name}",{time:g}' for name, time in zip(names, TIMES, strict=True)]
+    (tmp_path / "a.csv").write_text("\n".join(["unit,time", *lines]))
+    recording = from_id_time(tmp_path / "a.csv", 20, id_column="unit", time_column="time", start=0, stop=60)
+    np.testing.assert_array_equal(recording.spikes, expected())
+    some = from_id_time(tmp_path / "a.csv", 20, units={"id": ["B1", "A2"]}, start=0, stop=60)
+    np.testing.assert_array_equal(some.spikes, expected()[:, :, [1, 2]])
+    with pytest.raises(DataError, match=r"column 0 of .* holds text"):
+        from_id_time(tmp_path / "a.csv", 20, id_column=0, time_column=0)
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"a,b\nc,d\n", b"1\n2\n", b"1,2\n3,x\n", b"\xff\xfe\x00", b"1,2\n3,4,5\n"]
 )

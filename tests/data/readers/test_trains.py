@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 from scipy.io import savemat
@@ -59,7 +61,7 @@ def test_a_table_of_cells_is_units_by_trials(tmp_path, trials):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"spikes": np.zeros((3, 4))}, "no cell array"),
+        ({"spikes": np.zeros((3, 4))}, "no spike times with an array a unit"),
         ({"spikes": cells([[np.array([np.nan, 1.0]), TRAINS[0]]])}, "unit 0 of .*NaN"),
         ({"spikes": cells([[np.ones((3, 2)), TRAINS[0]]])}, "unit 0 of .* shape"),
         ({"spikes": cells([[np.zeros(0), np.zeros(0)]])}, "no spike"),
@@ -72,3 +74,58 @@ def test_what_are_no_trains(tmp_path, content, message):
     with pytest.raises(DataError, match=message) as raised:
         from_trains(tmp_path / "a.mat", 20)
     assert "\n" not in str(raised.value)
+
+
+def test_structures_of_units(tmp_path):
+    units = np.array(
+        [(train, f"unit{k}") for k, train in enumerate(TRAINS)], dtype=[("times", object), ("name", object)]
+    )
+    savemat(tmp_path / "a.mat", {"units": units, "rate": 3.0})
+    np.testing.assert_array_equal(from_trains(tmp_path / "a.mat", 20, start=0, stop=30).spikes, EXPECTED)
+
+
+@pytest.mark.parametrize("name", ["a.json", "named.json", "a.txt", "a.csv", "a.npy", "a.mat"])
+def test_lists_lines_and_rows(tmp_path, name):
+    path = tmp_path / name
+    if path.suffix == ".json":
+        lists = [train.tolist() for train in TRAINS]
+        path.write_text(json.dumps(dict(zip("abc", lists, strict=True)) if name == "named.json" else lists))
+    elif path.suffix in (".txt", ".csv"):
+        separator = "," if path.suffix == ".csv" else " "
+        path.write_text(
+            "# a line a unit\n" + "".join(separator.join(map(repr, t.tolist())) + "\n" for t in TRAINS)
+        )
+    else:
+        rows = np.full((3, 200), np.nan)
+        for row, train in zip(rows, TRAINS, strict=True):
+            row[: len(train)] = train
+        np.save(path, rows) if path.suffix == ".npy" else savemat(path, {"spikes": rows})
+    np.testing.assert_array_equal(from_trains(path, 20, start=0, stop=30).spikes, EXPECTED)
+    if name == "named.json":
+        some = from_trains(path, 20, units={"name": ["a", "c"]}, start=0, stop=30)
+        np.testing.assert_array_equal(some.spikes, EXPECTED[:, :, [0, 2]])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.json", b"[1, 2]", "no lists of times"),
+        ("a.json", b"{", "no JSON"),
+        ("a.json", b'[["x"], [1]]', "unit 0 of .* no numbers"),
+        ("a.txt", b"1 2 3\n4 five\n", "a line of no numbers"),
+        ("a.txt", b"\xff\xfe", "no text"),
+    ],
+)
+def test_texts_that_hold_no_trains(tmp_path, name, content, message):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=message) as raised:
+        from_trains(tmp_path / name, 20)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_matrix_of_numbers_is_none(tmp_path):
+    np.save(tmp_path / "a.npy", np.ones((3, 4)))
+    with pytest.raises(DataError, match="a row a unit that NaN fills up"):
+        from_trains(tmp_path / "a.npy", 20)
+    with pytest.raises(DataError, match="there is no file"):
+        from_trains(tmp_path / "b.npy", 20)

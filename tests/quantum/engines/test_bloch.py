@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from spiqbench.compiled.library import library
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import bloch
-from spiqbench.quantum.engines.library import library
 from spiqbench.quantum.expectations import expectations
 
 from .steps import assert_same, random_angles, step

@@ -3,11 +3,10 @@
 import pytest
 import torch
 
+from spiqbench.compiled.library import library, load, usable_builds
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import bloch, statevector, transverse_kernel
-from spiqbench.quantum.engines import library as library_module
-from spiqbench.quantum.engines.library import library, load, usable_builds
 from spiqbench.quantum.expectations import expectations, probabilities
 
 from .steps import assert_same, random_angles, step
@@ -22,7 +21,7 @@ needs_kernel = pytest.mark.skipif(
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("build", usable_builds())
 def test_every_build_that_this_cpu_runs(build, narrow, dtype, monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.library.library", lambda: load(build))
+    monkeypatch.setattr("spiqbench.compiled.library.library", lambda: load(build))
     monkeypatch.setattr(statevector, "library", lambda: load(build))
     if narrow:
         monkeypatch.setattr(statevector, "CACHED_BYTES", 0)
@@ -158,10 +157,3 @@ def test_wide_cnot_rings_are_refused():
 def test_wrong_requests_are_refused(encoding, weights, engine):
     with pytest.raises(ConfigError):
         expectations(ReuploadingCircuit(3, 2), encoding, weights, engine)
-
-
-@needs_kernel
-def test_a_build_from_before_an_update_is_passed_over_with_a_way_out(monkeypatch, caplog):
-    monkeypatch.setitem(library_module.SIGNATURES, "of_tomorrow", (None, []))
-    assert usable_builds() == []
-    assert "build_ext --inplace" in caplog.text

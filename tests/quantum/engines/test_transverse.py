@@ -6,11 +6,11 @@ import time
 import pytest
 import torch
 
+from spiqbench.compiled.library import library, load, usable_builds
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum import expectations as api
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import transverse_kernel
-from spiqbench.quantum.engines.library import library, load, usable_builds
 from spiqbench.quantum.engines.transverse import applies, transverse_expectations
 from spiqbench.quantum.expectations import choose_engine, expectations
 
@@ -160,7 +160,7 @@ def test_a_neuron_feels_its_neighbours_only_as_far_as_the_layers_reach(entangler
 @both_precisions
 @pytest.mark.parametrize("build", usable_builds())
 def test_every_build_that_this_cpu_runs(build, dtype, monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.library.library", lambda: load(build))
+    monkeypatch.setattr("spiqbench.compiled.library.library", lambda: load(build))
     for circuit in (ReuploadingCircuit(9, 4), ReuploadingCircuit(6, 5, "brickwork")):
         encoding, weights = random_angles(circuit, 21, dtype)
         expected = step(circuit, encoding.double(), weights.double(), "torch")

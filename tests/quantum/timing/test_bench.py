@@ -6,8 +6,8 @@ import pytest
 import torch
 from rich.console import Console
 
+from spiqbench.compiled.library import library
 from spiqbench.quantum.circuit import ReuploadingCircuit
-from spiqbench.quantum.engines.library import library
 from spiqbench.quantum.timing import bench
 from spiqbench.quantum.timing.bench import engine_rows, engine_table
 from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations

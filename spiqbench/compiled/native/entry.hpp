@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bloch/batch.hpp"
+#include "counts/batch.hpp"
 #include "peak.hpp"
 #include "statevector/batch.hpp"
 #include "transverse/batch.hpp"
@@ -88,6 +89,17 @@ static auto with_chain(const ChainPlan& plan, F&& f) {
                                                  const T* cotangent, T* encoding_grad, double* weights_grad,          \
                                                  void* sums) {                                                        \
         BlochBatch<T, kLanes<T>>(*plan).backward(encoding, weights, cotangent, encoding_grad, weights_grad, sums);    \
+    }                                                                                                                 \
+                                                                                                                      \
+    extern "C" int64_t spiq_count_bytes_##suffix(const CountPlan* plan) {                                             \
+        return CountBatch<T, kLanes<T>>(*plan).bytes();                                                               \
+    }                                                                                                                 \
+    extern "C" void spiq_count_forward_##suffix(const CountPlan* plan, const T* rows, T* out, void* work) {           \
+        CountBatch<T, kLanes<T>>(*plan).forward(rows, out, work);                                                     \
+    }                                                                                                                 \
+    extern "C" void spiq_count_backward_##suffix(const CountPlan* plan, const T* rows, const T* cotangent, T* grad,   \
+                                                 void* work) {                                                        \
+        CountBatch<T, kLanes<T>>(*plan).backward(rows, cotangent, grad, work);                                        \
     }
 
 SPIQ_ENTRY(float, float32)

@@ -17,45 +17,6 @@ PRECISIONS = {torch.float32: "float32", torch.float64: "float64"}
 BUILDS = {"AVX512": ("avx512", "avx2", "baseline"), "AVX2": ("avx2", "baseline")}
 
 
-class StatePlan(ctypes.Structure):
-    """Mirrors native/statevector/plan.hpp, field by field."""
-
-    _fields_ = [
-        ("qubits", ctypes.c_int32),
-        ("layers", ctypes.c_int32),
-        ("words", ctypes.c_int32),
-        ("threads", ctypes.c_int32),
-        ("batch", ctypes.c_int64),
-        ("neighbours", ctypes.c_void_p),
-        ("sources", ctypes.c_void_p),
-    ]
-
-
-class ChainPlan(ctypes.Structure):
-    """Mirrors the struct of native/transverse/segment.hpp, field by field."""
-
-    _fields_ = [
-        ("neurons", ctypes.c_int32),
-        ("layers", ctypes.c_int32),
-        ("threads", ctypes.c_int32),
-        ("gaps", ctypes.c_int32),
-        ("batch", ctypes.c_int64),
-        ("joined", ctypes.c_void_p),
-    ]
-
-
-class BlochPlan(ctypes.Structure):
-    """Mirrors the struct of native/bloch/batch.hpp, field by field."""
-
-    _fields_ = [
-        ("neurons", ctypes.c_int32),
-        ("layers", ctypes.c_int32),
-        ("threads", ctypes.c_int32),
-        ("batch", ctypes.c_int64),
-    ]
-
-
-Plan = StatePlan | ChainPlan | BlochPlan
 NUMBER, SIZE, POINTER = ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "widest": (NUMBER, []),
@@ -69,6 +30,9 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "bloch_bytes": (SIZE, [POINTER]),
     "bloch_forward": (None, [POINTER] * 4),
     "bloch_backward": (None, [POINTER] * 7),
+    "count_bytes": (SIZE, [POINTER]),
+    "count_forward": (None, [POINTER] * 4),
+    "count_backward": (None, [POINTER] * 5),
 }
 
 
@@ -104,8 +68,11 @@ def load(build: str) -> ctypes.CDLL:
     return loaded
 
 
-def call(stem: str, dtype: torch.dtype, plan: Plan, *arguments: Tensor | int | None) -> Any:
-    """A function of the kernels in use, for one precision; tensors are handed over as pointers to their numbers."""
+def call(stem: str, dtype: torch.dtype, plan: ctypes.Structure, *arguments: Tensor | int | None) -> Any:
+    """A function of the kernels in use, for one precision; tensors are handed over as pointers to their numbers.
+
+    `plan` mirrors, field by field, the struct that the function takes first.
+    """
     function = getattr(library(), f"spiq_{stem}_{PRECISIONS[dtype]}")
     return function(ctypes.byref(plan), *(x.data_ptr() if isinstance(x, Tensor) else x for x in arguments))
 

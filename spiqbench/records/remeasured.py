@@ -1,0 +1,71 @@
+"""What a record says of its samples, against what they give when they are measured again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from spiqbench.data.task import Task
+from spiqbench.records.checks import Check
+from spiqbench.records.measurement import assess
+from spiqbench.records.schema import Record
+from spiqbench.statistics.registry import STATISTICS
+
+RELATIVE, ABSOLUTE = 1e-4, 2e-5
+OF_TESTS = 5e-3
+"""Classifiers and subsets of the distribution tests differ a little between versions of their libraries."""
+
+
+def check_again(record: Record, task: Task, samples: NDArray[np.uint8], *, cache: Path) -> Iterator[Check]:
+    """Scores, intervals, replicates and tests of a record, one rule each.
+
+    Args:
+        cache: an empty folder of the caller's own: floors that someone else computed are not believed.
+    """
+    versions = {key: statistic.version for key, statistic in STATISTICS.items()}
+    if record.provenance.statistics != versions:
+        yield Check(
+            "its numbers come out the same", None, "it was scored with other versions of the statistics"
+        )
+        return
+    found = assess(task, samples, cache=cache)
+    for field in fields(found):
+        stated, again = _plain(getattr(record, field.name)), _plain(getattr(found, field.name))
+        wrong = list(_differences(stated, again, field.name, OF_TESTS if field.name == "tests" else ABSOLUTE))
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        yield Check(f"its {field.name} come out the same", not wrong, f"{wrong[0]}{more}" if wrong else "")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return value
+
+
+def _differences(stated: Any, again: Any, place: str, absolute: float) -> Iterator[str]:
+    if isinstance(stated, Mapping) and isinstance(again, Mapping):
+        for key in dict.fromkeys((*stated, *again)):
+            yield from _differences(stated.get(key), again.get(key), f"{place}.{key}", absolute)
+    elif _is_list(stated) and _is_list(again) and len(stated) == len(again):
+        for index, (one, other) in enumerate(zip(stated, again, strict=True)):
+            yield from _differences(one, other, f"{place}.{index}", absolute)
+    elif _is_number(stated) and _is_number(again):
+        if not isclose(stated, again, rel_tol=RELATIVE, abs_tol=absolute):
+            yield f"{place} is {stated}, and comes out as {again}"
+    elif stated != again:
+        yield f"{place} is {stated!r}, and comes out as {again!r}"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,31 @@
+"""Records beside a record: one set of samples may stand on a board once."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from spiqbench.records.checks import Check
+from spiqbench.records.schema import Record
+from spiqbench.records.store import key_of, scan_board
+
+
+def check_siblings(record: Record, path: Path) -> Check:
+    """Whether another record of its board has the same samples: another seed, or another model, would draw others.
+
+    Args:
+        path: where the record lies, `<store>/<task>/<budget>/<model>/seed-<k>.json`.
+    """
+    store = path.absolute().parents[3] if len(path.absolute().parents) > 3 else path.parent
+    others, _ = scan_board(store, record.task, record.budget)
+    same = twice(record, others)
+    return Check("no other record of its board has the same samples", not same, f"those of {', '.join(same)}")
+
+
+def twice(record: Record, others: Iterable[Record]) -> list[str]:
+    """Model and seed of the records that have the samples of this one."""
+    if record.samples_sha256 is None:
+        return []
+    return [
+        f"{other.model}, seed {other.seed}"
+        for other in others
+        if other.samples_sha256 == record.samples_sha256 and key_of(other) != key_of(record)
+    ]

@@ -1,0 +1,157 @@
+"""A record's model, built again from its overrides, and its whole run made again: by someone who trusts neither.
+
+Nothing is imported that no configuration file or entry point here names, and what is built may take no more memory and
+time than a model of a board does.
+"""
+
+import resource
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from spiqbench.config.names import options
+from spiqbench.config.overrides import is_path, line, parse
+from spiqbench.config.run_config import RunConfig
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
+from spiqbench.records.schema import Record
+from spiqbench.runs.lifetime import end_after
+from spiqbench.runs.processes import ProcessDied, fresh_processes
+
+GROUPS = ("model", "budget", "device", "noise", "shots", "tuned", "task")
+MOST_BYTES = 8 * 10**9
+MOST_SECONDS = 120.0
+BESIDE_THE_WALL = 300.0
+"""Seconds that a run made again may take beside its budget's wall."""
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What a record's model says of itself, as the record would."""
+
+    kind: str
+    source: str
+    twin: str | None
+    family: str | None
+    parameters: dict[str, int]
+    circuit: dict[str, Any] | None
+    searched: tuple[str, ...]
+
+
+def trusted_overrides(record: Record) -> tuple[str, ...]:
+    """The overrides of a record, if they choose and change named things alone.
+
+    Raises:
+        RecordError: there are none, or one of them could run what nobody here named.
+    """
+    if not record.overrides:
+        raise RecordError("it does not say what makes it again")
+    try:
+        found = parse(record.overrides)
+    except ConfigError as error:
+        raise RecordError(f"its overrides cannot be read: {error}") from error
+    for one in found:
+        group = one.key.split(".")[0]
+        if group not in GROUPS or one.removes or one.options or one.package:
+            raise RecordError(f"its overrides set {one.key}, which makes no record")
+        if "_target_" in one.line:
+            raise RecordError(f"its overrides name a class of their own: {one.line}")
+        if "${" in one.line or "/" in one.key or is_path(one.key):
+            raise RecordError(f"its overrides look elsewhere: {one.line}")
+        if one.key in ("model", "budget", "task") and one.value not in options(one.key):
+            raise RecordError(f"its overrides choose the {one.key} {one.value}, which is not here")
+    if not any(one.key == "model" for one in found):
+        raise RecordError("its overrides choose no model")
+    return tuple(one.line for one in found)
+
+
+def rebuild(record: Record) -> Rebuilt:
+    """Build the model of a record, in a process of its own.
+
+    Raises:
+        RecordError: it cannot be built, or takes more than any model does.
+    """
+    overrides = trusted_overrides(record)
+    shape = (record.neurons, record.time_bins)
+    found: Rebuilt = _confined(_build, MOST_SECONDS, (overrides, record.tuning.chosen, shape, record.model))
+    return found
+
+
+def run_again(record: Record, store: Path) -> Record:
+    """Carry out the run of a record again, elsewhere, from its overrides.
+
+    Args:
+        store: with the settings that searches chose, which the run may name.
+
+    Raises:
+        RecordError: it cannot be carried out.
+    """
+    overrides = trusted_overrides(record)
+    wall = record.config.get("budget", {}).get("wall_seconds") or MOST_SECONDS
+    with TemporaryDirectory() as folder:
+        if (store / "tuning").is_dir():
+            shutil.copytree(store / "tuning", Path(folder) / "store" / "tuning")
+        places = (line("store", f"{folder}/store"), line("outputs", f"{folder}/outputs"))
+        whole = (*overrides, f"seed={record.seed}", *places)
+        found: Record = _confined(_run, 2 * float(wall) + BESIDE_THE_WALL, (whole,))
+    return found
+
+
+def _confined(function: Any, seconds: float, args: tuple[Any, ...]) -> Any:
+    with fresh_processes(1) as processes:
+        try:
+            return processes.schedule(_limited, (seconds, function, args)).result()
+        except ProcessDied as error:
+            raise RecordError(
+                f"it took more than {seconds:.0f} s or {MOST_BYTES / 1e9:.0f} GB to be made again"
+            ) from error
+        except SpiqbenchError as error:
+            raise RecordError(f"it cannot be made again: {error}") from error
+        except Exception as error:
+            raise RecordError(f"it cannot be made again: {in_one_line(error)}") from error
+
+
+def _limited(seconds: float, function: Any, args: tuple[Any, ...]) -> Any:
+    end_after(seconds)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = MOST_BYTES if hard == resource.RLIM_INFINITY else min(MOST_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    return function(*args)
+
+
+def _build(overrides: Sequence[str], chosen: dict[str, Any], shape: tuple[int, int], name: str) -> Rebuilt:
+    from spiqbench.config.compose import compose
+    from spiqbench.models.build import build_generator
+    from spiqbench.runs.attempt import circuit_of
+
+    own = [one for one in overrides if one.split("=")[0].split(".")[0].lstrip("+") not in ("task", "tuned")]
+    config = compose(RunConfig, own)
+    if config.label != name:
+        raise RecordError(f"its overrides make {config.label}, and it calls itself {name}")
+    foreign = sorted(set(chosen) - set(config.model.search))
+    if foreign:
+        raise RecordError(
+            f"a search set {foreign[0]}, which {config.model.name} does not declare under search"
+        )
+    generator = build_generator(config.model.changed(**chosen), WindowShape(*shape))
+    circuit = circuit_of(generator, config.drawing)
+    about, drawing, twin = config.model.about, config.drawing, config.model.twin
+    return Rebuilt(
+        kind=about.kind,
+        source=about.source,
+        twin=drawing.name(twin) if drawing and twin else twin,
+        family=None if drawing else config.model.family,
+        parameters=asdict(generator.parameter_counts()),
+        circuit=None if circuit is None else circuit.model_dump(),
+        searched=tuple(config.model.search),
+    )
+
+
+def _run(overrides: Sequence[str]) -> Record:
+    from spiqbench.config.compose import compose
+    from spiqbench.runs.execute import execute
+
+    return execute(compose(RunConfig, overrides)).record

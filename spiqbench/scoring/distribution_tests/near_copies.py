@@ -1,0 +1,140 @@
+"""Are generated windows copies of real ones, also when these were shifted, reversed, cut elsewhere or changed a little?
+
+A generator never saw the test and the validation windows (the latter only choose weights), so whatever it learned, its
+windows come near to the ones as often as to the others. That makes the validation windows the yardstick: only windows
+that are near copies of one set and not of the other are counted (McNemar 1947), and what any model would hit by chance,
+such as nearly silent windows, counts on neither side.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
+from spiqbench.scoring.distribution_tests.subsample import subsample
+from spiqbench.statistics.statistic import Windows
+
+Hashes = NDArray[np.uint64]
+
+LEAST_SHARE = 0.05
+"""Of all generated windows: what is copied less than this moves no score."""
+LEAST_ODDS = 2.0
+"""Near copies of the one set alone, to those of the other alone. Chance gives 1, apart from the luck of few windows."""
+MOST_KNOWN, MOST_DRAWN = 5000, 1000
+NORMAL_95 = 1.959964
+VARIANTS = ("as they are", "rolled in time", "reversed in time", "cut elsewhere")
+
+
+@dataclass(frozen=True)
+class NearCopies:
+    """Near copies of one set, beyond what the yardstick explains.
+
+    Attributes:
+        variant: which change of the windows shows most of them.
+        share: generated windows that are near copies of the set and of no window of the yardstick, of all.
+        yardstick_share: the same the other way round.
+        flagged: whether that is more than chance gives.
+    """
+
+    variant: str
+    share: float
+    yardstick_share: float
+    flagged: bool
+
+
+def near_copies(
+    known: Windows,
+    known_groups: NDArray[np.int64],
+    unseen: Windows,
+    unseen_groups: NDArray[np.int64],
+    drawn: Windows,
+) -> NearCopies:
+    """Look for near copies, that is, windows with at most one spike more, less or elsewhere.
+
+    Args:
+        known: windows that might have been copied, uint8 `(samples, neurons, time_bins)`, in the order of time.
+        known_groups: the group of each; windows of a group follow one another.
+        unseen, unseen_groups: the yardstick, windows that cannot have been copied.
+        drawn: the generated windows.
+    """
+    values = np.random.default_rng(0).integers(0, 2**64, size=drawn[0].size, dtype=np.uint64)
+    wanted = _Neighbourhood(drawn, values)
+    size = min(len(known), len(unseen))
+    found = []
+    for variant in VARIANTS:
+        near_unseen = _near(wanted, variant, unseen[:size], unseen_groups[:size], values)
+        # Equally many of each; a larger set is looked through in parts.
+        only_known, only_unseen = 0, 0
+        parts = max(1, len(known) // size)
+        for part in range(parts):
+            chosen = slice(part * size, (part + 1) * size)
+            near_known = _near(wanted, variant, known[chosen], known_groups[chosen], values)
+            only_known += int((near_known & ~near_unseen).sum())
+            only_unseen += int((near_unseen & ~near_known).sum())
+        found.append((variant, only_known / len(drawn), only_unseen / len(drawn)))
+    variant, share, other = max(found, key=lambda one: one[1] - one[2])
+    flagged = any(mine - its > LEAST_SHARE and mine > LEAST_ODDS * its for _, mine, its in found)
+    return NearCopies(variant, share, other, flagged)
+
+
+def nearer_share(known: Windows, unseen: Windows, drawn: Windows, seed: int) -> tuple[float, float, float]:
+    """Share of generated windows that are nearer to the one set than to the yardstick, ties half, with its 95 % ends.
+
+    By Hamming distance to the nearest window of as many of each; 0.5 is what any model comes to that saw neither.
+    Near copies with several spikes elsewhere are found here.
+    """
+    size = min(len(known), len(unseen), MOST_KNOWN)
+    mine, theirs = (pack_windows(subsample(one, size, "near copies", seed)) for one in (known, unseen))
+    few = pack_windows(subsample(drawn, MOST_DRAWN, "near copies drawn", seed))
+    to_known, to_unseen = nearest_distances(few, mine), nearest_distances(few, theirs)
+    nearer = (to_known < to_unseen) + 0.5 * (to_known == to_unseen)
+    share, error = float(nearer.mean()), float(nearer.std() / np.sqrt(len(nearer)))
+    return share, share - NORMAL_95 * error, share + NORMAL_95 * error
+
+
+class _Neighbourhood:
+    """Windows by hashes that a spike adds to: so a window without one spike is a subtraction away."""
+
+    def __init__(self, windows: Windows, values: Hashes) -> None:
+        flat = windows.reshape(len(windows), -1)
+        rows, columns = np.nonzero(flat)
+        self.whole = np.zeros(len(windows), np.uint64)
+        np.add.at(self.whole, rows, values[columns])
+        self.rows = rows
+        self.lessened = self.whole[rows] - values[columns]
+
+    def near(self, others: "_Neighbourhood") -> NDArray[np.bool_]:
+        """Which windows differ from one of the others by at most one spike more, less or elsewhere."""
+        theirs = np.concatenate([others.whole, others.lessened])
+        found = np.isin(self.whole, theirs)
+        found[self.rows[np.isin(self.lessened, theirs)]] = True
+        return found
+
+
+def _near(
+    wanted: _Neighbourhood, variant: str, windows: Windows, groups: NDArray[np.int64], values: Hashes
+) -> NDArray[np.bool_]:
+    found = np.zeros(len(wanted.whole), bool)
+    for changed in _changed(variant, windows, groups):
+        found |= wanted.near(_Neighbourhood(changed, values))
+    return found
+
+
+def _changed(variant: str, windows: Windows, groups: NDArray[np.int64]) -> Iterator[Windows]:
+    bins = windows.shape[2]
+    if variant == "as they are":
+        yield windows
+    elif variant == "reversed in time":
+        yield windows[:, :, ::-1]
+    elif variant == "rolled in time":
+        for by in range(1, bins):
+            rolled = np.roll(windows, by, axis=2)
+            yield from (rolled, rolled[:, :, ::-1])
+    else:
+        follow = groups[1:] == groups[:-1]
+        pairs = np.concatenate([windows[:-1][follow], windows[1:][follow]], axis=2)
+        for by in range(1, bins):
+            cut = pairs[:, :, by : by + bins]
+            yield from (cut, cut[:, :, ::-1])

@@ -1,0 +1,84 @@
+"""Copies in every guise are found; real windows that a model never saw, and a model of the rates, are none."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from spiqbench.data.sources.simulated import simulated
+from spiqbench.data.split import Splits, split_windows
+from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share
+
+Windows = NDArray[np.uint8]
+N = 1500
+
+
+@pytest.fixture(scope="module")
+def splits() -> Splits:
+    return split_windows(simulated(neurons=8, repeats=60, time_bins=480, seed=3), 16)
+
+
+def drawn(windows: Windows, seed: int = 0) -> Windows:
+    return windows[np.random.default_rng(seed).integers(0, len(windows), N)].copy()
+
+
+def moved(windows: Windows, spikes: int = 1) -> Windows:
+    rng, found = np.random.default_rng(1), windows.copy()
+    for window in found:
+        flat = window.reshape(-1)
+        for _ in range(min(spikes, int(flat.sum()))):
+            flat[rng.choice(np.flatnonzero(flat))] = 0
+            flat[rng.choice(np.flatnonzero(flat == 0))] = 1
+    return found
+
+
+def cut(windows: Windows, groups: NDArray[np.int64], by: int) -> Windows:
+    pairs = np.concatenate([windows[:-1], windows[1:]], axis=2)[groups[1:] == groups[:-1]]
+    return pairs[:, :, by : by + windows.shape[2]]
+
+
+GUISES: dict[str, Callable[[Windows, NDArray[np.int64]], Windows]] = {
+    "resampled": lambda windows, groups: drawn(windows),
+    "a spike moved": lambda windows, groups: moved(drawn(windows)),
+    "rolled": lambda windows, groups: np.roll(drawn(windows), 1, axis=2),
+    "rolled, a spike moved": lambda windows, groups: moved(np.roll(drawn(windows), 5, axis=2)),
+    "reversed": lambda windows, groups: drawn(windows)[:, :, ::-1],
+    "cut elsewhere": lambda windows, groups: drawn(cut(windows, groups, 5)),
+    "cut elsewhere, reversed": lambda windows, groups: drawn(cut(windows, groups, 9))[:, :, ::-1],
+    "one in five": lambda windows, groups: np.concatenate(
+        [drawn(windows)[: N // 5], noise(windows)[N // 5 :]]
+    ),
+}
+
+
+def noise(windows: Windows) -> Windows:
+    """Independent neurons at the same rates."""
+    rates = windows.mean(axis=(0, 2))[None, :, None]
+    shape = (N, *windows.shape[1:])
+    return (np.random.default_rng(2).random(shape) < rates).astype(np.uint8)
+
+
+@pytest.mark.parametrize("name", ["train", "test"])
+@pytest.mark.parametrize("guise", GUISES)
+def test_a_guise_is_seen_through(splits: Splits, name: str, guise: str) -> None:
+    known, unseen = getattr(splits, name), splits.validation
+    samples = GUISES[guise](known.windows, known.groups)
+    assert near_copies(known.windows, known.groups, unseen.windows, unseen.groups, samples).flagged
+
+
+@pytest.mark.parametrize("name", ["train", "test"])
+def test_what_never_saw_the_windows_is_no_copy(splits: Splits, name: str) -> None:
+    known, unseen = getattr(splits, name), splits.validation
+    fresh = splits.test if name == "train" else splits.train
+    for samples in (fresh.windows, noise(known.windows), np.zeros_like(fresh.windows)):
+        assert not near_copies(known.windows, known.groups, unseen.windows, unseen.groups, samples).flagged
+        _, lower, upper = nearer_share(known.windows, unseen.windows, samples, 0)
+        assert lower < 0.55
+        assert upper > 0.45
+
+
+def test_copies_with_several_spikes_moved_are_nearer(splits: Splits) -> None:
+    samples = moved(drawn(splits.test.windows), 3)
+    _, lower, _ = nearer_share(splits.test.windows, splits.validation.windows, samples, 0)
+    assert lower > 0.55
