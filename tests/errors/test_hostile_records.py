@@ -181,7 +181,7 @@ def render(capsys: pytest.CaptureFixture[str]) -> tuple[str, str, str]:
     """Markdown and page of a store, and what was said on standard error."""
     assert main(["render"]) == 0
     said = capsys.readouterr().err
-    return (BOARD / "README.md").read_text(), Path("leaderboards/index.html").read_text(), said
+    return (BOARD / "README.md").read_text(), (BOARD / "index.html").read_text(), said
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
