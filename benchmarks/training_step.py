@@ -95,7 +95,9 @@ def parts(generator: Any, batch: Tensor) -> dict[str, Callable[[], object]]:
         found["circuit"] = lambda: [
             backward(expectations(generator.circuit, *run, generator.engine)) for run in runs
         ]
-        found["noise"] = lambda: [backward(encoding) for encoding, _ in generator.runs(windows, rng)]
+        found["noise"] = lambda: backward(
+            torch.stack([encoding.sum() for encoding, _ in generator.runs(windows, rng)])
+        )
     own_moments = type(generator).draw is not AdversarialGenerator.draw and "circuit" not in found
     if own_moments:
         found["loss"] = lambda: backward(generator.biological_loss(*generator.draw(windows, rng=rng).moments))
@@ -107,7 +109,7 @@ def parts(generator: Any, batch: Tensor) -> dict[str, Callable[[], object]]:
             generator.biological_loss(*map(moments_of_probabilities, given.chunk(2)))
         )
     if generator.critic is not None:
-        drawn = generator.windows_for_critic(windows, rng=rng).requires_grad_()
+        drawn = generator.windows_for_critic(windows, rng=rng).detach().requires_grad_()
         critic = generator.critic
 
         def play() -> None:
