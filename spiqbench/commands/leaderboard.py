@@ -7,25 +7,39 @@ from spiqbench.commands.planned_models import announced_controls, checked_models
 from spiqbench.commands.render import warn
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
-from spiqbench.config.overrides import given
-from spiqbench.data.task import build_task
+from spiqbench.config.names import settings
+from spiqbench.config.overrides import Override, given
+from spiqbench.config.suites import suite_tasks
+from spiqbench.data.task import Task, build_task
+from spiqbench.errors import ConfigError
 from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
 from spiqbench.report.thumbnails import keep_cards
 from spiqbench.runs.launch import launcher_overrides
-from spiqbench.runs.plan import PlannedRun, plan_board, require_readable, require_room
+from spiqbench.runs.plan import (
+    PlannedModel,
+    PlannedRun,
+    on_task,
+    plan_board,
+    plan_boards,
+    require_readable,
+    require_room,
+)
 from spiqbench.runs.runner import Finished, cores
 
-HELP = """usage: spiqbench leaderboard [task=NAME] [budget=NAME] [models=a,b] [KEY=VALUE ...] [--dry-run]
+HELP = """usage: spiqbench leaderboard [task=NAME | suite=NAME] [budget=NAME] [models=a,b] [KEY=VALUE ...] [--dry-run]
 
 Runs every model and seed of a board and renders <store>/<task>/<budget>/README.md. Runs whose records exist
 are kept, so an interrupted board continues where it stopped. --dry-run prints the plan and its cost.
 
   spiqbench leaderboard
   spiqbench leaderboard task=salamander_n8 budget=standard models=vae,spiqgan,spiqgan_product seeds=2
+  spiqbench leaderboard suite=core --dry-run
   spiqbench leaderboard task=salamander_n8 launcher=submitit_slurm hydra.launcher.partition=NAME
 
 The last makes each run a job of a SLURM cluster, waits for them and renders; interrupted, the jobs stay queued.
+
+suite=NAME runs all tasks of a suite as one plan: a list in conf/suite/, there or in your own conf/suite/.
 
 Names: spiqbench list. Keys: conf/leaderboard.yaml."""
 
@@ -35,37 +49,88 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP)
         return 0
     overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
-    config = compose(LeaderboardConfig, [one.line for one in overrides])
-    runs = _plan(config)
+    suite = _chosen_suite(overrides)
+    # A folder conf/suite/ makes Hydra take the key for one of its groups, whose files would have to hold keys.
+    config = compose(LeaderboardConfig, [one.line for one in overrides if one.key != "suite"])
+    runs = _plan_suite(config, suite) if suite else _plan_task(config)
+    require_readable(runs, config.store)
+    require_room(runs, store=config.store, outputs=config.outputs)
     announce(runs, jobs=config.jobs or cores(), outputs=config.outputs, every_run=config.dry_run)
     if config.dry_run:
         return 0
     to_do = [run for run in runs if not run.done]
     finished = carry_out(to_do, config, launcher_overrides(overrides))
-    return _show(config, runs, finished)
+    return _show(config, runs, finished, suite)
 
 
-def _plan(config: LeaderboardConfig) -> list[PlannedRun]:
-    models = checked_models(config)
+def _plan_task(config: LeaderboardConfig) -> list[PlannedRun]:
     task = build_task(config.task.as_written)
-    if config.matched:
-        (base, *_) = planned(models, config, "task", "budget")
-        models |= announced_controls(config.models, task, base.config)
-    runs = plan_board(planned(models, config, "task", "budget"), config, task=task.name, digest=task.digest)
-    for run in {run.key.model: run for run in runs if not run.done}.values():
-        build_generator(run.config.model, task.shape)
-    require_readable(runs, config.store)
-    require_room(runs, store=config.store, outputs=config.outputs)
+    models = planned(checked_models(config), config, "task", "budget")
+    models += _controls(config, task, models, "task", "budget")
+    runs = plan_board(models, config, task=task.name, digest=task.digest)
+    _require_buildable(runs, task)
     return runs
 
 
-def _show(config: LeaderboardConfig, runs: Sequence[PlannedRun], finished: Sequence[Finished]) -> int:
+def _plan_suite(config: LeaderboardConfig, suite: str) -> list[PlannedRun]:
+    """One plan over all tasks; of each seed what decides a claim comes first: the quantum readings and their twins."""
+    names = suite_tasks(suite)
+    models = planned(checked_models(config), config, "budget")
+    of_task, tasks = {}, {}
+    for name in names:
+        task = build_task(settings("task", name))
+        chosen = on_task(models, name)
+        chosen += on_task(_controls(config, task, chosen, "budget"), name)
+        of_task[task.name], tasks[task.name] = chosen, task
+    runs = plan_boards(of_task, config, {name: task.digest for name, task in tasks.items()})
+    for name, task in tasks.items():
+        _require_buildable([run for run in runs if run.key.task == name], task)
+    return sorted(runs, key=lambda run: (run.key.seed, run.config.model.about.kind != "quantum"))
+
+
+def _controls(
+    config: LeaderboardConfig, task: Task, models: Sequence[PlannedModel], *groups: str
+) -> list[PlannedModel]:
+    if not config.matched:
+        return []
+    return planned(announced_controls(config.models, task, models[0].config), config, *groups)
+
+
+def _require_buildable(runs: Sequence[PlannedRun], task: Task) -> None:
+    """Raises `ConfigError` where a model that is still to run cannot be made for its task."""
+    for run in {run.key.model: run for run in runs if not run.done}.values():
+        build_generator(run.config.model, task.shape)
+
+
+def _chosen_suite(overrides: Sequence[Override]) -> str | None:
+    """The suite that is asked for; raises `ConfigError` for no name, and for a task beside it."""
+    suite = next((one for one in overrides if one.key == "suite" and one.text != "null"), None)
+    if suite is None:
+        return None
+    if not isinstance(suite.value, str):
+        raise ConfigError(f"suite={suite.text} is no name: spiqbench list suites")
+    beside = next((one for one in overrides if one.key.split(".")[0] == "task"), None)
+    if beside is not None:
+        raise ConfigError(f"suite={suite.value} names its tasks itself: leave out {beside.key}= or suite=")
+    return suite.value
+
+
+def _show(
+    config: LeaderboardConfig, runs: Sequence[PlannedRun], finished: Sequence[Finished], suite: str | None
+) -> int:
     store = config.store
     code = report_refusals(finished)
-    task, budget = runs[0].key.task, runs[0].key.budget
-    keep_cards(store, config.outputs, task, budget)
+    boards = dict.fromkeys((run.key.task, run.key.budget) for run in runs)
+    for task, budget in boards:
+        keep_cards(store, config.outputs, task, budget)
     for path in write_rendered(store, warn):
         print(f"wrote {path}")
+    if suite:
+        print(
+            f"\nboards of suite {suite}: {', '.join(f'{store}/{task}/{budget}' for task, budget in boards)}"
+        )
+        return code
+    ((task, budget),) = boards
     board = store / task / budget / "README.md"
     if board.exists():
         print(f"\n{board.read_text()}")

@@ -8,7 +8,7 @@ from spiqbench.commands.arguments import Arguments
 from spiqbench.config.folders import own_files
 from spiqbench.config.names import GROUPS, options, settings
 
-KINDS = tuple(f"{group}s" for group in GROUPS)
+KINDS = tuple(f"{group}s" for group in (*GROUPS, "suite"))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,14 +1,16 @@
-"""The plan of a board: which runs it takes, which of them are there already, what the rest will cost."""
+"""The plan of one board or several: which runs it takes, which of them are there already, what the rest will cost."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from spiqbench.atomic import require_room_for
 from spiqbench.config.commands import PlanConfig
+from spiqbench.config.names import settings
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
+from spiqbench.data.configuration import TaskConfig
 from spiqbench.errors import RecordError
 from spiqbench.records.sameness import require_same
 from spiqbench.records.store import RunKey, read_record
@@ -73,6 +75,32 @@ def plan_board(
             overrides = (*model.overrides, line("seed", seed))
             runs.append(PlannedRun(key, overrides, done, taken, config))
     return runs
+
+
+def on_task(models: Iterable[PlannedModel], task: str) -> list[PlannedModel]:
+    """Models of a plan over several tasks, on one of them."""
+    choice, config = line("task", task), TaskConfig.model_validate(settings("task", task))
+    return [
+        PlannedModel((choice, *model.overrides), model.config.model_copy(update={"task": config}))
+        for model in models
+    ]
+
+
+def plan_boards(
+    models: Mapping[str, Sequence[PlannedModel]], plan: PlanConfig, digests: Mapping[str, str]
+) -> list[PlannedRun]:
+    """All runs of several boards: one seed of every task before the next seed, so that early pages show all tasks.
+
+    Args:
+        models: by task, in the order of the tasks.
+        digests: SHA-256 of each task's windows.
+    """
+    runs = [
+        run
+        for task, of_task in models.items()
+        for run in plan_board(of_task, plan, task=task, digest=digests[task])
+    ]
+    return sorted(runs, key=lambda run: run.key.seed)
 
 
 def _require_own(path: Path, config: RunConfig, digest: str) -> None:

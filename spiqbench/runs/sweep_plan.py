@@ -5,12 +5,11 @@ from typing import Any
 
 from spiqbench.config.commands import ScalingConfig
 from spiqbench.config.names import options, settings
-from spiqbench.config.overrides import line
 from spiqbench.data.configuration import TaskConfig
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
-from spiqbench.runs.plan import PlannedModel, PlannedRun, plan_board
+from spiqbench.runs.plan import PlannedModel, PlannedRun, on_task, plan_boards
 
 
 def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
@@ -56,14 +55,7 @@ def plan_sweep(models: Sequence[PlannedModel], plan: ScalingConfig, tasks: Seque
         models: without a task.
         tasks: from the fewest neurons to the most.
     """
-    runs = []
-    for name in tasks:
-        task = TaskConfig.model_validate(settings("task", name))
-        choice = line("task", name)
-        of_task = [
-            PlannedModel((choice, *model.overrides), model.config.model_copy(update={"task": task}))
-            for model in models
-        ]
-        digest = task.digest or build_task(task.as_written).digest
-        runs += plan_board(of_task, plan, task=name, digest=digest)
-    return sorted(runs, key=lambda run: run.key.seed)
+    of_task = {name: on_task(models, name) for name in tasks}
+    configs = {name: TaskConfig.model_validate(settings("task", name)) for name in tasks}
+    digests = {name: task.digest or build_task(task.as_written).digest for name, task in configs.items()}
+    return plan_boards(of_task, plan, digests)

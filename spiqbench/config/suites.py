@@ -1,0 +1,43 @@
+"""Suites: named lists of tasks, `conf/suite/NAME.yaml`, shipped or the user's own."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from spiqbench.config.folders import all_files
+from spiqbench.config.names import options
+from spiqbench.errors import ConfigError
+from spiqbench.near_matches import near_matches
+
+
+def suite_tasks(name: str) -> tuple[str, ...]:
+    """The tasks of a suite, in its order.
+
+    Raises:
+        ConfigError: there is no such suite, its file is no list of names, or it names a task twice or one that
+            there is not.
+    """
+    files = all_files("suite")
+    if name not in files:
+        raise ConfigError(f"unknown suite '{name}'{near_matches(name, files)} (all: spiqbench list suites)")
+    file = files[name]
+    tasks = _read(file)
+    if not isinstance(tasks, list) or not tasks or not all(isinstance(task, str) for task in tasks):
+        raise ConfigError(f"{file} is no list of tasks: write one a line, as - salamander_n8")
+    known = options("task")
+    for task in tasks:
+        if task not in known:
+            raise ConfigError(
+                f"suite {name} ({file}) names an unknown task '{task}'{near_matches(task, known)}"
+            )
+        if tasks.count(task) > 1:
+            raise ConfigError(f"suite {name} ({file}) names {task} {tasks.count(task)} times: name it once")
+    return tuple(tasks)
+
+
+def _read(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"{file} is no YAML ({' '.join(str(error).split())}): mend the file") from error
