@@ -1,14 +1,10 @@
 """The contraction along space, compiled and in torch: where it holds, against state vectors and cones."""
 
-import statistics
-import time
-
 import pytest
 import torch
 
-from spiqbench.compiled.library import library, load, usable_builds
+from spiqbench.compiled.library import library
 from spiqbench.errors import ConfigError, ResourceError
-from spiqbench.quantum import expectations as api
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import transverse_kernel
 from spiqbench.quantum.engines.transverse import applies, transverse_expectations
@@ -123,16 +119,6 @@ def test_160_qubits_against_cones(layers, way):
     assert_same([found[0][:, neurons], *found[1:]], [cones.detach(), *gradients], 1e-5)
 
 
-@needs_kernel
-@pytest.mark.parametrize("entangler", ["cz_ring", "brickwork"])
-@pytest.mark.parametrize("qubits", [64, 65, 130])
-def test_chains_in_segments(qubits, entangler):
-    circuit = ReuploadingCircuit(qubits, 4, entangler)
-    encoding, weights = random_angles(circuit, 5)
-    expected = step(circuit, encoding, weights, function=lambda c, e, w, _: transverse_expectations(c, e, w))
-    assert_same(step(circuit, encoding, weights, "transverse"), expected, 1e-12)
-
-
 def test_a_translated_ring_gives_translated_outputs(way):
     """A symmetry that no simulator is needed for."""
     circuit = ReuploadingCircuit(100, 5)
@@ -158,17 +144,6 @@ def test_a_neuron_feels_its_neighbours_only_as_far_as_the_layers_reach(entangler
 
 @needs_kernel
 @both_precisions
-@pytest.mark.parametrize("build", usable_builds())
-def test_every_build_that_this_cpu_runs(build, dtype, monkeypatch):
-    monkeypatch.setattr("spiqbench.compiled.library.library", lambda: load(build))
-    for circuit in (ReuploadingCircuit(9, 4), ReuploadingCircuit(6, 5, "brickwork")):
-        encoding, weights = random_angles(circuit, 21, dtype)
-        expected = step(circuit, encoding.double(), weights.double(), "torch")
-        assert_same(step(circuit, encoding, weights, "transverse"), expected, TOLERANCE[dtype])
-
-
-@needs_kernel
-@both_precisions
 def test_angles_where_gates_are_special_or_the_reduction_is_hard(dtype, way):
     circuit = ReuploadingCircuit(7, 4)
     rng = torch.Generator().manual_seed(1)
@@ -185,50 +160,6 @@ def test_angles_where_gates_are_special_or_the_reduction_is_hard(dtype, way):
     huge = (1e4 * encoding).to(dtype), weights.to(dtype)
     expected = step(circuit, *(x.double() for x in huge), "torch")
     assert_same(step(circuit, *huge, "transverse"), expected, 20 * TOLERANCE[dtype])
-
-
-@needs_kernel
-def test_threads_do_not_change_a_bit(monkeypatch):
-    monkeypatch.setattr(transverse_kernel, "STEPS_A_THREAD", 1)
-    circuit = ReuploadingCircuit(9, 4)
-    encoding, weights = random_angles(circuit, 1000, torch.float32)
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(1)
-        one = step(circuit, encoding, weights, "transverse")
-        torch.set_num_threads(4)
-        four = step(circuit, encoding, weights, "transverse")
-    finally:
-        torch.set_num_threads(before)
-    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
-
-
-@needs_kernel
-def test_work_space_does_not_grow_with_the_batch():
-    circuit = ReuploadingCircuit(12, 5)
-    small, large = (
-        transverse_kernel._prepare(circuit, torch.empty(batch, 5, 12), backward=True)[1].numel()
-        for batch in (32 * 16, 2**17)
-    )
-    assert large <= torch.get_num_threads() * small
-
-
-@needs_kernel
-def test_inputs_that_are_not_contiguous_or_changed_before_the_backward_pass():
-    circuit = ReuploadingCircuit(7, 3)
-    encoding, weights = random_angles(circuit, 6)
-    strided = encoding.transpose(0, 2).contiguous().transpose(0, 2)
-    assert not strided.is_contiguous()
-    for a, b in zip(step(circuit, strided, weights), step(circuit, encoding, weights), strict=True):
-        assert torch.equal(a, b)
-    weights.requires_grad_()
-    total = expectations(circuit, encoding, weights, "transverse").sum()
-    first = torch.autograd.grad(total, weights, retain_graph=True)[0]
-    assert torch.equal(first, torch.autograd.grad(total, weights, retain_graph=True)[0])
-    with torch.no_grad():
-        weights += 1
-    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
-        total.backward()
 
 
 def test_second_derivatives_in_torch():
@@ -261,20 +192,3 @@ def test_auto_takes_what_is_cheapest_at_each_size():
     if library() is not None:
         assert chosen(4, 6, "brickwork") == chosen(13, 7) == "statevector"
         assert chosen(12, 6, "brickwork") == "transverse"
-
-
-@needs_kernel
-@pytest.mark.slow
-def test_a_training_step_is_linear_in_the_neurons():
-    def seconds(qubits):
-        circuit = ReuploadingCircuit(qubits, 5)
-        encoding = torch.randn(512, 5, qubits, requires_grad=True)
-        weights = torch.randn(circuit.weight_shape, requires_grad=True)
-        times = []
-        for _ in range(15):
-            start = time.process_time()
-            api.expectations(circuit, encoding, weights, "transverse").sum().backward()
-            times.append(time.process_time() - start)
-        return statistics.median(times)
-
-    assert seconds(1000) <= 30 * seconds(50)
