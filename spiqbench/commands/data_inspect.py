@@ -118,7 +118,7 @@ def _print(found: Inspection, assumed: bool) -> None:
 
 
 def _spikes(found: Inspection) -> str:
-    return f"{found.spikes}" if found.widths is not None else ""
+    return f"{found.spikes}" if found.clipped_share is not None else ""
 
 
 def _rates(hertz: Sequence[float]) -> str:
@@ -130,9 +130,9 @@ def _clipped(found: Inspection) -> str:
         return "the source holds bins, not spike times"
     told = f"{found.clipped_share:.2%} of the spikes fell into a bin that had one"
     if found.clipped_share > MOST_CLIPPED:
-        told += (
-            f" - WARNING: a model sees none of these; bins of {found.suggested_bin_width_ms:g} ms would do"
-        )
+        width = found.suggested_bin_width_ms
+        mend = "take shorter bins" if width is None else f"bins of {width:g} ms would do"
+        told += f" - WARNING: a model sees none of these; {mend}"
     return told
 
 

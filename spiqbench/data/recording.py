@@ -44,6 +44,7 @@ class Recording:
         bin_width_ms: width of a bin in milliseconds.
         provenance: where it came from.
         stretches: the spike times that were binned, a stretch a repeat; none where the source holds bins.
+        counted: spikes of each neuron before several of a bin became one, where the source holds their numbers.
 
     Raises:
         DataError: the spikes are not 0/1, have another number of axes, are empty or of fewer than two
@@ -54,6 +55,7 @@ class Recording:
     bin_width_ms: float
     provenance: Provenance = field(default_factory=lambda: Provenance(name="recording", source="memory"))
     stretches: tuple[Stretch, ...] | None = None
+    counted: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         what = self.provenance.source
@@ -74,11 +76,16 @@ class Recording:
     def of(self, neurons: Sequence[int]) -> "Recording":
         """The same recording of some of its neurons, in their order."""
         stretches = self.stretches and tuple(stretch.of(neurons) for stretch in self.stretches)
-        return Recording(self.spikes[:, :, list(neurons)], self.bin_width_ms, self.provenance, stretches)
+        counted = None if self.counted is None else self.counted[list(neurons)]
+        return Recording(
+            self.spikes[:, :, list(neurons)], self.bin_width_ms, self.provenance, stretches, counted
+        )
 
     @cached_property
     def spike_counts(self) -> NDArray[np.int64]:
-        """Spikes of each neuron, `(neurons,)`: before binning where spike times are known, else of the bins."""
+        """Spikes of each neuron, `(neurons,)`: before binning where that is known, else of the bins."""
+        if self.counted is not None:
+            return self.counted
         if self.stretches is None:
             return self.spikes.sum(axis=(0, 1), dtype=np.int64)
         return spike_counts(self.stretches, self.bin_width_ms, self.time_bins)

@@ -128,7 +128,7 @@ def inspect_recording(
         duplicates=None if both is None else list(duplicates(both)),
         spikes=spikes,
         occupied_bins=int(counts.sum()),
-        clipped_share=recording.clipped / spikes if recording.stretches and spikes else None,
+        clipped_share=recording.clipped / spikes if spikes and _knows_spikes(recording) else None,
         widths=widths,
         suggested_bin_width_ms=None if widths is None else suggested_width(widths),
         mean_correlation=None if found is None or not found.size else float(found.mean()),
@@ -140,6 +140,10 @@ def inspect_recording(
         most_active_first=most_active(recording.spikes),
         populations=list(_populations(counts, seconds)),
     )
+
+
+def _knows_spikes(recording: Recording) -> bool:
+    return recording.stretches is not None or recording.counted is not None
 
 
 def _windows(recording: Recording, time_bins: int, split: Sequence[str], kind: str | None) -> WindowCounts:

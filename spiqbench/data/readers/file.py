@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.binary import as_binary
@@ -17,7 +18,11 @@ AXES = ("repeats", "time_bins", "neurons")
 
 
 def from_file(
-    path: str | Path, bin_width_ms: float, key: str | None = None, axes: Sequence[str] | None = None
+    path: str | Path,
+    bin_width_ms: float,
+    key: str | None = None,
+    axes: Sequence[str] | None = None,
+    counts: bool = False,
 ) -> Recording:
     """Read a recording of `(time_bins, neurons)` or `(repeats, time_bins, neurons)`, 0 or 1.
 
@@ -27,6 +32,8 @@ def from_file(
         key: name of the array, where the file holds several.
         axes: what the array's axes are, where they stand in another order, e.g. `[neurons, time_bins]`; none: as above,
             and an array of more neurons than bins is refused, because its axes are likely swapped.
+        counts: whether the array holds numbers of spikes; a bin with several then counts as 1, and how many are lost is
+            told by `data inspect`.
 
     Raises:
         ConfigError: the axes are not those of the array.
@@ -42,7 +49,27 @@ def from_file(
             "or (repeats, time_bins, neurons)"
         )
     array = _as_named(array, axes, what) if axes is not None else _as_assumed(array, what)
+    if counts:
+        numbers = _whole(array, what)
+        counted = numbers.sum(axis=(0, 1), dtype=np.int64)
+        return Recording(numbers > 0, bin_width_ms, file_provenance(path), counted=counted)
+    if array.size and array.dtype.kind in "uif" and array.max() > 1:
+        raise DataError(
+            f"{what} holds values above 1 (up to {array.max():g}): if they are numbers of spikes, "
+            "task.recording.counts=true takes a bin with several as 1; else give 0 and 1"
+        )
     return Recording(as_binary(array, what), bin_width_ms, file_provenance(path))
+
+
+def _whole(array: NDArray[Any], what: str) -> NDArray[Any]:
+    if (
+        array.size == 0
+        or not np.isfinite(array).all()
+        or (array < 0).any()
+        or (array != np.floor(array)).any()
+    ):
+        raise DataError(f"{what} holds no numbers of spikes: give whole numbers from 0 on")
+    return array
 
 
 def _as_named(array: NDArray[Any], axes: Sequence[str], what: str) -> NDArray[Any]:

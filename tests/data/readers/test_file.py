@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
+from spiqbench.data.inspection.inspect import inspect_recording
 from spiqbench.data.readers.file import from_file
 from spiqbench.errors import ConfigError, DataError
 
@@ -86,3 +87,20 @@ def test_axes_that_are_not_the_array_s(tmp_path, axes):
     np.save(tmp_path / "a.npy", np.zeros((300, 5), np.uint8))
     with pytest.raises(ConfigError, match=r"name the 2 axes of .* in their order: time_bins, neurons"):
         from_file(tmp_path / "a.npy", 20, axes=axes)
+
+
+def test_numbers_of_spikes_become_bins_and_what_is_lost_is_known(tmp_path):
+    counts = np.random.default_rng(0).poisson(0.4, (5, 300, 4))
+    np.save(tmp_path / "a.npy", counts)
+    with pytest.raises(DataError, match=r"above 1 \(up to \d\): .*task.recording.counts=true"):
+        from_file(tmp_path / "a.npy", 20)
+    recording = from_file(tmp_path / "a.npy", 20, counts=True)
+    np.testing.assert_array_equal(recording.spikes, counts > 0)
+    assert recording.spike_counts.tolist() == counts.sum(axis=(0, 1)).tolist()
+    assert recording.clipped == counts.sum() - (counts > 0).sum()
+    assert recording.of([2, 0]).clipped == counts[..., [2, 0]].sum() - (counts[..., [2, 0]] > 0).sum()
+    assert inspect_recording(recording).clipped_share == pytest.approx(recording.clipped / counts.sum())
+    for wrong in (counts - 1, counts + 0.5, np.full((50, 3), np.nan)):
+        np.save(tmp_path / "a.npy", wrong)
+        with pytest.raises(DataError, match="whole numbers from 0 on"):
+            from_file(tmp_path / "a.npy", 20, counts=True)
