@@ -126,8 +126,11 @@ def _show(
     for path in write_rendered(store, warn):
         print(f"wrote {path}")
     if suite:
+        page = store / "suites" / suite / "README.md"
         print(
-            f"\nboards of suite {suite}: {', '.join(f'{store}/{task}/{budget}' for task, budget in boards)}"
+            f"\n{page}"
+            if page.exists()
+            else "\nno page of the suite: it takes the boards of two of its tasks"
         )
         return code
     ((task, budget),) = boards

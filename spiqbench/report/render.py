@@ -20,6 +20,7 @@ from spiqbench.report.pages.board import board_page, record_path
 from spiqbench.report.pages.claims import claims_page
 from spiqbench.report.pages.index import index_page
 from spiqbench.report.scaling_files import sweep_files
+from spiqbench.report.suites.files import find_suites, suite_files
 from spiqbench.scaling.series import Sweep, find_sweeps
 
 FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
@@ -61,21 +62,24 @@ def render_store(store: Path, say: Say = _say_nothing) -> Rendered:
     sweeps = find_sweeps(made)
     for sweep in sweeps:
         rendered |= {f"{sweep.place}/{name}": content for name, content in sweep_files(sweep).items()}
+    suites = find_suites(made, say)
+    for suite, at_budgets in suites.items():
+        rendered |= {f"suites/{suite}/{name}": content for name, content in suite_files(at_budgets).items()}
     if made:
-        rendered |= _front_pages(made, sweeps)
+        rendered |= _front_pages(made, sweeps, list(suites))
     return rendered
 
 
-def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep]) -> Rendered:
+def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep], suites: Sequence[str]) -> Rendered:
     """The index and, where a reading of SpiQGAN is trained enough to decide anything, the claim."""
     cases = find_cases(made)
     if all(why_undecided(case.row) for case in cases):
-        return {"index.html": index_page(made, [], [], sweeps)}
+        return {"index.html": index_page(made, [], [], sweeps, suites)}
     claims = make_claims(cases)
     return {
         "CLAIMS.md": claims_markdown(cases, claims),
         "CLAIMS.html": claims_page(cases, claims),
-        "index.html": index_page(made, cases, claims, sweeps),
+        "index.html": index_page(made, cases, claims, sweeps, suites),
     }
 
 

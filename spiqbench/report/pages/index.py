@@ -17,7 +17,7 @@ def index_page(
     cases: Sequence[Case],
     claims: Sequence[Claim],
     sweeps: Sequence[Sweep],
-    suites: Sequence[str] = (),
+    suites: Sequence[str],
 ) -> str:
     """index.html of a store.
 

@@ -1,0 +1,1 @@
+"""What is shown of a suite: the page, the same as Markdown, the plot."""

@@ -1,0 +1,39 @@
+"""The files of a suite's folder, from its boards alone."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from spiqbench.boards.board import Board
+from spiqbench.boards.suite import Suite, make_suite
+from spiqbench.config.names import options, settings
+from spiqbench.config.suites import suite_tasks
+from spiqbench.errors import ConfigError
+from spiqbench.report.pages.suite import suite_page
+from spiqbench.report.suites.markdown import suite_markdown
+
+
+def find_suites(boards: Sequence[Board], say: Callable[[str], None]) -> dict[str, list[Suite]]:
+    """The suites that two boards of one budget belong to at least, by name, a suite a budget.
+
+    Args:
+        boards: in the order of the index, in which the budgets stand.
+        say: told of a user's suite that cannot be read: no reason to stop, as the boards are what they are.
+    """
+    by_budget = [list(group) for _, group in groupby(boards, key=lambda board: board.budget)]
+    found = {}
+    for name in options("suite"):
+        try:
+            tasks = [str(settings("task", task).get("name") or task) for task in suite_tasks(name)]
+        except ConfigError as error:
+            say(str(error))
+            continue
+        made = [suite for of in by_budget if (suite := make_suite(name, tasks, of)) is not None]
+        if made:
+            found[name] = made
+    return found
+
+
+def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
+    """The page and the same as Markdown, of one suite at each of its budgets."""
+    nothing = [""] * len(suites)
+    return {"README.md": suite_markdown(suites, nothing), "index.html": suite_page(suites, nothing)}

@@ -1,0 +1,71 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from spiqbench.records.store import write_record
+from spiqbench.report.render import check_rendered, render_store, write_rendered
+
+MODELS = ("independent", "hmm", "vae_small", "spiqgan", "spiqgan_product", "gan+matched_to-spiqgan+width-1")
+
+
+@pytest.fixture
+def store(tmp_path: Path, factory) -> Path:
+    for neurons in (8, 16, 50):
+        models = MODELS if neurons < 50 else MODELS[:-1]
+        for record in factory.suite_board(models, task=f"salamander_n{neurons}", neurons=neurons, seeds=2):
+            write_record(tmp_path, record)
+    for record in factory.suite_board(MODELS, budget="smoke", seeds=1, steps=10):
+        write_record(tmp_path, record)
+    return tmp_path
+
+
+def test_a_suite_with_two_boards_has_a_page_whose_cells_open_them(store):
+    write_rendered(store)
+    folder = store / "suites" / "core"
+    page = (folder / "index.html").read_text()
+    assert "3 of 7 tasks have a board; none yet: mouse_retina_n16" in page
+    assert "Budget smoke" not in page  # one board
+    links = set(re.findall(r'href="([^"#]+)"', page))
+    assert "../../salamander_n50/standard/index.html" in links
+    assert all((folder / link).resolve().is_file() for link in links)
+    assert 'href="suites/core/index.html"' in (store / "index.html").read_text()
+    assert check_rendered(store) == []
+
+
+def test_the_markdown_says_the_same_and_its_links_lead_somewhere(store):
+    write_rendered(store)
+    folder = store / "suites" / "core"
+    text = (folder / "README.md").read_text()
+    assert "| 1 | `spiqgan` |" in text
+    assert "missing on salamander\\_n50 (not run)" in text
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(links) > 15
+    assert all((folder / link).is_file() for link in links)
+    line = next(line for line in text.splitlines() if line.startswith("| `spiqgan` | 283"))
+    assert re.findall(r"[\d\u202f]+", line) == ["283", "566", "1\u202f769"]
+
+
+def test_a_suite_of_ones_own_is_rendered_and_a_broken_one_said(store, monkeypatch):
+    own = store / "conf" / "suite"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("- salamander_n8\n- salamander_n50\n")
+    (own / "broken.yaml").write_text("- salamander_n9\n- salamander_n50\n")
+    monkeypatch.chdir(store)
+    said: list[str] = []
+    rendered = render_store(store, said.append)
+    assert "suites/mine/index.html" in rendered
+    assert "all 2 tasks have a board" in str(rendered["suites/mine/README.md"])
+    assert not any(name.startswith("suites/broken") for name in rendered)
+    assert len(said) == 1
+    assert "broken.yaml" in said[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_on_the_page_reaches_beyond_the_screen(store, browser, width):
+    write_rendered(store)
+    with browser.opened(store / "suites/core/index.html", width=width) as seen:
+        found = seen.run("return document.documentElement.scrollWidth;")
+    assert seen.errors == []
+    assert found <= width
