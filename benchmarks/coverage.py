@@ -1,8 +1,8 @@
 """Do 95 % intervals of realism, and of differences of realism, hold the truth in 95 of 100 cases?
 
-    python benchmarks/coverage.py [--recordings 4] [--test-sets 100]
+    python benchmarks/coverage.py [--recordings 6] [--test-sets 100] [--jobs 2]
 
-Each recording (half of them a slow modulation, half repeats of a film) has one training set; the truth of a model is
+Each recording (a slow modulation, a strong one, or repeats of a film) has one training set; the truth of a model is
 its mean realism over all test sets drawn from this recording and all seeds. Every test set gives each model an
 interval from its first 3, 5 and 10 seeds, and each pair of models one of their difference.
 """
@@ -15,10 +15,10 @@ from itertools import combinations, product
 import numpy as np
 from simulated_runs import (
     SAMPLES,
+    SPREAD,
     TEST_GROUPS,
     TRAINING_GROUPS,
     Model,
-    film,
     first_seeds,
     recording,
     seed_scores,
@@ -31,8 +31,6 @@ from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.statistics.registry import REALISM_KEYS
 
 SEEDS = (3, 5, 10)
-SPREAD = {"slow modulation": 0.3, "film": 0.6}
-"""What a stationary model has to draw from window to window to look like the recording."""
 
 
 def models(kind: str) -> list[Model]:
@@ -48,13 +46,12 @@ def models(kind: str) -> list[Model]:
 
 def rows_of(number: int, test_sets: int) -> tuple[str, list[list[SeedScores]]]:
     """The kind of a recording and, for each of its test sets, the scores of every model."""
-    kind = ("slow modulation", "film")[number % 2]
-    course = film(number) if kind == "film" else None
+    kind = tuple(SPREAD)[number % len(SPREAD)]
     rng = np.random.default_rng([1, number])
-    train, _ = recording(rng, TRAINING_GROUPS, course)
+    train, _ = recording(rng, TRAINING_GROUPS, kind, number)
     rows = []
     for test_set in range(test_sets):
-        test, groups = recording(rng, TEST_GROUPS, course)
+        test, groups = recording(rng, TEST_GROUPS, kind, number)
         real = RealWindows(test, groups, seed=test_set)
         references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
         rows.append([seed_scores(rng, real, references, model, max(SEEDS)) for model in models(kind)])
@@ -63,7 +60,7 @@ def rows_of(number: int, test_sets: int) -> tuple[str, list[list[SeedScores]]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--recordings", type=int, default=4)
+    parser.add_argument("--recordings", type=int, default=6)
     parser.add_argument("--test-sets", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()

@@ -20,7 +20,7 @@ from spiqbench.scoring.score import describe_each, score_described
 from spiqbench.statistics.registry import REALISM_KEYS
 
 NEURONS, TIME_BINS = 6, 10
-WINDOWS_A_GROUP = 20
+WINDOWS_A_GROUP = 40
 TRAINING_GROUPS, TEST_GROUPS = 80, 40
 SAMPLES = TEST_GROUPS * WINDOWS_A_GROUP
 COMMON, PERSISTENCE = 0.5, 0.6
@@ -45,21 +45,29 @@ class Model:
     luck: float
 
 
-def film(kind_seed: int) -> Values:
-    """The course of a film at the place of each window, `(places, neurons, time_bins)`; none for `slow`."""
-    rng = np.random.default_rng(kind_seed)
+GAINS = {"slow modulation": (0.15, 0.10), "strong slow modulation": (0.25, 0.15)}
+"""Standard deviations, from group to group, of a drive of all neurons and of one of each neuron's own."""
+
+SPREAD = {"slow modulation": 0.18, "strong slow modulation": 0.3, "film": 0.6}
+"""What a stationary model has to draw from window to window to look like the recording, by its kind."""
+
+
+def film(seed: int) -> Values:
+    """The course of a film at the place of each window, `(places, neurons, time_bins)`."""
+    rng = np.random.default_rng(seed)
     shape = (WINDOWS_A_GROUP, NEURONS, TIME_BINS)
     return 0.5 * rng.normal(size=(WINDOWS_A_GROUP, 1, 1)) + 0.3 * rng.normal(size=shape)
 
 
 def recording(
-    rng: np.random.Generator, groups: int, course: Values | None
+    rng: np.random.Generator, groups: int, kind: str, seed: int
 ) -> tuple[Windows, NDArray[np.int64]]:
-    """Windows of so many groups, and the group of each; without a course, of a slow modulation."""
-    if course is None:
-        drive = 0.25 * rng.normal(size=(groups, 1, 1, 1)) + 0.15 * rng.normal(size=(groups, 1, NEURONS, 1))
+    """Windows of so many groups, and the group of each; the seed is that of a film."""
+    if kind == "film":
+        drive = film(seed) + 0.15 * rng.normal(size=(groups, 1, 1, 1))
     else:
-        drive = course + 0.15 * rng.normal(size=(groups, 1, 1, 1))
+        common, own = GAINS[kind]
+        drive = common * rng.normal(size=(groups, 1, 1, 1)) + own * rng.normal(size=(groups, 1, NEURONS, 1))
     windows = _draw(rng, (groups, WINDOWS_A_GROUP), drive, COMMON, PERSISTENCE)
     return windows.reshape(-1, NEURONS, TIME_BINS), np.repeat(np.arange(groups), WINDOWS_A_GROUP)
 

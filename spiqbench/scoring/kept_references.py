@@ -13,7 +13,7 @@ from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Windows
 
 _IN_MEMORY: dict[str, ReferenceErrors] = {}
-_FORMAT = 1
+_FORMAT = 2
 
 
 def kept_references(

@@ -21,12 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t
 
-from spiqbench.scoring.deviations import error_deviations, shrunk_deviations
 from spiqbench.scoring.level import CONFIDENCE
 from spiqbench.scoring.mean_skill import score_deviations
 from spiqbench.scoring.real_windows import REPLICATES, RealWindows
 from spiqbench.scoring.reference_errors import Reference, ReferenceErrors
-from spiqbench.scoring.resampling import blocks_of_draws, bootstrap_weights, resampled_descriptors
+from spiqbench.scoring.resampling import (
+    blocks_of_draws,
+    bootstrap_weights,
+    deviations_of,
+    resampled_descriptors,
+)
 from spiqbench.scoring.score import StatisticScore
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
@@ -93,7 +97,7 @@ def shared_deviations(
         if score.skill is None or isinstance(descriptor, UndefinedStatistic):
             continue
         floors, nulls = np.array(reference.floor_deviations), np.array(reference.null_deviations)
-        errors = error_deviations(key, real, descriptor)
+        errors = real.error_deviations(key, descriptor)
         found[key] = (-errors + score.skill * floors + (1 - score.skill) * nulls) / _scale(reference)
     return found | score_deviations(scores, found)
 
@@ -120,7 +124,7 @@ def draw_deviations(
         resamples = resampled_descriptors(statistic, blocks, weights)
         errors = np.array([np.nan if one is None else statistic.distance(expected, one) for one in resamples])
         if np.isfinite(errors).any():
-            found[key] = -shrunk_deviations(errors, score.error) / _scale(references.statistics[key])
+            found[key] = -deviations_of(errors) / _scale(references.statistics[key])
     return found | score_deviations(scores, found)
 
 

@@ -3,12 +3,14 @@
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spiqbench.scoring.resampling import (
     Groups,
     blocks_of_draws,
     blocks_of_groups,
     bootstrap_weights,
+    deviations_of,
     resampled_descriptors,
 )
 from spiqbench.seeds import derive_seed
@@ -47,6 +49,16 @@ class RealWindows:
         if sum(0 if one is None else one.size for one in found) <= _KEPT_NUMBERS:
             self._kept[key] = found
         return found
+
+    def error_deviations(self, key: str, other: Descriptor) -> NDArray[np.float64]:
+        """What resamples of the groups add to the error of a fixed set, `(replicates,)`.
+
+        Raises:
+            UndefinedStatistic: on the test windows or on every resample.
+        """
+        distance = STATISTICS[key].distance
+        errors = [np.nan if one is None else distance(one, other) for one in self.resamples(key)]
+        return deviations_of(np.array(errors))
 
     def _describe(self, key: str) -> Descriptor:
         try:

@@ -7,7 +7,6 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from spiqbench.errors import ConfigError
-from spiqbench.scoring.deviations import error_deviations
 from spiqbench.scoring.null_windows import NULLS
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.same_shape import require_same_shape
@@ -135,8 +134,8 @@ def _reference(
         # Squared errors add: floor^2 is the error of all training windows squared plus the noise of drawing a
         # subset, which the mean over resamples keeps constant.
         share = min(1.0, statistic.distance(expected, whole) / floor) if floor > 0 else 1.0
-        floor_moves = share * error_deviations(key, real, whole)
-        null_moves = error_deviations(key, real, nulls[0])
+        floor_moves = share * real.error_deviations(key, whole)
+        null_moves = real.error_deviations(key, nulls[0])
         spread = float(np.hypot(spread, (null_moves - floor_moves).std()))
     reason = _why_it_tells_nothing(floor, null, spread)
     return Reference(

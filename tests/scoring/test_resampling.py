@@ -3,9 +3,11 @@ import pytest
 
 from spiqbench.scoring.null_windows import common_rate, independent_neurons, shuffled_words
 from spiqbench.scoring.resampling import (
+    STEP,
     blocks_of_draws,
     blocks_of_groups,
     bootstrap_weights,
+    deviations_of,
     resampled_descriptors,
 )
 from spiqbench.statistics.registry import STATISTICS
@@ -13,10 +15,21 @@ from spiqbench.statistics.registry import STATISTICS
 from .populations import thresholded_memory
 
 
-def test_bootstrap_draws_as_many_blocks_as_there_are():
+def test_a_bootstrap_goes_a_small_step_towards_as_many_blocks_as_there_are():
     weights = bootstrap_weights(30, 50, np.random.default_rng(0))
-    np.testing.assert_array_equal(weights.sum(axis=1), 30)
-    assert weights.var() == pytest.approx(1, rel=0.15)
+    np.testing.assert_allclose(weights.sum(axis=1), 30)
+    drawn = (weights - 1) / STEP + 1
+    np.testing.assert_allclose(drawn, drawn.round(), atol=1e-9)
+    assert drawn.var() == pytest.approx(1, rel=0.15)
+
+
+def test_deviations_of_a_mean_are_those_of_the_sampling_distribution():
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=400)
+    weights = bootstrap_weights(400, 2000, rng)
+    found = deviations_of(weights @ values / weights.sum(axis=1))
+    assert found.std() == pytest.approx(values.std() / 20, rel=0.05)
+    assert deviations_of(np.array([1.0, np.nan, 3.0])).tolist() == [-1 / STEP, 0, 1 / STEP]
 
 
 def test_groups_are_blocks_wherever_their_windows_stand():
@@ -40,7 +53,7 @@ def test_weights_give_what_the_repeated_windows_give(key):
     rng = np.random.default_rng(0)
     windows = thresholded_memory(rng, 40, 12, 9)
     statistic, blocks = STATISTICS[key], blocks_of_groups(windows, rng.integers(8, size=40))
-    weights = bootstrap_weights(len(blocks), 3, rng)
+    weights = rng.integers(3, size=(3, len(blocks))).astype(float)
     for row, found in zip(weights, resampled_descriptors(statistic, blocks, weights), strict=True):
         repeated = [
             blocks.windows[block]
