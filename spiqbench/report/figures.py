@@ -3,6 +3,8 @@
 import io
 import math
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
 
 import matplotlib
 import matplotlib.style
@@ -10,11 +12,17 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from spiqbench.config.folders import shipped_files
+from spiqbench.config.names import settings
+
 INK = "#1b1b1f"
 """Colour of text and axes; a page replaces it by its own."""
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31")
 """Told apart in all common kinds of colour blindness (Okabe and Ito 2008), with two dark additions."""
+
+QUANTUM = PALETTE[1]
+CLASSICAL = tuple(colour for colour in PALETTE if colour != QUANTUM)
 
 DASHES = ("-", "--", ":", "-.")
 MARKERS = ("o", "s", "^", "v")
@@ -48,6 +56,31 @@ def line_style(index: int) -> tuple[str, str, str]:
     """Colour, dashes and marker of the line number `index`."""
     turn = index // len(PALETTE) % len(DASHES)
     return PALETTE[index % len(PALETTE)], DASHES[turn], MARKERS[turn]
+
+
+def family_style(family: str, *, quantum: bool) -> tuple[str, str, str]:
+    """Colour, dashes and marker of a family: the same on every plot, whatever else is on it.
+
+    Quantum families and their twins have one strong colour of their own. A classical family that is shipped has its
+    place in the sorted list of these; one of the user's own, a place that its name gives.
+    """
+    shipped = _shipped_families(quantum=quantum)
+    place = shipped.index(family) if family in shipped else int(sha256(family.encode()).hexdigest(), 16)
+    if quantum:
+        return QUANTUM, DASHES[place % len(DASHES)], "D"
+    turn = place // len(CLASSICAL) % len(DASHES)
+    return CLASSICAL[place % len(CLASSICAL)], DASHES[turn], MARKERS[turn]
+
+
+@cache
+def _shipped_families(*, quantum: bool) -> list[str]:
+    models = {name: settings("model", name) for name in shipped_files("model")}
+    of_kind = {
+        name: model
+        for name, model in models.items()
+        if ((model.get("about") or {}).get("kind") == "quantum") is quantum
+    }
+    return sorted({str(model.get("family") or name) for name, model in of_kind.items()})
 
 
 def shortened(name: str) -> str:

@@ -11,7 +11,7 @@ from spiqbench.boards.columns import HELD_OUT
 from spiqbench.boards.formatting import grouped
 from spiqbench.boards.frontier import Frontier
 from spiqbench.boards.rows import Row
-from spiqbench.report.figures import GUIDE, INK, MOST_NAMED, draw, label_in_margin, line_style
+from spiqbench.report.figures import GUIDE, INK, MOST_NAMED, draw, family_style, label_in_margin
 
 LOWEST_SHOWN = -0.1
 """Rows far below the null would press all others together; they are counted in a note."""
@@ -30,7 +30,7 @@ def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
         for _, rows in others:
             _grey_line(axes, rows)
         shown = [family for family in frontier.families if family[0] in named]
-        labels = [_line(axes, index, *family) for index, family in enumerate(shown)]
+        labels = [_line(axes, *family) for family in shown]
         labels += [_reference(axes, row) for row in frontier.references if row.parameters]
         right = axes.get_xlim()[1]
         labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
@@ -88,10 +88,10 @@ def _whole_decades(low: float, high: float) -> tuple[float, float]:
     return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
 
 
-def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
+def _line(axes: Axes, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
     """One family; returns where its label points to."""
-    colour, dashes, marker = line_style(index)
     quantum = rows[0].kind == "quantum"
+    colour, dashes, marker = family_style(rows[0].family, quantum=quantum)
     hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
     sizes = [row.parameters or 1 for row in rows]
     values = [row.realism.value for row in rows]
@@ -102,7 +102,7 @@ def _line(axes: Axes, index: int, name: str, rows: Sequence[Row]) -> tuple[float
         color=colour,
         linestyle=dashes,
         linewidth=2.0 if quantum else 1.2,
-        marker="D" if quantum else marker,
+        marker=marker,
         markersize=6 if quantum else 4.5,
         markerfacecolor="none" if hollow else colour,
         elinewidth=0.9,

@@ -10,6 +10,7 @@ from spiqbench.config.suites import suite_tasks
 from spiqbench.errors import ConfigError
 from spiqbench.report.pages.suite import suite_page
 from spiqbench.report.suites.markdown import suite_markdown
+from spiqbench.report.suites.plot import draw_suite, plotted_rows
 
 
 def find_suites(boards: Sequence[Board], say: Callable[[str], None]) -> dict[str, list[Suite]]:
@@ -34,6 +35,16 @@ def find_suites(boards: Sequence[Board], say: Callable[[str], None]) -> dict[str
 
 
 def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
-    """The page and the same as Markdown, of one suite at each of its budgets."""
-    nothing = [""] * len(suites)
-    return {"README.md": suite_markdown(suites, nothing), "index.html": suite_page(suites, nothing)}
+    """The page, the same as Markdown and the plots, SVG and PNG, of one suite at each of its budgets."""
+    drawn = [draw_suite(suite) if plotted_rows(suite) else ("", b"") for suite in suites]
+    names = [
+        f"parameters-{suite.budget}" if svg else "" for suite, (svg, _) in zip(suites, drawn, strict=True)
+    ]
+    files: dict[str, str | bytes] = {
+        "README.md": suite_markdown(suites, [f"{name}.png" if name else "" for name in names]),
+        "index.html": suite_page(suites, [svg for svg, _ in drawn]),
+    }
+    for name, (svg, png) in zip(names, drawn, strict=True):
+        if name:
+            files |= {f"{name}.svg": svg, f"{name}.png": png}
+    return files
