@@ -1,0 +1,39 @@
+"""The answer in README.md, made from the published records; a test holds the two together.
+
+python scripts/readme_answer.py
+"""
+
+import re
+from pathlib import Path
+
+from spiqbench.boards.board import make_board
+from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
+from spiqbench.claims.evidence import find_cases
+from spiqbench.claims.sentences import make_claims
+from spiqbench.records.store import boards, scan_board
+from spiqbench.report.escaping import escaped, table
+
+ROOT = Path(__file__).resolve().parents[1]
+README = ROOT / "README.md"
+BLOCK = re.compile(r"(<!-- answer -->\n).*?(<!-- end of the answer -->)", re.DOTALL)
+
+
+def with_answer(text: str, store: Path) -> str:
+    """A page with what stands between its two marks made anew from the records of a store."""
+    made = []
+    for task, budget in boards(store):
+        records, unreadable = scan_board(store, task, budget)
+        if records:
+            made.append(make_board(records, unreadable))
+    cases = find_cases(made)
+    lines = [f"- {escaped(sentence)}" for sentence in answer(cases, make_claims(cases))]
+    rows = [[escaped(cell) for cell in row] for row in strongest_table(cases)]
+    parts = ["\n".join(lines), *([table(STRONGEST_HEAD, rows, left=2)] if rows else [])]
+    content = "\n\n".join(parts)
+    return BLOCK.sub(lambda mark: f"{mark[1]}\n{content}\n\n{mark[2]}", text)
+
+
+if __name__ == "__main__":
+    README.write_text(
+        with_answer(README.read_text(encoding="utf-8"), ROOT / "leaderboards"), encoding="utf-8"
+    )
