@@ -70,9 +70,9 @@ def of_the_board(folder: Path, model: str, settings: list[str], runs: int) -> tu
         start_new_session=True,
     )
     try:
-        _wait(folder, "leaderboards/*/*/*/.seed-*.lock", 1, board)
+        _wait(folder, "outputs/leaderboards/*/*/*/.seed-*.lock", 1, board)
         first = Cost(time.monotonic() - began, _processor_seconds(board))
-        _wait(folder, "leaderboards/*/*/*/seed-*.json", runs, board)
+        _wait(folder, "outputs/leaderboards/*/*/*/seed-*.json", runs, board)
         total = Cost(time.monotonic() - began, _processor_seconds(board))
     finally:
         os.killpg(board.pid, signal.SIGKILL)

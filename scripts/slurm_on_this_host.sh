@@ -92,4 +92,4 @@ board="leaderboard models=independent,dichotomized_gaussian,vae,spiqgan,spiqgan_
 (cd "$folder/slurm" && $spiqbench $board launcher=submitit_slurm overrides=report_card=false >/dev/null)
 echo "jobs that SLURM ran: $(find "$folder/slurm/outputs/submitit" -name '*_submitted.pkl' | wc -l)"
 (cd "$folder/here" && $spiqbench $board overrides=report_card=false >/dev/null)
-"$python" "$checkout/scripts/same_records.py" "$folder/here/leaderboards" "$folder/slurm/leaderboards"
+"$python" "$checkout/scripts/same_records.py" "$folder/here/outputs/leaderboards" "$folder/slurm/outputs/leaderboards"

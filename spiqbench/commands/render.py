@@ -17,7 +17,7 @@ def warn(message: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     parser = Arguments("spiqbench render", description="Render the boards from their records.")
-    parser.add_argument("--store", type=user_path, default=Path("leaderboards"))
+    parser.add_argument("--store", type=user_path, default=Path("outputs/leaderboards"))
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
     chosen = parser.parse_args(arguments)
     if not chosen.store.is_dir():

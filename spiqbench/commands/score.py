@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--kind", choices=["classical", "quantum"], default="classical")
     parser.add_argument("--twin", help="a quantum model's twin without entangling gates, on the same board")
     parser.add_argument("--source", default="", help="paper, DOI or address of the model")
-    parser.add_argument("--store", type=user_path, default=Path("leaderboards"))
+    parser.add_argument("--store", type=user_path, default=Path("outputs/leaderboards"))
     parser.add_argument("--outputs", type=user_path, default=Path("outputs"))
     parser.add_argument("--force", action="store_true", help="replace the record of that name and seed")
     chosen = parser.parse_args(arguments)

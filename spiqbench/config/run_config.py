@@ -78,7 +78,7 @@ class RunConfig(Command):
     device: Text = None
     noise: Text = None
     shots: Count = None
-    store: Folder = Path("leaderboards")
+    store: Folder = Path("outputs/leaderboards")
     outputs: Folder = Path("outputs")
     tuned: Tuned = "auto"
     force: Switch = False

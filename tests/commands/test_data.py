@@ -83,7 +83,7 @@ def test_a_task_that_was_made_runs_by_its_name(capsys, monkeypatch):
     monkeypatch.chdir(elsewhere)
     run = ["run", "model=independent", "task=my_task", "budget.samples=64", "budget.name=tiny"]
     assert main([*run, "report_card=false", "progress=false"]) == 0
-    (record,) = read_board(Path("leaderboards"), "my_task", "tiny")
+    (record,) = read_board(Path("outputs/leaderboards"), "my_task", "tiny")
     assert record.provenance.task_digest == config.digest
 
 

@@ -45,7 +45,7 @@ def test_as_a_file_in_baselines(tmp_path: Path) -> None:
     (checkout / "conf" / "model" / "markov_chains.yaml").write_text(block("yaml"))
     assert "markov_chains" in spiqbench(checkout, checkout, "list", "models")
     spiqbench(checkout, checkout, "run", "model=markov_chains", "report_card=false", *TINY)
-    (record,) = read_board(checkout / "leaderboards", "simulated_n4", "tiny")
+    (record,) = read_board(checkout / "outputs/leaderboards", "simulated_n4", "tiny")
     skill = record.statistics["autocorrelogram"].skill
     assert record.status == "ok"
     assert skill is not None

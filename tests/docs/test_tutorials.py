@@ -6,34 +6,36 @@ import pytest
 
 from .blocks import DOCS, blocks, in_this_process, run_page, tiny
 
-# The guide to models changes the checkout, and has a test of its own.
+# Pages that change the checkout have tests of their own: test_add_a_model, test_doors; and test_python_page.
 PAGES = sorted(
     page.stem
     for page in DOCS.glob("*.md")
-    if page.stem != "add_a_model" and {"sh", "python"} & {block.language for block in blocks(page)}
+    if not page.stem.startswith("add_a_")
+    and page.stem != "python"
+    and {"sh", "python"} & {block.language for block in blocks(page)}
 )
 LEAVES = {
-    "index": ["leaderboards/simulated_n8/smoke/dichotomized_gaussian/seed-0.json"],
+    "index": ["outputs/leaderboards/simulated_n8/smoke/dichotomized_gaussian/seed-0.json"],
     "run_a_leaderboard": [
-        "leaderboards/index.html",
-        "leaderboards/simulated_n8/smoke/README.md",
-        "leaderboards/simulated_n8/smoke/hmm/seed-1.json",
+        "outputs/leaderboards/index.html",
+        "outputs/leaderboards/simulated_n8/smoke/README.md",
+        "outputs/leaderboards/simulated_n8/smoke/hmm/seed-1.json",
     ],
-    "sweep_the_neurons": ["leaderboards/scaling/simulated/sweep/README.md"],
+    "sweep_the_neurons": ["outputs/leaderboards/scaling/simulated/sweep/README.md"],
     "your_own_recording": [
         "mine.png",
-        "leaderboards/mine/smoke/README.md",
-        "leaderboards/trains/smoke/dichotomized_gaussian/seed-0.json",
-        "leaderboards/my_cells/smoke/dichotomized_gaussian/seed-0.json",
+        "outputs/leaderboards/mine/smoke/README.md",
+        "outputs/leaderboards/trains/smoke/dichotomized_gaussian/seed-0.json",
+        "outputs/leaderboards/my_cells/smoke/dichotomized_gaussian/seed-0.json",
     ],
     "recordings": [],
     "use_a_trained_model": ["samples.nwb", "circuit.qasm"],
     "on_a_device": [
-        "leaderboards/simulated_n4/smoke/spiqgan+noise-depolarizing_1e-3+shots-1/seed-0.json",
-        "leaderboards/simulated_n4/smoke/spiqgan/seed-0.json",
+        "outputs/leaderboards/simulated_n4/smoke/spiqgan+noise-depolarizing_1e-3+shots-1/seed-0.json",
+        "outputs/leaderboards/simulated_n4/smoke/spiqgan/seed-0.json",
     ],
-    "tuning": ["leaderboards/tuning/simulated_n4/vae.json"],
-    "reproduce": ["leaderboards/simulated_n8/smoke/mine/seed-0.json"],
+    "tuning": ["outputs/leaderboards/tuning/simulated_n4/vae.json"],
+    "reproduce": ["outputs/leaderboards/simulated_n8/smoke/mine/seed-0.json"],
 }
 """Files that a reader is told to find."""
 

@@ -19,7 +19,7 @@ from spiqbench.records.store import to_json
 from spiqbench.report.escaping import code, escaped, fenced
 from spiqbench.report.render import render_board
 
-BOARD = Path("leaderboards/simulated_n4/smoke")
+BOARD = Path("outputs/leaderboards/simulated_n4/smoke")
 PLACE = BOARD / "vae/seed-0.json"
 SCRIPT = "<script>alert(1)</script>"
 TEXTS = [
@@ -236,7 +236,7 @@ def test_a_board_of_broken_records_alone_says_so(capsys):
 
 def test_folders_that_no_board_is_named_after_are_left_alone(record, capsys):
     put(record)
-    put(record, Path(f"leaderboards/a b$(touch pwned)/{'x' * 100}/vae/seed-0.json"))
+    put(record, Path(f"outputs/leaderboards/a b$(touch pwned)/{'x' * 100}/vae/seed-0.json"))
     put("{", BOARD / "$(touch pwned)<i>|`x/seed-0.json")
     markdown, page, _ = render(capsys)
     assert "$(touch pwned)" not in markdown.replace("`$(touch pwned)<i>x`", "").replace(

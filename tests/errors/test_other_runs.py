@@ -59,4 +59,4 @@ def test_other_spikes_in_the_same_file_are_noticed(folder: Path, refuses: Callab
 
 def test_another_name_is_another_record(folder: Path) -> None:
     assert main(["run", *RUN, *FILE, "task.recording.path=tuesday/spikes.npy", "task.name=tuesday"]) == 0
-    assert (folder / "leaderboards" / "tuesday" / "tiny" / "independent" / "seed-0.json").is_file()
+    assert (folder / "outputs/leaderboards" / "tuesday" / "tiny" / "independent" / "seed-0.json").is_file()

@@ -9,7 +9,7 @@ import pytest
 
 from spiqbench.records.store import to_json
 
-PLACE = Path("leaderboards/simulated_n4/smoke/vae/seed-0.json")
+PLACE = Path("outputs/leaderboards/simulated_n4/smoke/vae/seed-0.json")
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_values_that_no_record_has(refuses, record, key, value):
 
 
 def test_a_record_in_the_place_of_another(refuses, record):
-    path = put(record, Path("leaderboards/simulated_n4/smoke/spiqgan/seed-0.json"))
+    path = put(record, Path("outputs/leaderboards/simulated_n4/smoke/spiqgan/seed-0.json"))
     refuses("validate", path, says="the content belongs in simulated_n4/smoke/vae/seed-0.json")
 
 
@@ -125,7 +125,7 @@ def test_numbers_that_contradict_each_other(refuses, record):
 
 
 def test_settings_that_are_broken(refuses):
-    path = Path("leaderboards/tuning/simulated_n4/vae.json")
+    path = Path("outputs/leaderboards/tuning/simulated_n4/vae.json")
     put('{"model": "vae"', path)
     said = refuses("run", "model=vae", "task=simulated_n4", says="delete it and run spiqbench tune")
     assert str(path) in said

@@ -28,7 +28,7 @@ def test_a_file_where_a_folder_should_be(refuses, key):
 
 
 def test_a_folder_where_the_record_should_be(refuses):
-    Path("leaderboards/simulated_n4/mine/independent/seed-0.json").mkdir(parents=True)
+    Path("outputs/leaderboards/simulated_n4/mine/independent/seed-0.json").mkdir(parents=True)
     refuses(*RUN, "budget.name=mine", says="move it away")
 
 
@@ -59,7 +59,7 @@ def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, factory, monkeypatc
     from spiqbench.cli import main
     from spiqbench.records.store import write_record
 
-    store = Path("leaderboards")
+    store = Path("outputs/leaderboards")
     write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4))
     assert main(["render"]) == 0
     write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4, seed=1))

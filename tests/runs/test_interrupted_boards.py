@@ -62,7 +62,7 @@ def contents(folder: Path) -> Contents:
     varying = {"timing", "peak_memory_bytes", "provenance"}
     return {
         (record.model, record.seed): record.model_dump(exclude=varying)
-        for record in read_board(folder / "leaderboards", "simulated_n4", "tiny")
+        for record in read_board(folder / "outputs/leaderboards", "simulated_n4", "tiny")
     }
 
 
@@ -97,14 +97,14 @@ def test_interrupted_then_killed_it_continues_to_the_same_records(
 ) -> None:
     folder = tmp_path / "board"
     board = start(folder)
-    has(folder, "leaderboards/*/*/*/.seed-*.lock", board)
+    has(folder, "outputs/leaderboards/*/*/*/.seed-*.lock", board)
     os.killpg(board.pid, signal.SIGINT)  # as a terminal does: every process of the board gets it
     said = board.communicate(timeout=60)[0]
     assert board.returncode == 130
     assert "interrupted: what was finished is kept; the same command continues" in said
     assert "Traceback" not in said
     board = start(folder)
-    has(folder, "leaderboards/*/*/*/seed-*.json", board)
+    has(folder, "outputs/leaderboards/*/*/*/seed-*.json", board)
     board.kill()  # its runs are left behind, and may still be at work when the next board starts
     assert finish(folder, monkeypatch) == undisturbed
     assert not strays(folder)
@@ -115,9 +115,9 @@ def test_killed_at_twenty_random_moments_it_ends_with_the_same_records(
     undisturbed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timed = start(tmp_path / "timed")
-    has(tmp_path / "timed", "leaderboards/*/*/*/.seed-*.lock", timed)
+    has(tmp_path / "timed", "outputs/leaderboards/*/*/*/.seed-*.lock", timed)
     began = time.monotonic()
-    has(tmp_path / "timed", f"leaderboards/*/*/{MODELS[-1]}/seed-1.json", timed)
+    has(tmp_path / "timed", f"outputs/leaderboards/*/*/{MODELS[-1]}/seed-1.json", timed)
     seconds = time.monotonic() - began
     assert timed.wait(120) == 0
     rng = random.Random(6)
@@ -125,7 +125,7 @@ def test_killed_at_twenty_random_moments_it_ends_with_the_same_records(
     for moment in range(20):
         folder = tmp_path / str(moment)
         board = start(folder)
-        has(folder, "leaderboards/*/*/*/.seed-*.lock", board)
+        has(folder, "outputs/leaderboards/*/*/*/.seed-*.lock", board)
         time.sleep(seconds * (moment + rng.random()) / 20)
         if rng.random() < 0.5:
             os.killpg(board.pid, signal.SIGKILL)

@@ -162,7 +162,7 @@ def test_no_process_outlives_its_plan(tmp_path: Path, model: str, number: signal
         assert "the same command continues" in said
     assert "Traceback" not in said
     # Nobody holds the run any more: whoever comes next begins it at once.
-    place = tmp_path / f"leaderboards/simulated_n4/tiny/{model.lower()}/.seed-0.lock"
+    place = tmp_path / f"outputs/leaderboards/simulated_n4/tiny/{model.lower()}/.seed-0.lock"
     with alone(place, wait_seconds=0):
         pass
     assert not place.exists()
@@ -189,7 +189,9 @@ def test_a_model_that_ends_its_process_is_a_failed_row(tmp_path: Path) -> None:
 
 
 def statuses(folder: Path) -> dict[str, str]:
-    return {one.model: one.status for one in read_board(folder / "leaderboards", "simulated_n4", "tiny")}
+    return {
+        one.model: one.status for one in read_board(folder / "outputs/leaderboards", "simulated_n4", "tiny")
+    }
 
 
 def test_a_store_that_is_gone_in_the_middle_ends_with_an_error(tmp_path: Path) -> None:
@@ -197,10 +199,10 @@ def test_a_store_that_is_gone_in_the_middle_ends_with_an_error(tmp_path: Path) -
     board = start(tmp_path, "Hangs", jobs=1, wall_seconds=3)
     until(lambda: list(tmp_path.glob("begun-*")) or board.poll() is not None)
     assert board.poll() is None, board.communicate()[0]
-    (tmp_path / "leaderboards").rename(tmp_path / "elsewhere")
-    (tmp_path / "leaderboards").mkdir()
+    (tmp_path / "outputs/leaderboards").rename(tmp_path / "elsewhere")
+    (tmp_path / "outputs/leaderboards").mkdir()
     said = board.communicate(timeout=60)[0]
     assert board.returncode == 1, said
     assert "no longer the folder that it was" in said
-    assert not (tmp_path / "leaderboards/index.html").exists()
+    assert not (tmp_path / "outputs/leaderboards/index.html").exists()
     assert (tmp_path / "elsewhere/simulated_n4/tiny/independent/seed-0.json").is_file()

@@ -53,8 +53,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
 def records_in(here: Path) -> list[Record]:
     return [
         record
-        for place in boards(here / "leaderboards")
-        for record in read_board(here / "leaderboards", *place)
+        for place in boards(here / "outputs/leaderboards")
+        for record in read_board(here / "outputs/leaderboards", *place)
     ]
 
 
@@ -115,9 +115,9 @@ def test_a_board_with_settings_from_another_task(
     commands = board_command([make_row([record]) for record in made])
     assert len(commands) == 1
     assert "tuned=simulated_n4" in commands[0]
-    settings = (first / "leaderboards" / "tuning" / "simulated_n4" / "hmm.json").read_bytes()
+    settings = (first / "outputs/leaderboards" / "tuning" / "simulated_n4" / "hmm.json").read_bytes()
     second = folder("second")
-    place = second / "leaderboards" / "tuning" / "simulated_n4"
+    place = second / "outputs/leaderboards" / "tuning" / "simulated_n4"
     place.mkdir(parents=True)
     (place / "hmm.json").write_bytes(settings)
     ran(commands)

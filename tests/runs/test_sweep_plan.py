@@ -52,10 +52,10 @@ def test_a_sweep_from_the_command_line(
     planned = capsys.readouterr().out
     assert "3 runs, 0 recorded, 3 to do, 2 at a time: " in planned
     assert "simulated_n12" in planned
-    assert not (tmp_path / "leaderboards").exists()
+    assert not (tmp_path / "outputs/leaderboards").exists()
     assert main(command) == 0
-    assert (tmp_path / "leaderboards/scaling/simulated/tiny/costs.svg").is_file()
-    (record,) = read_board(tmp_path / "leaderboards", "simulated_n12", "tiny")
+    assert (tmp_path / "outputs/leaderboards/scaling/simulated/tiny/costs.svg").is_file()
+    (record,) = read_board(tmp_path / "outputs/leaderboards", "simulated_n12", "tiny")
     assert (record.status, record.neurons, record.config["budget"]["steps"]) == ("ok", 12, 500)
     assert main([*command, "--dry-run"]) == 0
     assert "3 recorded, 0 to do" in capsys.readouterr().out

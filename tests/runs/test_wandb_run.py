@@ -49,7 +49,7 @@ def test_a_run_tells_its_curves_numbers_and_pictures(
     assert main([*RUN, "budget.steps=300"]) == 0
     with pytest.raises(TimeoutError):  # offline by default: nobody came
         server.accept()
-    record = read_record(Path("leaderboards/simulated_n4/tiny/vae/seed-0.json"))
+    record = read_record(Path("outputs/leaderboards/simulated_n4/tiny/vae/seed-0.json"))
     (file,) = Path("outputs").rglob("*.wandb")
     history, summary, config = told(file)
 
