@@ -146,4 +146,4 @@ def test_no_network_and_no_file(refuses, no_network, command):
 def test_another_file_in_the_place_of_the_recording(refuses, monkeypatch):
     Path("original_data_num_neurons_50_1.mat").write_bytes(b"something else")
     monkeypatch.setenv("SPIQBENCH_DATA_DIR", str(Path.cwd()))
-    refuses("run", "model=independent", "task=salamander_n8", says="is not the salamander recording")
+    refuses("run", "model=independent", "task=salamander_n8", says="is not the published")

@@ -107,7 +107,20 @@ def test_a_board_with_settings_from_another_task(
     folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
     first = folder("first")
-    assert main(["tune", "model=hmm", "task=simulated_n4", "trials=1", "budget.trial_steps=1", "jobs=1"]) == 0
+    assert (
+        main(
+            [
+                "tune",
+                "model=hmm",
+                "task=simulated_n4",
+                "trials=1",
+                "budget.steps=4",
+                "budget.trial_steps=1",
+                "jobs=1",
+            ]
+        )
+        == 0
+    )
     board = ["leaderboard", "task=simulated_n8", *QUICK, "models=hmm,independent", "seeds=1", "matched=false"]
     assert main([*board, "tuned=simulated_n4", "overrides=report_card=false", "jobs=1"]) == 0
     made = records_in(first)
