@@ -52,7 +52,7 @@ def from_file(
     if counts:
         numbers = _whole(array, what)
         counted = numbers.sum(axis=(0, 1), dtype=np.int64)
-        return Recording(numbers > 0, bin_width_ms, file_provenance(path), counted=counted)
+        return Recording((numbers > 0).astype(np.uint8), bin_width_ms, file_provenance(path), counted=counted)
     if array.size and array.dtype.kind in "uif" and array.max() > 1:
         raise DataError(
             f"{what} holds values above 1 (up to {array.max():g}): if they are numbers of spikes, "
