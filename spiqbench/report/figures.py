@@ -52,12 +52,6 @@ _STYLE = {
 }
 
 
-def line_style(index: int) -> tuple[str, str, str]:
-    """Colour, dashes and marker of the line number `index`."""
-    turn = index // len(PALETTE) % len(DASHES)
-    return PALETTE[index % len(PALETTE)], DASHES[turn], MARKERS[turn]
-
-
 def family_style(family: str, *, quantum: bool) -> tuple[str, str, str]:
     """Colour, dashes and marker of a family: the same on every plot, whatever else is on it.
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 
 from spiqbench.boards.formatting import significant
 from spiqbench.boards.intervals import Estimate
-from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, line_style, shortened
+from spiqbench.report.figures import DASHES, GUIDE, MOST_NAMED, draw, family_style, shortened
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.series import Series, Sweep
 
@@ -17,6 +17,8 @@ LOWEST_SHOWN = -0.5
 """Of a skill; what lies below, and the ends of long bars, are cut off by the frame."""
 
 WALL = "X"
+
+LineStyle = tuple[str, str, str]
 
 STEP_ASIDE = 1.008
 """Lines stand a little aside from each other, so that bars at the same number of neurons can be told apart."""
@@ -88,15 +90,18 @@ def _panel(
     for points in grey:
         values = [estimate.value for estimate in points.values()]
         axes.plot(list(points), values, color=GUIDE, linewidth=0.6, alpha=0.4, zorder=1)
-    for index, (series, points) in enumerate(zip(named, measured, strict=True)):
-        _line(axes, index, series, points, aside=STEP_ASIDE ** (index - len(named) / 2))
-        _fitted(axes, index, series, quantity)
+    styles = line_styles(named)
+    for index, (series, points, style) in enumerate(zip(named, measured, styles, strict=True)):
+        _line(axes, style, series, points, aside=STEP_ASIDE ** (index - len(named) / 2))
+        _fitted(axes, style[0], series, quantity)
     # A model that never ended may or may not have the quantity; one that ended without it has no wall in it either.
     walled = [one if points or not one.rows else None for one, points in zip(named, measured, strict=True)]
-    _walls(axes, walled, at_top=not score)
+    _walls(axes, walled, [colour for colour, _, _ in styles], at_top=not score)
 
 
-def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate], *, aside: float) -> None:
+def _line(
+    axes: Axes, style: LineStyle, series: Series, points: Mapping[int, Estimate], *, aside: float
+) -> None:
     if not points:
         return
     neurons, estimates = [size * aside for size in points], list(points.values())
@@ -107,25 +112,23 @@ def _line(axes: Axes, index: int, series: Series, points: Mapping[int, Estimate]
         [max(0.0, value - bound) for value, bound in zip(values, below, strict=True)],
         [max(0.0, bound - value) for value, bound in zip(values, above, strict=True)],
     ]
-    axes.errorbar(neurons, values, yerr=bars, elinewidth=0.6, **_style(index, series))  # type: ignore[arg-type]
+    axes.errorbar(neurons, values, yerr=bars, elinewidth=0.6, **_style(style, series))  # type: ignore[arg-type]
 
 
-def _fitted(axes: Axes, index: int, series: Series, quantity: Quantity) -> None:
+def _fitted(axes: Axes, colour: str, series: Series, quantity: Quantity) -> None:
     law = series.law(quantity)
     if law is not None:
-        colour = line_style(index)[0]
         axes.plot(
             law.sizes, [law.at(neurons) for neurons in law.sizes], color=colour, linewidth=4, alpha=0.15
         )
 
 
-def _walls(axes: Axes, lines: Sequence[Series | None], *, at_top: bool) -> None:
+def _walls(axes: Axes, lines: Sequence[Series | None], colours: Sequence[str], *, at_top: bool) -> None:
     """A marker for each model that did not end at a size, one above the other where several did not.
 
     Lines keep their place and so their colour; None has no wall to show.
     """
     for index, neurons, place in _stacked(lines):
-        colour = line_style(index)[0]
         height = 0.965 - 0.05 * place if at_top else 0.035 + 0.05 * place
         axes.plot(
             [neurons],
@@ -133,7 +136,7 @@ def _walls(axes: Axes, lines: Sequence[Series | None], *, at_top: bool) -> None:
             transform=axes.get_xaxis_transform(),
             marker=WALL,
             markersize=6,
-            color=colour,
+            color=colours[index],
             linestyle="none",
             clip_on=False,
             zorder=5,
@@ -150,14 +153,28 @@ def _stacked(lines: Sequence[Series | None]) -> Iterator[tuple[int, int, int]]:
             yield index, wall.neurons, place
 
 
-def _style(index: int, series: Series) -> dict[str, object]:
-    colour, dashes, marker = line_style(index)
+def line_styles(lines: Sequence[Series]) -> list[LineStyle]:
+    """Colour, dashes and marker of each line: its family's, with other dashes where a line looks so already."""
+    found: list[LineStyle] = []
+    taken: set[tuple[LineStyle, bool]] = set()
+    for series in lines:
+        colour, dashes, marker = family_style(series.family, quantum=series.kind == "quantum")
+        first = DASHES.index(dashes)
+        turns = [(colour, one, marker) for one in (*DASHES[first:], *DASHES[:first])]
+        style = next((turn for turn in turns if (turn, series.is_twin) not in taken), turns[0])
+        taken.add((style, series.is_twin))
+        found.append(style)
+    return found
+
+
+def _style(style: LineStyle, series: Series) -> dict[str, object]:
+    colour, dashes, marker = style
     quantum = series.kind == "quantum"
     return {
         "color": colour,
         "linestyle": dashes,
         "linewidth": 1.8 if quantum else 1.0,
-        "marker": "D" if quantum else "x" if series.kind == "reference" else marker,
+        "marker": "x" if series.kind == "reference" else marker,
         "markersize": 4.5 if quantum else 3.5,
         "markerfacecolor": "none" if series.is_twin else colour,
         "zorder": 4 if quantum else 3,
@@ -167,8 +184,8 @@ def _style(index: int, series: Series) -> dict[str, object]:
 def _legend(axes: Axes, lines: Sequence[Series], others: int) -> None:
     axes.axis("off")
     handles = [
-        Line2D([], [], label=_name(series), **_style(index, series))  # type: ignore[arg-type]
-        for index, series in enumerate(lines)
+        Line2D([], [], label=_name(series), **_style(style, series))  # type: ignore[arg-type]
+        for style, series in zip(line_styles(lines), lines, strict=True)
     ]
     if any(series.walls for series in lines):
         wall = Line2D([], [], color=GUIDE, marker=WALL, linestyle="none", label="a run did not end here")

@@ -36,12 +36,14 @@ class Series:
     """One model over the sizes.
 
     Attributes:
+        family: shared by models that differ in their size alone.
         rows: by number of neurons, where at least one run ended.
         walls: where at least one did not, ascending.
         is_twin: whether another model of the sweep names it as its control.
     """
 
     model: str
+    family: str
     kind: Kind
     is_twin: bool
     rows: dict[int, Row]
@@ -109,9 +111,17 @@ def _sweep(family: str, budget: str, boards: dict[int, Board]) -> Sweep:
         refused += [(one.row.model, neurons, one.reason) for one in board.refused if one.row.ended]
     rows = [row for board in boards.values() for row in all_rows(board)]
     kinds = {row.model: row.kind for row in rows}
+    families = {row.model: row.family for row in rows}
     twins = {row.twin for row in rows}
     made = [
-        Series(model, kinds[model], model in twins, compared.get(model, {}), tuple(broken.get(model, ())))
+        Series(
+            model=model,
+            family=families[model],
+            kind=kinds[model],
+            is_twin=model in twins,
+            rows=compared.get(model, {}),
+            walls=tuple(broken.get(model, ())),
+        )
         for model in sorted(set(compared) | set(broken))
     ]
     # A model that was run at one size is no line.

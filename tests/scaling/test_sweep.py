@@ -14,11 +14,11 @@ from spiqbench.boards.board import make_board
 from spiqbench.boards.rows import make_row
 from spiqbench.records.schema import Record, Timing, Tuning
 from spiqbench.records.store import write_record
-from spiqbench.report.figures import line_style
+from spiqbench.report.figures import family_style
 from spiqbench.report.render import check_rendered, render_store, write_rendered
 from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.scaling_markdown import sweep_markdown
-from spiqbench.report.scaling_plots import named_series
+from spiqbench.report.scaling_plots import line_styles, named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.reproduction import sweep_commands
@@ -258,7 +258,27 @@ def test_a_wall_stands_in_the_panels_of_what_the_model_would_have(sweep: Sweep) 
     svg = sweep_files(sweep)["costs.svg"]
     assert isinstance(svg, str)
     panels = svg.split('<g id="axes_')[1:6]
-    colour = line_style(3)[0].lower()  # the VAE's, by name the fourth; it has no closed form
+    colour = family_style("vae", quantum=False)[0].lower()  # it has no closed form
     assert colour in svg.lower()
     assert colour in panels[1].lower()
     assert colour not in panels[2].lower()
+
+
+def test_lines_of_a_sweep_are_told_apart_and_quantum_ones_share_a_colour(factory: ModuleType) -> None:
+    models = (*factory.SWEPT, "spiqgan_shallow", "spiqgan_shallow_product", "gan", "gan_large")
+    boards = [
+        make_board(factory.suite_board(models, task=f"salamander_n{n}", neurons=n, seeds=1))
+        for n in (8, 16, 50)
+    ]
+    (found,) = find_sweeps(boards)
+    styles = line_styles(found.series)
+    looks = {(style, one.is_twin) for style, one in zip(styles, found.series, strict=True)}
+    assert len(looks) == len(models)
+    colours = {
+        kind == "quantum": {
+            style[0] for style, one in zip(styles, found.series, strict=True) if one.kind == kind
+        }
+        for kind in ("quantum", "classical")
+    }
+    assert len(colours[True]) == 1
+    assert not colours[True] & colours[False]
