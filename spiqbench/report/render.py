@@ -74,7 +74,7 @@ def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep], suites: Sequenc
     """The index and, where a reading of SpiQGAN is trained enough to decide anything, the claim."""
     cases = find_cases(made)
     if all(why_undecided(case.row) for case in cases):
-        return {"index.html": index_page(made, [], [], sweeps, suites)}
+        return {"index.html": index_page(made, cases, [], sweeps, suites)}
     claims = make_claims(cases)
     return {
         "CLAIMS.md": claims_markdown(cases, claims),

@@ -46,7 +46,7 @@ COLUMNS = (
     Column("parameters", "fitted numbers needed to draw samples"),
     Column("bits/spike", "held-out log-likelihood over independent neurons", wide=True),
     Column("converged", "whether more training would gain nothing, as far as anybody has looked", wide=True),
-    Column("loss holds", "statistics that the training was told to match", wide=True),
+    Column("in loss", "how many statistics the training was told to match; a row names them", wide=True),
     Column("memorized", "whether the samples lie nearer to the training windows than unseen ones", wide=True),
     Column("seeds", "runs", wide=True),
 )
@@ -126,7 +126,7 @@ def _row(board: Board, row: Row, cards: Mapping[str, str], ident: str, refused: 
         Cell(span(row.generator), row.parameters),
         Cell(decimal(row.bits_per_spike), row.bits_per_spike),
         Cell("yes" if row.converged else "no"),
-        Cell(loss_words(row)),
+        Cell(str(len(row.loss_statistics)) if row.loss_statistics else DASH, len(row.loss_statistics)),
         Cell(memorization(row)),
         Cell(str(row.seeds), row.seeds),
     ]
@@ -158,6 +158,7 @@ def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]
             f"training {seconds(row.train_seconds)}, {significant(row.windows_per_second)} windows a second, "
             f"memory {memory(row.peak_memory_bytes)}",
         ],
+        ["its loss holds", loss_words(row)],
         ["search", trials(row)],
         *([["circuit", simulability(row, row.circuit)]] if row.circuit else []),
         ["again", "\n".join(run_commands(row))],

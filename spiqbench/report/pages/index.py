@@ -23,14 +23,14 @@ def index_page(
 
     Args:
         boards: in the order in which they stand.
-        cases, claims: what is said of the published claim; none where nothing can be decided yet.
+        cases, claims: what is said of the published claim; no claims where nothing can be decided yet.
         suites: names of the suites that have a page.
     """
     return render(
         "index",
         depth=0,
         answer=answer(cases, claims) if claims else [],
-        strongest=(STRONGEST_HEAD, strongest_table(cases)) if claims else None,
+        strongest=(STRONGEST_HEAD, strongest_table(cases)) if cases else None,
         boards=[_line(board) for board in boards],
         sweeps=[(sweep.family, sweep.budget, sweep.place) for sweep in sweeps],
         suites=list(suites),

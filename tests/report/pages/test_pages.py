@@ -173,7 +173,7 @@ def test_a_row_is_reached_and_opened_with_the_keyboard(page, browser, tmp_path):
         "breadth",
         "AUC",
         "converged",
-        "loss holds",
+        "in loss",
         "seeds",
     } <= set(reached)
     assert opened == "dichotomized_gaussian_lags"
