@@ -10,15 +10,12 @@ from spiqbench.scoring.level import SIGNIFICANCE
 
 STRONGEST_HEAD = [
     "task",
-    "strongest SpiQGAN",
-    "parameters",
+    "strongest SpiQGAN, parameters",
     "realism",
     "its twin",
     "strongest classical of its size",
-    "parameters",
     "realism",
     "strongest of all",
-    "parameters",
     "realism",
 ]
 
@@ -48,8 +45,8 @@ def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
 
 def _cells(row: Row | None) -> list[str]:
     if row is None:
-        return ["none", "", ""]
-    return [row.model, span(row.generator), with_interval(row.realism)]
+        return ["none", ""]
+    return [f"{row.model}, {span(row.generator)}", with_interval(row.realism)]
 
 
 def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.rows import Row
-from spiqbench.claims.rules import SEEDS
+from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def recording_of(board: Board) -> str:
 
 def _cases(board: Board) -> list[Case]:
     readings = [row for row in board.ranked if is_reading(row) and not row.external]
-    best = max(readings, default=None, key=_validation_fidelity)
+    few = [row for row in readings if (row.parameters or 0) < FEW_PARAMETERS]
+    best = max(few or readings, default=None, key=_validation_fidelity)
     return [_case(board, row, row is best) for row in readings]
 
 

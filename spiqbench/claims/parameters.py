@@ -7,7 +7,7 @@ import numpy as np
 from spiqbench.boards.formatting import grouped, significant, span, with_interval
 from spiqbench.boards.intervals import Estimate
 from spiqbench.claims.claim import Claim, commands
-from spiqbench.claims.evidence import Case, of_recordings
+from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, QUALITY
 from spiqbench.claims.skills import bar_test
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, judge
@@ -92,7 +92,7 @@ def grows_linearly(exponent: Estimate | None) -> Verdict:
 
 
 def _suffices(case: Case, quality: Judged) -> Verdict:
-    if (case.row.parameters or 0) >= FEW_PARAMETERS:
+    if (case.row.parameters or 0) >= FEW_PARAMETERS and not why_undecided(case.row):
         return Verdict.FAILS
     return quality.verdict
 

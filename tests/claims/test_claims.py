@@ -154,8 +154,8 @@ def test_the_strongest_model_of_its_size_is_named_not_the_best_of_the_weak(facto
     assert claim.verdict == Verdict.FAILS
     assert "hmm" in str(claim.recordings)
     (line,) = strongest_table(cases)
-    assert "hmm" in line
-    assert "spiqgan" in line
+    assert "hmm, 200" in line
+    assert "spiqgan, 250" in line
 
 
 def test_a_control_that_does_not_beat_independent_neurons_is_none(factory):
@@ -181,6 +181,14 @@ def test_validation_windows_choose_the_reading_that_stands_for_the_model(factory
     second += runs(factory, "patch_twin", skill=0.5, entangler="none", parameters=300)
     cases = cases_of(first + second)
     assert [case.row.model for case in cases if case.chosen] == ["spiqgan_patch"]
+
+
+def test_a_reading_with_hundreds_of_parameters_stands_before_one_with_thousands(factory):
+    first = quantum(factory, curve=[(100, 0.8)])
+    changes = {"entangler": "cz_ring", "twin": "patch_twin", "curve": [(100, 0.95)], "parameters": 4000}
+    second = runs(factory, "spiqgan_patch", **changes)
+    second += runs(factory, "patch_twin", skill=0.5, entangler="none", parameters=4000)
+    assert [case.row.model for case in cases_of(first + second) if case.chosen] == ["spiqgan"]
 
 
 def test_of_a_task_the_board_with_the_most_converged_rows_counts(factory):
