@@ -19,7 +19,8 @@ HOW = (
     "most converged rows counts, and of the readings of SpiQGAN with fewer than a thousand parameters the one with the "
     f"highest validation fidelity, so that no test window chooses it. Only converged rows of {rules.SEEDS} seeds "
     "decide; p-values are corrected by Holm's method over all lines of a sentence; intervals are 95 %. A sentence "
-    "holds of a recording where each of its lines there holds, and does not where one does not; over the suite likewise."
+    "holds of a recording where each of its lines there holds, and does not where one does not; over the suite "
+    "likewise."
 )
 
 
