@@ -14,6 +14,7 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
+from spiqbench.report.terminal import show_board
 from spiqbench.report.thumbnails import keep_cards
 from spiqbench.runs.launch import launcher_overrides
 from spiqbench.runs.plan import (
@@ -29,7 +30,7 @@ from spiqbench.runs.runner import Finished, cores
 
 HELP = """usage: spiqbench leaderboard [task=NAME | suite=NAME] [budget=NAME] [models=a,b] [KEY=VALUE ...] [--dry-run]
 
-Runs every model and seed of a board and renders <store>/<task>/<budget>/README.md. Runs whose records exist
+Runs every model and seed of a board and renders <store>/<task>/<budget>/. Runs whose records exist
 are kept, so an interrupted board continues where it stopped. --dry-run prints the plan and its cost.
 
   spiqbench leaderboard
@@ -134,7 +135,5 @@ def _show(
         )
         return code
     ((task, budget),) = boards
-    board = store / task / budget / "README.md"
-    if board.exists():
-        print(f"\n{board.read_text()}")
+    show_board(store, task, budget)
     return code

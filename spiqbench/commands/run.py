@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _one(config: RunConfig) -> int:
+    from spiqbench.records.artifacts import run_dir
+    from spiqbench.records.store import key_of
     from spiqbench.report.words import scores_line
     from spiqbench.runs.execute import execute
     from spiqbench.runs.loggers import make_logger
@@ -54,6 +56,9 @@ def _one(config: RunConfig) -> int:
     print(f"{name}: {scores_line(scores)}")
     print(f"record {outcome.path}")
     print(f"samples sha256 {record.samples_sha256}")
+    card = run_dir(config.outputs, key_of(record)) / "report_card.html"
+    if config.report_card and card.exists():
+        print(f"report card {card}")
     return 0
 
 

@@ -9,11 +9,11 @@ from spiqbench.config.commands import ScalingConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import given
 from spiqbench.report.render import write_rendered
+from spiqbench.report.terminal import show_growth
 from spiqbench.runs.launch import launcher_overrides
 from spiqbench.runs.plan import PlannedRun, require_readable, require_room
 from spiqbench.runs.runner import cores
 from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
-from spiqbench.scaling.power_law import FEWEST_SIZES
 
 HELP = """usage: spiqbench scaling [family=NAME] [neurons=4,8] [models=a,b] [KEY=VALUE ...] [--dry-run]
 
@@ -42,8 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     code = report_refusals(finished)
     for path in write_rendered(config.store, warn):
         print(f"wrote {path}")
-    page = config.store / "scaling" / config.family / runs[0].key.budget / "README.md"
-    print(f"\n{page}" if page.exists() else f"\nno plots: they take boards of {FEWEST_SIZES} sizes")
+    show_growth(config.store, config.family, runs[0].key.budget, dict.fromkeys(run.key.task for run in runs))
     return code
 
 

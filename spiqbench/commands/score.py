@@ -5,6 +5,7 @@ from pathlib import Path
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import Arguments, check_seed, user_path
+from spiqbench.commands.render import warn
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import options
@@ -17,6 +18,8 @@ from spiqbench.near_matches import near_matches
 from spiqbench.records.external import external_record
 from spiqbench.records.schema import Parameters
 from spiqbench.records.store import RunKey, write_record
+from spiqbench.report.render import write_rendered
+from spiqbench.report.terminal import show_board
 from spiqbench.report.words import scores_line
 
 
@@ -94,4 +97,7 @@ def main(arguments: Sequence[str]) -> int:
         print("no record was written: add --parameters to put the model on the board")
         return 0
     print(f"record {write_record(chosen.store, record)}")
+    for written in write_rendered(chosen.store, warn):
+        print(f"wrote {written}")
+    show_board(chosen.store, task.name, chosen.budget)
     return 0

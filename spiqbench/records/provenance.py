@@ -62,7 +62,7 @@ def _cpu_model() -> str:
 
 @cache
 def _commit_and_clean(store: Path) -> tuple[str | None, bool | None]:
-    """Commit of the checkout that this code runs from, and whether it had no changes outside the store."""
+    """Commit of the checkout that this code runs from, and whether it had no changes other than results."""
     root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None, None
@@ -71,7 +71,9 @@ def _commit_and_clean(store: Path) -> tuple[str | None, bool | None]:
         lines = _git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
     except (OSError, subprocess.CalledProcessError):
         return None, None
-    return commit, all((root / line[3:].strip('"')).is_relative_to(store) for line in lines)
+    changed = [root / line[3:].strip('"') for line in lines]
+    results = (store, root / "leaderboards", root / "outputs")
+    return commit, all(any(path.is_relative_to(one) for one in results) for path in changed)
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -1,0 +1,48 @@
+import pytest
+from rich.console import Console
+
+from spiqbench.boards.board import make_board
+from spiqbench.records.store import write_record
+from spiqbench.report.render import write_rendered
+from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board
+
+
+@pytest.fixture
+def board(factory):
+    return make_board(factory.realistic_board())
+
+
+def printed(board, width: int) -> list[str]:
+    console = Console(width=width, highlight=False)
+    with console.capture() as capture:
+        console.print(board_table(board, console))
+    return capture.get().splitlines()
+
+
+def test_a_wide_terminal_shows_every_column_and_the_best_row_first(board):
+    head, *rows = printed(board, 200)
+    assert head.split() == list(HEAD)
+    assert len(rows) == len(board.rows)
+    assert [row.model for row, line in zip(board.rows, rows, strict=True) if row.model in line.split()] == [
+        row.model for row in board.rows
+    ]
+    assert "\\" not in "".join(rows)
+    assert "|" not in "".join(rows)
+
+
+def test_a_narrow_terminal_drops_columns_from_the_right(board):
+    lines = printed(board, 80)
+    head = lines[0].split()
+    assert KEPT <= len(head) < len(HEAD)
+    assert head == list(HEAD)[: len(head)]
+    assert len(lines) == len(board.rows) + 1
+    assert max(map(len, lines)) <= 80
+    assert not any("…" in line for line in lines)
+
+
+def test_the_path_of_the_page_comes_last(tmp_path, factory, capsys):
+    for record in factory.realistic_board():
+        write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    show_board(tmp_path, "salamander_n8", "standard")
+    assert capsys.readouterr().out.split()[-1] == str(tmp_path / "salamander_n8/standard/index.html")
