@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spiqbench.boards.intervals import SeedScores, estimate
-from spiqbench.boards.uncertainty import Uncertainty, shared_variance, shared_variance_of_difference
+from spiqbench.boards.intervals import (
+    SeedScores,
+    Uncertainty,
+    estimate,
+    shared_variance,
+    shared_variance_of_difference,
+)
 
 TRUTH = 0.7
 
