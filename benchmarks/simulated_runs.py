@@ -48,7 +48,7 @@ class Model:
 GAINS = {"film": (0.05, 0.0), "slow modulation": (0.08, 0.05), "strong slow modulation": (0.25, 0.15)}
 """Standard deviations, from group to group, of a drive of all neurons and of one of each neuron's own.
 
-The variance of the mean rate over groups is then about 0.4, 2 and 9 times what independent windows would have. In the
+The variance of the mean rate over groups is then about 0.7, 2 and 9 times what independent windows would have. In the
 tasks it is 0.1 (salamander), 0.7 (simulated), 0.9 (culture), 2 (Aplysia) and 18 to 19 (mouse retina, waves).
 """
 
