@@ -24,8 +24,8 @@ from simulated_runs import (
     seed_scores,
 )
 
-from spiqbench.boards.comparisons import compare
-from spiqbench.boards.intervals import SeedScores, estimate
+from spiqbench.boards.inference.comparisons import compare
+from spiqbench.boards.inference.intervals import SeedScores, estimate
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.statistics.registry import REALISM_KEYS

@@ -23,7 +23,7 @@ from simulated_runs import (
     seed_scores,
 )
 
-from spiqbench.boards.ranking import rank
+from spiqbench.boards.inference.ranking import rank
 from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors

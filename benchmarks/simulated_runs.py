@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.boards.intervals import SeedScores
+from spiqbench.boards.inference.intervals import SeedScores
 from spiqbench.scoring.mean_skill import REALISM, mean_skill
 from spiqbench.scoring.noise import shared_deviations
 from spiqbench.scoring.real_windows import RealWindows

@@ -202,10 +202,7 @@ def results(path: str | Path = "outputs/leaderboards") -> "DataFrame":
 
 
 def load(path: str | Path) -> "SpikeGenerator":
-    """A fitted generator from a run's folder or its `checkpoint.pt`; no code of the file is executed.
-
-    `spiqbench.load("outputs/simulated_n8/smoke/vae/seed-0").sample(1000, rng=0)` are 1000 windows, uint8
-    `(1000, neurons, time_bins)`.
+    """A fitted generator from a run's folder or its `checkpoint.pt`, ready to sample; no code of the file is executed.
 
     Raises:
         DataError: there is no checkpoint, or the file is broken, foreign or does not fit its model.

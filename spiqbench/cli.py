@@ -8,7 +8,7 @@ from importlib import import_module
 from spiqbench._version import __version__
 from spiqbench.commands.terminal import at_terminal
 from spiqbench.errors import SpiqbenchError, Terminated, in_one_line
-from spiqbench.runs.fast_start import collector_paused, start_early
+from spiqbench.runs.supervision.fast_start import collector_paused, start_early
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
-from spiqbench.boards.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.formatting import decimal, seed_count, span
+from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
 from spiqbench.scoring.level import SIGNIFICANCE

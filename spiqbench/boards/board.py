@@ -9,8 +9,8 @@ import numpy as np
 
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.comparability import common_ruler, missing_twin, other_ruler
-from spiqbench.boards.comparisons import Comparison, seeds_to_separate
-from spiqbench.boards.ranking import Ranking, rank
+from spiqbench.boards.inference.comparisons import Comparison, seeds_to_separate
+from spiqbench.boards.inference.ranking import Ranking, rank
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record

@@ -1,6 +1,6 @@
 """Numbers and words as they stand on a board: fixed digits, so that the same records give the same bytes."""
 
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 
 DASH = "–"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.boards.columns import ordered_keys
-from spiqbench.boards.intervals import Estimate, SeedScores, estimate
+from spiqbench.boards.inference.intervals import Estimate, SeedScores, estimate
 from spiqbench.records.schema import Circuit, Kind, Record
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM, SCORES
 from spiqbench.scoring.score import StatisticScore

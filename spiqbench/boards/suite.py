@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata, t
 
 from spiqbench.boards.board import Board
-from spiqbench.boards.comparisons import holm
-from spiqbench.boards.intervals import Estimate
-from spiqbench.boards.letters import letters
+from spiqbench.boards.inference.comparisons import holm
+from spiqbench.boards.inference.intervals import Estimate
+from spiqbench.boards.inference.letters import letters
 from spiqbench.boards.rows import Row
 from spiqbench.scoring.level import SIGNIFICANCE
 

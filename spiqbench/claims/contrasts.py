@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from spiqbench.boards.comparisons import Comparison, holm, seeds_to_separate
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.comparisons import Comparison, holm, seeds_to_separate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided

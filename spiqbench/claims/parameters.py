@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from spiqbench.boards.formatting import grouped, significant, span, with_interval
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, QUALITY

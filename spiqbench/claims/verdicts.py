@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spiqbench.boards.comparisons import holm
+from spiqbench.boards.inference.comparisons import holm
 from spiqbench.claims.evidence import Case
 from spiqbench.scoring.level import SIGNIFICANCE
 

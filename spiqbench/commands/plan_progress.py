@@ -21,7 +21,7 @@ from spiqbench.errors import ResourceError
 from spiqbench.runs.cost import Forecast, duration, priced, remaining
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
-from spiqbench.runs.same_folder import SameFolder
+from spiqbench.runs.supervision.same_folder import SameFolder
 
 
 def announce(runs: Sequence[PlannedRun], *, jobs: int, outputs: Path, every_run: bool) -> None:

@@ -21,8 +21,8 @@ from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_
 from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path, write_tuned
 from spiqbench.runs.cost import duration
 from spiqbench.runs.pace import paces, remembered
-from spiqbench.runs.processes import fresh_processes
 from spiqbench.runs.runner import cores
+from spiqbench.runs.supervision.processes import fresh_processes
 from spiqbench.tuning.twins import with_twins
 
 HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...] [--dry-run]

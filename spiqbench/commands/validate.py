@@ -14,15 +14,15 @@ from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, RecordError
-from spiqbench.records.checks import Check
-from spiqbench.records.copies import check_copies
-from spiqbench.records.remeasured import check_again
 from spiqbench.records.schema import Record
-from spiqbench.records.siblings import check_siblings
 from spiqbench.records.store import read_record, write_record
 from spiqbench.records.tuned_file import read_tuned
-from spiqbench.records.tuning_validation import check_tuned
-from spiqbench.records.validation import check_content, check_place, check_samples, check_task
+from spiqbench.records.validation.checks import Check
+from spiqbench.records.validation.copies import check_copies
+from spiqbench.records.validation.record import check_content, check_place, check_samples, check_task
+from spiqbench.records.validation.remeasured import check_again
+from spiqbench.records.validation.siblings import check_siblings
+from spiqbench.records.validation.tuning_file import check_tuned
 from spiqbench.report.escaping import printable
 from spiqbench.runs.revalidation import check_model, check_rerun
 

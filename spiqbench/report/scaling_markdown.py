@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from spiqbench.boards.formatting import DASH, significant, with_interval
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity
 from spiqbench.scaling.reproduction import sweep_commands

@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from spiqbench.boards.formatting import significant
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.report.figures import DASHES, GUIDE, MOST_NAMED, draw, family_style, shortened
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.series import Series, Sweep

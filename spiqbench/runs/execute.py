@@ -24,9 +24,9 @@ from spiqbench.records.store import RunKey, read_record, write_record
 from spiqbench.records.tuned_settings import Found, found_for
 from spiqbench.report.cards.of_record import save_report_card
 from spiqbench.runs.attempt import Attempt
-from spiqbench.runs.interrupts import noticed_interrupts
 from spiqbench.runs.loggers import LoggerFactory, no_logger
 from spiqbench.runs.pace import Clock, remember
+from spiqbench.runs.supervision.interrupts import noticed_interrupts
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.stop import BudgetExceeded

@@ -18,8 +18,8 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
 from spiqbench.records.schema import Record
-from spiqbench.runs.lifetime import end_after
-from spiqbench.runs.processes import ProcessDied, fresh_processes
+from spiqbench.runs.supervision.lifetime import end_after
+from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
 
 GROUPS = ("model", "budget", "device", "noise", "shots", "tuned", "task")
 MOST_BYTES = 8 * 10**9

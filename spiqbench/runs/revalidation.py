@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from spiqbench.errors import RecordError
-from spiqbench.records.checks import Check
 from spiqbench.records.schema import Record
+from spiqbench.records.validation.checks import Check
 from spiqbench.runs.rebuild import rebuild, run_again
 
 ALIKE = 0.1

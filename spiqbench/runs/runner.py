@@ -11,9 +11,9 @@ from spiqbench.atomic import is_disk_trouble
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.records.schema import Status
-from spiqbench.runs.lifetime import end_after
 from spiqbench.runs.plan import PlannedRun
-from spiqbench.runs.processes import ProcessDied, fresh_processes
+from spiqbench.runs.supervision.lifetime import end_after
+from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.scoring.level import CONFIDENCE
 
 FEWEST_SIZES = 3

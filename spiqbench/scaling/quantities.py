@@ -8,7 +8,7 @@ from scipy.stats import t
 
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import grouped, significant
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.scoring.level import CONFIDENCE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spiqbench.boards.annotations import failure
 from spiqbench.boards.board import Board
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Kind
 from spiqbench.scaling.power_law import FEWEST_SIZES, PowerLaw, fit_power_law

@@ -3,7 +3,7 @@
 import pytest
 
 from spiqbench.boards.board import make_board
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.claims.answer import answer, strongest_table
 from spiqbench.claims.evidence import find_cases, why_undecided
 from spiqbench.claims.parameters import grows_linearly

@@ -25,6 +25,7 @@ from spiqbench.report.cards.panels import (
     legend_handles,
     use_log_milliseconds,
 )
+from spiqbench.report.cards.style import STYLE
 from spiqbench.scoring.distribution_tests.subsample import subsample
 from spiqbench.scoring.same_shape import require_same_shape
 from spiqbench.scoring.score import StatisticScore
@@ -35,22 +36,6 @@ Scores = Mapping[str, StatisticScore]
 """By key of the statistic, as in a record."""
 
 RASTER_BINS = 320  # about so many bins are shown, in whole windows
-STYLE = {
-    "font.size": 7,
-    "axes.titlesize": 8,
-    "axes.titlelocation": "left",
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.labelsize": 6.5,
-    "ytick.labelsize": 6.5,
-    "xtick.major.width": 0.7,
-    "ytick.major.width": 0.7,
-    "legend.fontsize": 6.5,
-    "legend.frameon": False,
-    "mathtext.default": "regular",
-    "pdf.fonttype": 42,
-}
 
 
 def report_card_figure(

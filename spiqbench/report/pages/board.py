@@ -19,7 +19,7 @@ from spiqbench.boards.formatting import (
     with_interval,
 )
 from spiqbench.boards.frontier import frontier_table, make_frontier
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import Row

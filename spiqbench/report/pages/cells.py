@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, with_interval
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 
 LOWEST, HIGHEST = -0.1, 1.05
 """Ends of the small axes on which a page draws scores; what lies beyond stands at the end."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, with_interval
-from spiqbench.boards.intervals import Estimate
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.suite import Suite, SuiteRow
 from spiqbench.report.figures import for_page
 from spiqbench.report.pages.cells import Cell, score_cell

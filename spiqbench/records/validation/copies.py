@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
-from spiqbench.records.checks import Check
+from spiqbench.records.validation.checks import Check
 from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share
 from spiqbench.seeds import derive_seed
 

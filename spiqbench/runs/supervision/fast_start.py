@@ -18,7 +18,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from spiqbench.runs.lifetime import die_with_parent
+from spiqbench.runs.supervision.lifetime import die_with_parent
 
 PARENT = "SPIQBENCH_PARENT"
 """Where the server finds the number of the process that it serves."""

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from spiqbench.runs.processes import fresh_processes
+from spiqbench.runs.supervision.processes import fresh_processes
 
 HEAVY = ("torch", "pytorch_lightning", "pydantic", "omegaconf", "numpy")
 

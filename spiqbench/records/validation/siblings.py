@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from spiqbench.records.checks import Check
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of, scan_board
+from spiqbench.records.validation.checks import Check
 
 
 def check_siblings(record: Record, path: Path) -> Check:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from spiqbench.boards.comparisons import Comparison, compare, holm
-from spiqbench.boards.intervals import SeedScores
-from spiqbench.boards.letters import letters
+from spiqbench.boards.inference.comparisons import Comparison, compare, holm
+from spiqbench.boards.inference.intervals import SeedScores
+from spiqbench.boards.inference.letters import letters
 from spiqbench.scoring.level import SIGNIFICANCE
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spiqbench.boards.intervals import (
+from spiqbench.boards.inference.intervals import (
     SeedScores,
     Uncertainty,
     estimate,

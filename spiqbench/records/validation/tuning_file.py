@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from spiqbench.records.checks import Check
 from spiqbench.records.tuned_file import Tuned, tuned_path
+from spiqbench.records.validation.checks import Check
 
 
 def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> Iterator[Check]:

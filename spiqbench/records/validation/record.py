@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
 from spiqbench.records.artifacts import samples_digest
-from spiqbench.records.checks import Check
 from spiqbench.records.measurement import real_windows, references
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
+from spiqbench.records.validation.checks import Check
 from spiqbench.scoring.distribution_tests.memorization import memorization_check
 from spiqbench.scoring.mean_skill import mean_scores
 from spiqbench.scoring.score import StatisticScore, score, skill_of

@@ -7,7 +7,12 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import nct, t
 
-from spiqbench.boards.intervals import SeedScores, Uncertainty, shared_variance_of_difference, uncertainty_of
+from spiqbench.boards.inference.intervals import (
+    SeedScores,
+    Uncertainty,
+    shared_variance_of_difference,
+    uncertainty_of,
+)
 from spiqbench.scoring.level import SIGNIFICANCE
 
 POWER = 0.8

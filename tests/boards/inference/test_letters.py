@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiqbench.boards.intervals import SeedScores
-from spiqbench.boards.letters import letters
-from spiqbench.boards.ranking import rank
+from spiqbench.boards.inference.intervals import SeedScores
+from spiqbench.boards.inference.letters import letters
+from spiqbench.boards.inference.ranking import rank
 
 
 @st.composite

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spiqbench.boards.comparisons import (
+from spiqbench.boards.inference.comparisons import (
     compare,
     holm,
     seeds_to_separate,
 )
-from spiqbench.boards.intervals import SeedScores
+from spiqbench.boards.inference.intervals import SeedScores
 
 
 def scores(values, deviations=None, groups=60):

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from spiqbench.data.task import Task
-from spiqbench.records.checks import Check
 from spiqbench.records.measurement import assess
 from spiqbench.records.schema import Record
+from spiqbench.records.validation.checks import Check
 from spiqbench.statistics.registry import STATISTICS
 
 RELATIVE, ABSOLUTE = 1e-4, 2e-5

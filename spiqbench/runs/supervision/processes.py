@@ -18,8 +18,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from spiqbench.errors import Terminated, in_one_line
-from spiqbench.runs.fast_start import start_server
-from spiqbench.runs.lifetime import die_with_parent
+from spiqbench.runs.supervision.fast_start import start_server
+from spiqbench.runs.supervision.lifetime import die_with_parent
 
 SECONDS_TO_END = 10.0
 """For a process that has given its answer; threads of its own may keep it."""

@@ -13,7 +13,7 @@ import pytest
 
 from spiqbench.held import alone
 from spiqbench.records.store import read_board
-from spiqbench.runs.processes import ProcessDied, fresh_processes
+from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes under /proc")
 

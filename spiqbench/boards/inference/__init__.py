@@ -1,0 +1,1 @@
+"""What can be said of rows: intervals, comparisons, ranks and letters."""
