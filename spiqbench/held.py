@@ -49,11 +49,11 @@ def alone(path: Path, *, wait_seconds: float) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     while (descriptor := _taken(path)) is None:
         if not told:
-            print(f"another process is on this run; waiting for it ({path})", file=sys.stderr)
+            print(f"another process is at work here; waiting for it ({path})", file=sys.stderr)
             told = True
         if time.monotonic() > end:
             raise ResourceError(
-                f"another process has been on this run for more than {wait_seconds:.0f} s ({path}): "
+                f"another process has been at work here for more than {wait_seconds:.0f} s ({path}): "
                 "end it, then the same command continues"
             )
         time.sleep(POLL_SECONDS)

@@ -7,6 +7,7 @@ from spiqbench.boards.formatting import decimal, seed_count, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
+from spiqbench.records.siblings import twice
 from spiqbench.scoring.level import SIGNIFICANCE
 
 
@@ -40,7 +41,23 @@ def row_remarks(row: Row, board: Board) -> list[str]:
         found.append("not converged")
     if row.broken:
         found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
+    if any_verified(board) and not all(record.verified for record in row.records):
+        found.append("unverified")
+    alike = same_samples(row, board)
+    if alike:
+        found.append(f"the same samples as {', '.join(alike)}: no runs of their own")
     return found
+
+
+def any_verified(board: Board) -> bool:
+    """Whether any record of a board was measured or run again by `spiqbench validate`; the others are marked then."""
+    return any(record.verified for record in board.records)
+
+
+def same_samples(row: Row, board: Board) -> list[str]:
+    """Records of the board, by model and seed, whose samples stand in this row under another name or seed too."""
+    found = {name for record in row.ended for name in twice(record, board.records)}
+    return sorted(found)
 
 
 def _diverged(record: Record) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from spiqbench.config.names import GROUPS, options
+from spiqbench.config.names import GROUPS, options, refuse_unbounded
 from spiqbench.config.overrides import Override, is_path
 from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
@@ -21,6 +21,7 @@ def check_groups(overrides: Sequence[Override]) -> None:
             continue
         if not isinstance(one.value, str):
             raise ConfigError(f"{one.key}={one.text} is no name: spiqbench list {one.key}s")
+        refuse_unbounded(one.key)
         known = options(one.key)
         if one.value not in known:
             raise ConfigError(

@@ -7,11 +7,16 @@ from typing import Any
 
 import yaml
 
-from spiqbench.config.folders import all_files
+from spiqbench.bounded import read_regular
+from spiqbench.config.folders import all_files, own_files
 from spiqbench.errors import ConfigError
 
 GENERATOR_GROUP = "spiqbench.generators"
 """Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
+
+MOST_BYTES = 1_000_000
+MOST_VALUES = 20_000
+"""Of a file of configuration, its aliases unfolded; ours have fewer than two hundred."""
 
 GROUPS = ("model", "task", "budget", "logger", "launcher")
 
@@ -92,3 +97,34 @@ def _parsed(file: Path, changed: int) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ConfigError(f"{file} holds no keys: write key: value")
     return found
+
+
+def refuse_unbounded(group: str) -> None:
+    """Raises `ConfigError` where a user's own file of a group holds more, its aliases unfolded, than Hydra could take.
+
+    Each is looked through, chosen or not: one may inherit from another. What is no YAML is left to whoever reads it.
+    """
+    for file in own_files(group).values():
+        try:
+            found = yaml.load(
+                read_regular(file, MOST_BYTES), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            )
+        except (OSError, yaml.YAMLError, UnicodeError):
+            continue
+        except ValueError as error:
+            raise ConfigError(f"{file} is no file of configuration: {error}") from error
+        if _unfolded(found, {}) > MOST_VALUES:
+            raise ConfigError(
+                f"{file} unfolds to more than {MOST_VALUES} values: write out what its aliases stand for"
+            )
+
+
+def _unfolded(node: Any, known: dict[int, int]) -> int:
+    """Values of a document once each alias is what it stands for; counted without unfolding them."""
+    if not isinstance(node, dict | list):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MOST_VALUES + 1  # of one that holds itself
+        entries = [*node, *node.values()] if isinstance(node, dict) else node
+        known[id(node)] = 1 + sum(_unfolded(entry, known) for entry in entries)
+    return known[id(node)]

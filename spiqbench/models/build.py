@@ -46,7 +46,7 @@ def build_generator(config: ModelConfig, shape: WindowShape) -> SpikeGenerator:
         return found(shape, **arguments)
     except SpiqbenchError:
         raise
-    except (TypeError, ValueError, AssertionError) as error:
+    except (TypeError, ValueError, AssertionError, SystemExit) as error:  # the last would end a whole plan
         raise ConfigError(f"{found.__name__} refuses its configuration: {in_one_line(error)}") from error
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.annotations import (
+    any_verified,
     dirty_runs,
     failure,
     one_seed_only,
@@ -88,6 +89,11 @@ def _facts(board: Board) -> str:
         lines += [
             "",
             "Runs drew different numbers of windows; each is held against the floor of its own number.",
+        ]
+    if not any_verified(board):
+        lines += [
+            "",
+            "No record here was checked by carrying out its run again (`spiqbench validate --rerun`).",
         ]
     if dirty := dirty_runs(board):
         lines += ["", f"{dirty} of {runs} runs were made by code with changes that no commit holds."]

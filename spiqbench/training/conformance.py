@@ -61,9 +61,9 @@ def check_generator(config: ModelConfig, *, steps: int = 5) -> Iterator[Verdict]
     found = generator_class(config)
     subject = _Subject(config, steps)
     for rule in _RULES:
-        sentence = (rule.__doc__ or "").strip()
+        sentence = rule.sentence
         try:
-            rule(found, subject)
+            rule.tries(found, subject)
         except _Broken as broken:
             yield Verdict(sentence, False, broken.expected, broken.came)
         except Exception as error:
@@ -92,6 +92,18 @@ class _Subject:
         return self.fitted
 
 
+@dataclass(frozen=True)
+class _Rule:
+    """A rule in words, which stay where Python leaves docstrings out (-OO), and what tries it."""
+
+    sentence: str
+    tries: Callable[[type[SpikeGenerator], _Subject], None]
+
+
+def _says(sentence: str) -> Callable[[Callable[[type[SpikeGenerator], _Subject], None]], _Rule]:
+    return lambda tries: _Rule(sentence, tries)
+
+
 def _windows() -> NDArray[np.uint8]:
     recording = simulated(neurons=SHAPE.neurons, repeats=8, time_bins=320, seed=0)
     return cut_windows(recording.spikes, SHAPE.time_bins)
@@ -102,15 +114,15 @@ def _draw(generator: SpikeGenerator, n: int, seed: int) -> Tensor:
         return generator.sample(n, rng=torch.Generator().manual_seed(seed))
 
 
+@_says("It can be built from a window shape and its configuration.")
 def _builds(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """It can be built from a window shape and its configuration."""
     generator = subject.build()
     if generator.shape != SHAPE:
         raise _Broken(f"self.shape is the shape that it was given, {SHAPE}", f"{generator.shape}")
 
 
+@_says("It refuses an option that it does not have, so that a mistyped one is not ignored.")
 def _refuses_unknown_options(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """It refuses an option that it does not have, so that a mistyped one is not ignored."""
     try:
         build_generator(subject.config.changed(no_such_option=1), SHAPE)
     except ConfigError:
@@ -118,8 +130,8 @@ def _refuses_unknown_options(found: type[SpikeGenerator], subject: _Subject) -> 
     raise _Broken("a TypeError for no_such_option=1", "the option was swallowed (drop **kwargs)")
 
 
+@_says("A short fit ends and leaves finite weights; a model that fits itself says whether it converged.")
 def _fits(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """A short fit ends and leaves finite weights; a model that fits itself says whether it converged."""
     generator = subject.fit()
     if issubclass(found, SelfFittingGenerator) and not isinstance(generator.converged, bool):
         raise _Broken("solve returns True or False: whether the fit converged", repr(generator.converged))
@@ -138,8 +150,8 @@ class _Modes(Callback):
         self.steps.append({name for name, part in pl_module.named_modules() if part.training})
 
 
+@_says("What it froze or put into evaluation mode when it was built stays so through training.")
 def _leaves_frozen_parts_alone(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """What it froze or put into evaluation mode when it was built stays so through training."""
     generator, modes = subject.build(), _Modes()
     resting = {name for name, part in generator.named_modules() if not part.training}
     frozen = {
@@ -157,8 +169,8 @@ def _leaves_frozen_parts_alone(found: type[SpikeGenerator], subject: _Subject) -
             raise _Broken(f"{name} as it was built, without a gradient", "it was changed")
 
 
+@_says("It draws uint8 windows (n, neurons, time_bins) of 0 and 1 on the CPU.")
 def _samples_windows(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """It draws uint8 windows (n, neurons, time_bins) of 0 and 1 on the CPU."""
     for n in (1, 7):
         samples = _draw(subject.fit(), n, seed=0)
         if not isinstance(samples, Tensor):
@@ -172,8 +184,8 @@ def _samples_windows(found: type[SpikeGenerator], subject: _Subject) -> None:
             raise _Broken("values 0 and 1", f"a value {int(samples.max())}")
 
 
+@_says("Same seed, same samples; the draws come from `rng` alone.")
 def _is_reproducible(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """Same seed, same samples; the draws come from `rng` alone."""
     generator = subject.fit()
     torch.manual_seed(1)
     first = _draw(generator, 64, seed=3)
@@ -183,15 +195,15 @@ def _is_reproducible(found: type[SpikeGenerator], subject: _Subject) -> None:
         raise _Broken("equal samples from equally seeded generators", "different ones (a global generator?)")
 
 
+@_says("Different seeds, different samples.")
 def _depends_on_the_seed(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """Different seeds, different samples."""
     generator = subject.fit()
     if torch.equal(_draw(generator, 256, seed=3), _draw(generator, 256, seed=4)):
         raise _Broken("256 windows that differ between two seeds", "the same windows (is rng used?)")
 
 
+@_says("Its counts agree with `parameters()` where it is trained, and with its buffers where it is not.")
 def _counts_its_parameters(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """Its counts agree with `parameters()` where it is trained, and with its buffers where it is not."""
     generator = subject.fit()
     counts = generator.parameter_counts()
     if min(counts.generator, counts.training_only, counts.fixed) < 0 or counts.generator == 0:
@@ -208,8 +220,8 @@ def _counts_its_parameters(found: type[SpikeGenerator], subject: _Subject) -> No
         )
 
 
+@_says("Its state_dict, saved and loaded without running code, restores it exactly.")
 def _saves_and_loads(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """Its state_dict, saved and loaded without running code, restores it exactly."""
     generator = subject.fit()
     file = io.BytesIO()
     torch.save(generator.state_dict(), file)
@@ -222,8 +234,8 @@ def _saves_and_loads(found: type[SpikeGenerator], subject: _Subject) -> None:
         )
 
 
+@_says("Fitting does not change the windows.")
 def _leaves_the_data_alone(found: type[SpikeGenerator], subject: _Subject) -> None:
-    """Fitting does not change the windows."""
     windows = _windows()
     before = windows.copy()
     fit(subject.build(), windows, steps=1, batch_size=len(windows))
@@ -231,7 +243,6 @@ def _leaves_the_data_alone(found: type[SpikeGenerator], subject: _Subject) -> No
         raise _Broken("the training windows as they were", "they were changed in place")
 
 
-_Rule = Callable[[type[SpikeGenerator], _Subject], None]
 _RULES: tuple[_Rule, ...] = (
     _builds,
     _refuses_unknown_options,

@@ -1,14 +1,15 @@
 """Where a search keeps its trials until it is done: one process at a time, and whole lines alone."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
+
+from spiqbench.held import alone
 
 
 @contextmanager
@@ -17,14 +18,7 @@ def held(journal: Path) -> Iterator[JournalStorage]:
 
     A line that a killed process left half is cut off with all that follows it.
     """
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(journal.with_name(f".{journal.name}.search"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        print(f"another process searches here; waiting for it ({lock.lock_file})", file=sys.stderr)
-        lock.acquire()
-    with lock:
+    with alone(journal.with_name(f".{journal.name}.lock"), wait_seconds=inf):
         _keep_whole_lines(journal)
         # Optuna's own lock, a link that a killed process leaves behind and others wait for.
         journal.with_name(f"{journal.name}.lock").unlink(missing_ok=True)

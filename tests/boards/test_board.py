@@ -274,3 +274,23 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
     text = board_markdown(make_board([*rows, on_device("spiqgan_product", "none")]))
     assert "twin missing" not in text
     assert "spiqgan drawn on default.mixed with noise readout\\_0.02, 1 shot a spike or word" in text
+
+
+def test_records_that_nobody_made_again_are_marked_beside_those_that_somebody_did(factory):
+    runs = factory.make_runs("a", skill=0.7) + factory.make_runs("b", skill=0.5)
+    assert "No record here was checked by carrying out its run again" in board_markdown(make_board(runs))
+    some = [run.model_copy(update={"verified": "rerun"}) if run.model == "a" else run for run in runs]
+    board = make_board(some)
+    assert ["unverified" in row_remarks(row, board) for row in board.rows] == [False, True]
+    assert "No record here was checked" not in board_markdown(board)
+
+
+def test_one_set_of_samples_in_two_places_is_said(factory):
+    runs = factory.make_runs("a", skill=0.7)
+    runs[1] = runs[1].model_copy(update={"samples_sha256": runs[0].samples_sha256})
+    board = make_board(runs)
+    assert any(
+        "the same samples as a, seed 0, a, seed 1" in remark for remark in row_remarks(board.rows[0], board)
+    )
+    honest = make_board(factory.make_runs("a", skill=0.7))
+    assert not any("same samples" in remark for remark in row_remarks(honest.rows[0], honest))

@@ -9,7 +9,11 @@ from types import ModuleType
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.records.store import boards, card_path, read_board, write_record
+from spiqbench.records.siblings import check_siblings
+from spiqbench.records.store import EVERY_RECORD, boards, card_path, read_board, read_record, write_record
+from spiqbench.records.validation import check_content, check_place
+from spiqbench.runs.rebuild import trusted_overrides
+from spiqbench.runs.revalidation import check_model
 
 STORE = Path(__file__).resolve().parents[2] / "leaderboards"
 
@@ -35,6 +39,20 @@ def test_records_come_from_a_clean_commit() -> None:
     for task, budget in boards(STORE):
         for record in read_board(STORE, task, budget):
             assert record.external or (record.provenance.commit and record.provenance.clean), record.model
+
+
+def test_every_record_keeps_the_rules_of_validate() -> None:
+    for path in sorted(STORE.glob(EVERY_RECORD)):
+        record = read_record(path)
+        checks = [check_place(path, record), check_siblings(record, path), *check_content(record)]
+        assert [check for check in checks if check.passed is False] == [], path
+        assert record.external or trusted_overrides(record)
+
+
+def test_every_model_of_a_board_is_built_again_to_what_its_records_say() -> None:
+    for task, budget in boards(STORE)[:1]:
+        for record in read_board(STORE, task, budget):
+            assert [check for check in check_model(record) if check.passed is False] == [], record.model
 
 
 def test_every_row_of_a_published_board_has_its_report_card() -> None:
