@@ -7,7 +7,7 @@ from spiqbench.boards.formatting import decimal, seed_count, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
-from spiqbench.records.siblings import twice
+from spiqbench.records.validation.siblings import twice
 from spiqbench.scoring.level import SIGNIFICANCE
 
 

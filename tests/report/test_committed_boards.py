@@ -9,9 +9,9 @@ from types import ModuleType
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.records.siblings import check_siblings
 from spiqbench.records.store import EVERY_RECORD, boards, card_path, read_board, read_record, write_record
-from spiqbench.records.validation import check_content, check_place
+from spiqbench.records.validation.record import check_content, check_place
+from spiqbench.records.validation.siblings import check_siblings
 from spiqbench.runs.rebuild import trusted_overrides
 from spiqbench.runs.revalidation import check_model
 
