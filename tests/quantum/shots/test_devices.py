@@ -126,6 +126,7 @@ def test_openqasm_says_the_same_circuit(entangler):
     encoding, weights = angles(circuit, batch=1)
     text = to_openqasm(circuit, encoding[0], weights)
     gates = {"ry": qml.RY, "rz": qml.RZ, "cz": qml.CZ, "cx": qml.CNOT}
+    gates["u1"] = qml.PhaseShift  # what a CPhase gate is written with
 
     @qml.qnode(qml.device("default.qubit", wires=3))
     def replay():
