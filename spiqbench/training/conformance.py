@@ -3,12 +3,10 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pytorch_lightning import Callback, LightningModule, Trainer
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
@@ -20,6 +18,7 @@ from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator, count_parameters
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.training.fit import fit
+from spiqbench.training.part_modes import PartModes
 
 SHAPE = WindowShape(neurons=4, time_bins=8)
 CONTRACT = "spiqbench/models/contract.py"
@@ -140,19 +139,9 @@ def _fits(found: type[SpikeGenerator], subject: _Subject) -> None:
             raise _Broken("finite numbers in every parameter and buffer", f"{name} has NaN or infinity")
 
 
-class _Modes(Callback):
-    """Names of the parts that are in training mode at the start of a step."""
-
-    def __init__(self) -> None:
-        self.steps: list[set[str]] = []
-
-    def on_train_batch_start(self, trainer: Trainer, pl_module: LightningModule, *args: Any) -> None:
-        self.steps.append({name for name, part in pl_module.named_modules() if part.training})
-
-
 @_says("What it froze or put into evaluation mode when it was built stays so through training.")
 def _leaves_frozen_parts_alone(found: type[SpikeGenerator], subject: _Subject) -> None:
-    generator, modes = subject.build(), _Modes()
+    generator, modes = subject.build(), PartModes()
     resting = {name for name, part in generator.named_modules() if not part.training}
     frozen = {
         name: parameter.detach().clone()
