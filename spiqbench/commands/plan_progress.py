@@ -1,7 +1,8 @@
 """A plan at the terminal: what it will cost, how far it is, what became of each run."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from spiqbench.config.commands import PlanConfig
 from spiqbench.errors import ResourceError
+from spiqbench.held import remove_leftovers
 from spiqbench.runs.cost import Forecast, duration, priced, remaining
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
@@ -63,7 +65,7 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
         TimeElapsedColumn(),
         _Left(forecast),
     )
-    with Progress(*columns, console=console) as progress:
+    with _tidied(ends, plan), Progress(*columns, console=console) as progress:
         bar = progress.add_task("runs", total=len(runs))
         for end in ends:
             for folder in kept:
@@ -76,6 +78,17 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
             done = "" if console.is_terminal else f"{len(finished)} of {len(runs)}, {forecast.cost()} left: "
             progress.console.print(f"{done}{_line(end)}", markup=False, highlight=False, soft_wrap=True)
     return finished
+
+
+@contextmanager
+def _tidied(ends: Generator[Finished, None, None], plan: PlanConfig) -> Iterator[None]:
+    """However the plan ends, its runs end first, and then what they held is removed."""
+    try:
+        yield
+    finally:
+        ends.close()
+        for folder in (plan.store, plan.outputs):
+            remove_leftovers(folder, below=True)
 
 
 def require_kept(end: Finished, store: Path) -> None:

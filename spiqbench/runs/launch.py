@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def launch_plan(
     store: Path,
     outputs: Path,
     wall_seconds: float,
-) -> Iterator[Finished]:
+) -> Generator[Finished, None, None]:
     """Hand the whole plan to the launcher, and yield each run as its record appears in the store.
 
     The store and the outputs have to be on a disk that the launcher's processes share. A run whose process dies

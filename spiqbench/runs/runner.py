@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError, as_completed
 from dataclasses import dataclass
 
@@ -33,7 +33,9 @@ class Finished:
     reason: str | None
 
 
-def run_plan(runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float) -> Iterator[Finished]:
+def run_plan(
+    runs: Sequence[PlannedRun], *, jobs: int, wall_seconds: float
+) -> Generator[Finished, None, None]:
     """Yield each run as it ends; closing the iterator ends the runs in progress and loses no record.
 
     A process that dies or outlasts twice the budget's wall leaves a record that says so. Its time begins when the run

@@ -72,4 +72,4 @@ def test_as_a_package_of_its_own(tmp_path: Path) -> None:
         "overrides=['report_card=false']",
         *TINY,
     )
-    assert "`markov_chains`" in board
+    assert "markov_chains" in board
