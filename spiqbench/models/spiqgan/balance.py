@@ -2,7 +2,8 @@
 
 <Z> after a last turn by b about Y is A cos(b) + B sin(b), with A and B its mean values without that turn and after
 one by pi / 2. So the b that gives a rate r solves A cos(b) + B sin(b) = 1 - 2 r, which has a solution where
-hypot(A, B) >= 1 - 2 r: a neuron's noise may make it fire too much whatever the turn.
+hypot(A, B) >= |1 - 2 r|: a neuron's noise may bring it too near to a half whatever the turn, so that the rarer of spike
+and silence, most often the spike, is too frequent.
 """
 
 import math
@@ -29,14 +30,15 @@ def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter:
         generator: trained or not; its noise is drawn from the global random generator.
         rates: `(neurons,)`, in a bin.
         windows: drawn to average over.
-        quieter: `(neurons,)` of True and False: where no turn brings a neuron down to its rate, all its weights are
-            moved against the slope of its rate, which changes them as little as can be, until one does.
+        quieter: `(neurons,)` of True and False: where no turn makes the rarer of spike and silence as rare as it is,
+            all weights of the neuron are moved against the slope of its chance, which changes them as little as can
+            be, until one does.
     """
     if not generator.circuit.is_diagonal:
         return  # behind CNOT gates a qubit's <Z> holds the last turns of others too
     seed = int(torch.randint(2**62, ()))
     last = generator.weights()[:, -1, :, 1]
-    _bring_down(generator, rates, last, windows // SHARE_OF_A_ROUND, quieter, seed)
+    _make_rarer(generator, rates, last, windows // SHARE_OF_A_ROUND, quieter, seed)
     straight, turned, wanted = _turns(generator, rates, last, windows, seed)
     away = torch.acos((wanted / torch.hypot(straight, turned)).clamp(-1, 1))
     middle = torch.atan2(turned, straight)
@@ -46,18 +48,19 @@ def balance_rates(generator: "SpiQGAN", rates: Tensor, *, windows: int, quieter:
     _turn_last(generator, last + nearest)
 
 
-def _bring_down(
+def _make_rarer(
     generator: "SpiQGAN", rates: Tensor, last: Tensor, windows: int, quieter: Tensor, seed: int
 ) -> None:
-    """Move the weights of neurons that no last turn brings down to their rate, until one does or rounds are over."""
+    """Move the weights of neurons that no last turn gives their rate, until one does or rounds are over."""
     for _ in range(ROUNDS):
         straight, turned, wanted = _turns(generator, rates, last, windows, seed)
-        least = ((wanted - torch.hypot(straight, turned)) / 2).mean(0)
-        excess = torch.where(quieter, least, torch.zeros_like(least))
-        if bool((excess < TOLERANCE * rates).all()):
+        excess = ((wanted.abs() - torch.hypot(straight, turned)) / 2).mean(0)
+        excess = torch.where(quieter, excess, torch.zeros_like(excess)).clamp_min(0)
+        if bool((excess < TOLERANCE * rates.minimum(1 - rates)).all()):
             break
-        _turn_last(generator, torch.atan2(turned, straight))
-        _lower(generator, excess.clamp_min(0), windows, seed)
+        silence_is_rare = rates > 0.5
+        _turn_last(generator, torch.atan2(turned, straight) + math.pi * silence_is_rare)
+        _shift(generator, torch.where(silence_is_rare, -excess, excess), windows, seed)
 
 
 def _turns(
@@ -74,8 +77,8 @@ def _turn_last(generator: "SpiQGAN", turn: Tensor | float) -> None:
     generator.set_weights(weights)
 
 
-def _lower(generator: "SpiQGAN", excess: Tensor, windows: int, seed: int) -> None:
-    """One step of Newton's method along each neuron's own slope, which takes `excess` from its rate."""
+def _shift(generator: "SpiQGAN", excess: Tensor, windows: int, seed: int) -> None:
+    """One step of Newton's method along each neuron's own slope that takes `excess`, of either sign, from its rate."""
     parameters = (generator.angles, generator.own_scale, generator.common_scale)
     slopes = [torch.zeros_like(parameter) for parameter in parameters]
     pieces = max(1, windows // PIECE)
@@ -83,7 +86,7 @@ def _lower(generator: "SpiQGAN", excess: Tensor, windows: int, seed: int) -> Non
     for _ in range(pieces):
         with torch.enable_grad():
             rate = generator.probabilities(PIECE, rng=rng).mean((0, 2))
-            found = torch.autograd.grad((rate * (excess > 0)).sum() / pieces, parameters)
+            found = torch.autograd.grad((rate * (excess != 0)).sum() / pieces, parameters)
         for slope, piece in zip(slopes, found, strict=True):
             slope += piece
     angles = torch.zeros_like(generator.weights())

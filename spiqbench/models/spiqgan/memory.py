@@ -16,6 +16,7 @@ from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import pseudo_rates
 from spiqbench.models.spiqgan.memory_likelihood import log_likelihood
+from spiqbench.models.spiqgan.memory_rates import fit_rates
 from spiqbench.models.spiqgan.start import units
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.memory_qubits.channel import (
@@ -77,6 +78,7 @@ class SpiQMemory(AdversarialGenerator):
             live[:, 0, 1:, 0] = False  # and so it is on a memory in a mixture of basis states
         self.register_buffer("live", live, persistent=False)
         self.register_buffer("unit", torch.ones(shape.neurons, 1, memory + 1, 1), persistent=False)
+        self.rates: Tensor | None = None
         self.angles = nn.Parameter(torch.zeros(int(live.sum())))
         self._start_at(torch.full((shape.neurons,), 0.1))
 
@@ -92,6 +94,12 @@ class SpiQMemory(AdversarialGenerator):
         rates = pseudo_rates(windows)
         self.unit[:, 0, 0, 0] = units(rates)
         self._start_at(rates)
+        self.rates = rates
+
+    def on_train_end(self) -> None:
+        """Bring the rates to those of the training windows, by the neurons' own qubits; weights are by now the best."""
+        if self.rates is not None:
+            fit_rates(self, self.rates)
 
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         return [(self.angles, self.unit.expand(self.live.shape)[self.live])]

@@ -19,9 +19,9 @@ SHARE_OF_NOISE = 0.5
 def units(rates: Tensor) -> Tensor:
     """How far a neuron's angles are spread, and move in a step, against those of busy neurons: `(neurons,)`, up to 1.
 
-    A rare spike's probability is a square of angles, so they are of the order of the root of the rate.
+    A rare spike's (or silence's) probability is a square of angles, so they are of the order of its root.
     """
-    return (rates / RATE_OF_UNIT).sqrt().clamp(LEAST_UNIT, 1.0)
+    return (rates.minimum(1 - rates) / RATE_OF_UNIT).sqrt().clamp(LEAST_UNIT, 1.0)
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""From rates of 0.001 to 0.5 a bin: where training starts, and the rates that it ends with."""
+"""From rates of 0.001 to 0.8 a bin: where training starts, and the rates that it ends with."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from spiqbench.models.spiqgan.memory import SpiQMemory
 from spiqbench.models.spiqgan.start import units
 from spiqbench.training.fit import fit
 
-RATES = torch.tensor([0.001, 0.02, 0.15, 0.5])
+RATES = torch.tensor([0.001, 0.02, 0.15, 0.8])
 SHAPE = WindowShape(4, 6)
 NONE = torch.zeros(4, dtype=torch.bool)
 
