@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from spiqbench.models.spiqgan.generator import SpiQGAN
 
 PIECE = 256
-ROUNDS = 8
+ROUNDS = 16
+LONGEST_STEP = 0.5
+"""Of all weights of a neuron together, in radians."""
 TOLERANCE = 0.02
 SHARE_OF_A_ROUND = 4
 """Of the windows: rounds need less precision than the turn that they make possible."""
@@ -94,7 +96,11 @@ def _shift(generator: "SpiQGAN", excess: Tensor, windows: int, seed: int) -> Non
     square = (
         angles.square().sum((0, 1, 3)) + slopes[1].square().sum((0, 1)) + slopes[2].square().sum((0, 1, 3))
     )
-    step = excess / square.clamp_min(1e-12)
+    # Where the slope all but vanishes, Newton's step would be anywhere.
+    step = (excess / square.clamp_min(1e-12)).clamp(
+        -LONGEST_STEP / square.sqrt(), LONGEST_STEP / square.sqrt()
+    )
+    step = torch.where(square > 0, step, torch.zeros_like(step))
     generator.set_weights(generator.weights() - angles * step[:, None])
     generator.own_scale.sub_(slopes[1] * step)
     generator.common_scale.sub_(slopes[2] * step[:, None])
