@@ -132,7 +132,7 @@ def main() -> None:
         run_missing(chosen, task, options.steps, range(options.seeds), options.results)
     rows = read(options.results)
     if options.plot:
-        plot(rows, options.plot)
+        plot([row for row in rows if row["task"] == options.task], options.plot)
     elif options.table:
         options.table.write_text(table(rows))
     else:
