@@ -80,7 +80,7 @@ def contrast_claim(
 def thousands_claim(cases: Sequence[Case]) -> Claim:
     """Classical models need thousands of parameters for the same."""
     chosen = [case for case in cases if case.chosen]
-    found = [_contrast(case, other) for case in chosen for other in case.rivals]
+    found = [_contrast(case, other) for case in chosen for other in case.classical]
     pairs = list(zip(found, judge([one.test(len(found)) for one in found]), strict=True))
     small = [(one, line) for one, line in pairs if (one.other.parameters or 0) < FEW_PARAMETERS]
     decided = [one for one, line in small if not line.test.undecided]
@@ -105,7 +105,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line) for one, line in pairs],
-        commands=commands(chosen, lambda case: (case.row, *case.rivals)),
+        commands=commands(chosen, lambda case: (case.row, *case.classical)),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spiqbench.boards.board import Board
+from spiqbench.boards.rivals import Rivals, rivals
 from spiqbench.boards.rows import Row
 from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
 
@@ -18,10 +19,8 @@ class Case:
         recording: the recording that the task was cut from.
         chosen: whether this reading stands for the model on this task.
         twin: the same circuit without entangling gates, or without coherence.
-        controls: classical models brought to its number of parameters that beat independent neurons.
-        no_controls: those that do not, and so are none.
-        small: all classical models with no more parameters than it has, controls among them.
-        rivals: all classical models of known size.
+        rivals: the classical models with no more parameters than it has, matched controls among them.
+        classical: all classical models of known size.
     """
 
     board: Board
@@ -29,10 +28,8 @@ class Case:
     recording: str
     chosen: bool
     twin: Row | None
-    controls: tuple[Row, ...]
-    no_controls: tuple[Row, ...]
-    small: tuple[Row, ...]
-    rivals: tuple[Row, ...]
+    rivals: Rivals
+    classical: tuple[Row, ...]
 
     @property
     def task(self) -> str:
@@ -43,14 +40,14 @@ class Case:
         return self.row.records[0].neurons
 
     @property
+    def small(self) -> tuple[Row, ...]:
+        """All of its rivals, also those that do not beat independent neurons."""
+        return (*self.rivals.ranked, *self.rivals.left_out)
+
+    @property
     def strongest_small(self) -> Row | None:
         """The strongest classical model with no more parameters."""
         return max(self.small, default=None, key=_realism)
-
-    @property
-    def strongest(self) -> Row | None:
-        """The strongest classical model of any size."""
-        return max(self.rivals, default=None, key=_realism)
 
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
@@ -95,19 +92,14 @@ def _cases(board: Board) -> list[Case]:
 
 
 def _case(board: Board, row: Row, chosen: bool) -> Case:
-    rivals = tuple(other for other in board.ranked if other.kind == "classical" and other.parameters)
-    matched = [other for other in board.ranked if other.matched_to == row.model]
-    baseline = max((_realism(reference) for reference in board.references), default=0.0)
     return Case(
         board=board,
         row=row,
         recording=recording_of(board),
         chosen=chosen,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
-        controls=tuple(other for other in matched if _realism(other) > baseline),
-        no_controls=tuple(other for other in matched if _realism(other) <= baseline),
-        small=tuple(other for other in rivals if (other.parameters or 0) <= (row.parameters or 0)),
-        rivals=rivals,
+        rivals=rivals(row, (*board.ranked, *board.references), _realism),
+        classical=tuple(other for other in board.ranked if other.kind == "classical" and other.parameters),
     )
 
 

@@ -162,8 +162,8 @@ def test_a_control_that_does_not_beat_independent_neurons_is_none(factory):
     independent = runs(factory, "independent", skill=0.3, parameters=8, kind="reference")
     weak = runs(factory, "vae_matched", skill=0.1, parameters=240, matched_to="spiqgan")
     (case,) = cases_of(quantum(factory) + weak + independent)
-    assert [row.model for row in case.no_controls] == ["vae_matched"]
-    assert case.controls == ()
+    assert [row.model for row in case.rivals.left_out] == ["vae_matched"]
+    assert case.rivals.ranked == ()
 
 
 def test_validation_windows_choose_the_reading_that_stands_for_the_model(factory):
