@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -72,6 +73,29 @@ class Board:
     def records(self) -> tuple[Record, ...]:
         rows = (*self.rows, *(refused.row for refused in self.refused))
         return tuple(record for row in rows for record in row.records)
+
+    @property
+    def neurons(self) -> int:
+        return self.records[0].neurons
+
+    @property
+    def family(self) -> str | None:
+        """What the task states: shared by tasks that differ in their number of neurons alone."""
+        family = self._task.get("family")
+        return None if family is None else str(family)
+
+    @property
+    def recording(self) -> str:
+        """The recording of the task: its name, else that of the task's family, else the task's."""
+        recording = self._task.get("recording")
+        named = recording.get("name") if isinstance(recording, dict) else None
+        return str(named or self.family or self.task)
+
+    @property
+    def _task(self) -> dict[str, Any]:
+        """As written in the first record that has it: samples that were made elsewhere have none."""
+        found = (record.config.get("task") for record in self.records)
+        return next((task for task in found if isinstance(task, dict) and task), {})
 
     def row(self, model: str) -> Row | None:
         return next((row for row in self.rows if row.model == model), None)

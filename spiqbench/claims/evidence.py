@@ -37,7 +37,7 @@ class Case:
 
     @property
     def neurons(self) -> int:
-        return self.row.records[0].neurons
+        return self.board.neurons
 
     @property
     def small(self) -> tuple[Row, ...]:
@@ -76,14 +76,6 @@ def why_undecided(*rows: Row) -> str:
     return ""
 
 
-def recording_of(board: Board) -> str:
-    """The recording of a board's task: its name, else that of the task's family, else the task's."""
-    task = board.records[0].config.get("task") or {}
-    recording = task.get("recording") or {}
-    named = recording.get("name") if isinstance(recording, dict) else None
-    return str(named or task.get("family") or board.task)
-
-
 def _cases(board: Board) -> list[Case]:
     readings = [row for row in board.ranked if is_reading(row) and not row.external]
     few = [row for row in readings if (row.parameters or 0) < FEW_PARAMETERS]
@@ -95,7 +87,7 @@ def _case(board: Board, row: Row, chosen: bool) -> Case:
     return Case(
         board=board,
         row=row,
-        recording=recording_of(board),
+        recording=board.recording,
         chosen=chosen,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
         rivals=rivals(row, (*board.ranked, *board.references), _realism),

@@ -1,6 +1,5 @@
 """Boards of one recording and budget, strung together by their number of neurons."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,9 +10,6 @@ from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Kind
 from spiqbench.scaling.power_law import FEWEST_SIZES, PowerLaw, fit_power_law
 from spiqbench.scaling.quantities import Quantity
-
-SIZED = re.compile(r"^(?P<family>.+)_n(?P<neurons>\d+)$")
-"""Names of tasks that differ in their neurons alone: `salamander_n8`."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +80,11 @@ class Sweep:
 
 
 def find_sweeps(boards: Iterable[Board]) -> list[Sweep]:
-    """Every recording and budget with boards of three sizes or more, by name."""
+    """Every family of tasks and budget with boards of three sizes or more, by name."""
     grouped: dict[tuple[str, str], dict[int, Board]] = {}
     for board in boards:
-        named = SIZED.match(board.task)
-        if named:
-            grouped.setdefault((named["family"], board.budget), {})[int(named["neurons"])] = board
+        if board.family is not None:
+            grouped.setdefault((board.family, board.budget), {})[board.neurons] = board
     return [
         _sweep(family, budget, dict(sorted(sized.items())))
         for (family, budget), sized in sorted(grouped.items())

@@ -112,7 +112,7 @@ def make_record(
         "samples_sha256": hashlib.sha256(f"{task} {budget} {model} {seed}".encode()).hexdigest(),
         "tuning": Tuning(trials=trials, steps=500 * trials),
         "overrides": (f"model={model}", f"task={task}", f"budget={budget}", *tuned),
-        "config": {"model": {"name": model}},
+        "config": {"model": {"name": model}, "task": stated_task(task)},
         "provenance": Provenance(
             versions={"spiqbench": "0.1.0", "torch": "2.13.0"},
             task_version=task_version,
@@ -124,6 +124,12 @@ def make_record(
         ),
     }
     return Record.model_validate(fields | changes)
+
+
+def stated_task(task: str) -> dict[str, str]:
+    """What a task's configuration states: `salamander_n8` is of the family `salamander`."""
+    family = task.rpartition("_n")[0]
+    return {"name": task, "family": family} if family else {"name": task}
 
 
 def make_circuit(qubits: int, entangler: str = "cz_ring") -> Circuit:
@@ -288,6 +294,7 @@ def suite_board(
             config={
                 "model": {"name": model, "width": 3, "matched_to": "spiqgan"},
                 "budget": {"name": budget, "steps": steps},
+                "task": stated_task(task),
             },
             source=f"The authors of {name}, 2020, On the generation of spike trains by {name}, arXiv:2000.00000",
             timing=Timing(

@@ -7,7 +7,7 @@ from spiqbench.boards.formatting import DASH, span, with_interval
 from spiqbench.boards.rows import Row
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case, is_reading, recording_of
+from spiqbench.claims.evidence import Case, is_reading
 from spiqbench.report.pages.environment import render
 from spiqbench.scaling.series import Sweep
 
@@ -43,7 +43,7 @@ def _line(board: Board) -> dict[str, object]:
     return {
         "task": board.task,
         "budget": board.budget,
-        "recording": recording_of(board),
+        "recording": board.recording,
         "neurons": first.neurons,
         "models": len({record.model for record in board.records}),
         "runs": len(board.records),
