@@ -73,7 +73,7 @@ def width_lines(batch: int = 1024) -> list[str]:
             step()
             seconds.append(time.process_time() - start)
         found[neurons] = (
-            choose_engine(circuit, encoding, weights),
+            choose_engine(circuit, encoding.device),
             statistics.median(seconds),
             memory,
         )

@@ -28,18 +28,19 @@ def expectations(
 
     Raises ConfigError for a name or a shape that does not fit, ResourceError for what cannot fit in memory.
     """
-    engine = choose_engine(circuit, encoding, weights, engine)
+    check_angles(circuit, encoding, weights)
+    engine = choose_engine(circuit, encoding.device, engine)
     if engine == "bloch":
         return bloch_expectations(circuit, encoding, weights)
     if engine == "transverse":
-        if transverse_kernel.has_kernel(circuit, encoding):
+        if transverse_kernel.has_kernel(circuit, encoding.device):
             return transverse_kernel.run_chain(circuit, encoding, weights)
         return transverse.transverse_expectations(circuit, encoding, weights)
     if engine == "pennylane":
         from spiqbench.quantum.shots.devices import device_expectations
 
         return device_expectations(circuit, encoding, weights)
-    if engine == "statevector" and circuit.is_diagonal and statevector.has_kernel(circuit, encoding):
+    if engine == "statevector" and circuit.is_diagonal and statevector.has_kernel(circuit, encoding.device):
         return statevector.run_state(circuit, encoding, weights)
     return probabilities(circuit, encoding, weights, engine) @ z_signs(circuit.qubits, encoding)
 
@@ -52,16 +53,13 @@ def probabilities(
     Differentiable in both tensors; engines and errors as for `expectations`, without `bloch` and `transverse`: a
     word depends on every qubit.
     """
-    if engine == "auto":
-        engine = "statevector"
-    engine = choose_engine(circuit, encoding, weights, engine)
-    if engine in ("bloch", "transverse"):
-        raise ConfigError(f"the {engine} engine has no word probabilities: choose statevector or auto")
+    check_angles(circuit, encoding, weights)
+    engine = choose_engine(circuit, encoding.device, engine, words=True)
     if engine == "pennylane":
         from spiqbench.quantum.shots.devices import device_probabilities
 
         return device_probabilities(circuit, encoding, weights)
-    if engine == "statevector" and statevector.has_kernel(circuit, encoding):
+    if engine == "statevector" and statevector.has_kernel(circuit, encoding.device):
         words = statevector.run_state(circuit, encoding, weights, words=True)
         pairs = entangler_pairs(circuit, circuit.layers - 1)
         return words if circuit.is_diagonal else words[:, cnot_sources(circuit.qubits, pairs)]
@@ -90,11 +88,8 @@ def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
         )
 
 
-def choose_engine(
-    circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, engine: str = "auto"
-) -> str:
-    """The engine that `expectations` would run, after checking that the request makes sense."""
-    check_engine(circuit, engine)
+def check_angles(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> None:
+    """Raises `ConfigError` for shapes and types that are not those of `expectations`."""
     if encoding.ndim != 3 or encoding.shape[1:] != circuit.weight_shape[:2] or len(encoding) == 0:
         raise ConfigError(
             f"encoding must be (batch, {circuit.layers}, {circuit.qubits}), not {tuple(encoding.shape)}"
@@ -106,30 +101,44 @@ def choose_engine(
             "encoding and weights must both be float32 or both float64, "
             f"not {encoding.dtype} and {weights.dtype}"
         )
+
+
+def choose_engine(
+    circuit: ReuploadingCircuit, device: torch.device, engine: str = "auto", *, words: bool = False
+) -> str:
+    """The engine that `expectations` runs on a device, or with `words` that of `probabilities`; never `auto`.
+
+    Raises ConfigError for an engine that does not exist or cannot run this, ResourceError where none can.
+    """
+    check_engine(circuit, engine)
+    if words and engine in ("bloch", "transverse"):
+        raise ConfigError(f"the {engine} engine has no word probabilities: choose statevector or auto")
     if engine != "auto":
         return engine
+    if words:
+        return "statevector"
     if circuit.entangler == "none":
         return "bloch"
-    if transverse.applies(circuit) and _transverse_pays(circuit, encoding):
+    if transverse.applies(circuit) and _transverse_pays(circuit, device):
         return "transverse"
     if circuit.qubits > statevector.MOST_QUBITS:
-        needed = state_bytes(circuit, len(encoding), encoding.dtype, copies=1)
+        needed = state_bytes(circuit, 1, torch.float32, copies=1)
         raise ResourceError(
             f"{circuit.qubits} qubits that all reach each other ({circuit.entangler}, {circuit.layers} layers) need "
-            f"{needed:,} bytes for one copy of the states of a batch of {len(encoding)}: take cz_ring or brickwork "
-            f"with fewer layers, or at most {statevector.MOST_QUBITS} qubits"
+            f"{needed:,} bytes for the state of every sample: take cz_ring or brickwork with fewer layers, or at "
+            f"most {statevector.MOST_QUBITS} qubits"
         )
     return "statevector"
 
 
-def _transverse_pays(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
+def _transverse_pays(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     """Whether the blocks cost less than the whole state: numbers a neuron against amplitudes, as measured on a CPU."""
     if circuit.qubits > statevector.MOST_QUBITS:
         return True
-    if transverse_kernel.has_kernel(circuit, encoding):
+    if transverse_kernel.has_kernel(circuit, device):
         amplitudes_a_number = 2
     else:
-        amplitudes_a_number = 128 if statevector.has_kernel(circuit, encoding) else 8
+        amplitudes_a_number = 128 if statevector.has_kernel(circuit, device) else 8
     return circuit.layers * 2**circuit.qubits >= amplitudes_a_number * 4 ** (circuit.layers - 1)
 
 

@@ -111,7 +111,10 @@ class Circuit(_Part):
     one_qubit_gates: Count = Field(description="one-qubit gates a circuit")
     two_qubit_gates: Count = Field(description="two-qubit gates a circuit")
     entangler: Line = Field(description="entangling pattern of a layer; 'none': no entangling gate")
-    engine: Line = Field(description="engine that ran it; trajectories: shots of noisy state vectors")
+    engine: Line = Field(
+        description="engine that ran it (auto: which was chosen is not recorded); trajectories: shots of noisy state "
+        "vectors"
+    )
     memory: int = Field(
         0, ge=0, le=64, description="qubits that carry state from bin to bin and are never measured"
     )

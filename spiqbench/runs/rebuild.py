@@ -17,7 +17,7 @@ from spiqbench.config.overrides import is_path, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
-from spiqbench.records.schema import Record
+from spiqbench.records.schema import Circuit, Record
 from spiqbench.runs.supervision.lifetime import end_after
 from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
 
@@ -78,6 +78,11 @@ def rebuild(record: Record) -> Rebuilt:
     shape = (record.neurons, record.time_bins)
     found: Rebuilt = _confined(_build, MOST_SECONDS, (overrides, record.tuning.chosen, shape, record.model))
     return found
+
+
+def comparable(circuit: Circuit | None) -> dict[str, Any] | None:
+    """What a circuit states of itself wherever it runs: without its engine, which each machine chooses for itself."""
+    return None if circuit is None else circuit.model_dump(exclude={"engine"})
 
 
 def run_again(record: Record, store: Path) -> Record:
@@ -145,7 +150,7 @@ def _build(overrides: Sequence[str], chosen: dict[str, Any], shape: tuple[int, i
         twin=drawing.name(twin) if drawing and twin else twin,
         family=None if drawing else config.model.family,
         parameters=asdict(generator.parameter_counts()),
-        circuit=None if circuit is None else circuit.model_dump(),
+        circuit=comparable(circuit),
         searched=tuple(config.model.search),
     )
 

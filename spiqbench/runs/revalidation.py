@@ -6,7 +6,7 @@ from pathlib import Path
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
 from spiqbench.records.validation.checks import Check
-from spiqbench.runs.rebuild import rebuild, run_again
+from spiqbench.runs.rebuild import comparable, rebuild, run_again
 
 ALIKE = 0.1
 """By how much the skills of two trainings that differ in rounding alone may differ."""
@@ -29,7 +29,7 @@ def check_model(record: Record) -> Iterator[Check]:
         "twin": record.twin,
         "family": record.family,
         "parameters": None if record.parameters is None else record.parameters.model_dump(),
-        "circuit": None if record.circuit is None else record.circuit.model_dump(),
+        "circuit": comparable(record.circuit),
     }
     wrong = [
         f"{name} is {value}, and comes out as {getattr(found, name)}"

@@ -167,6 +167,7 @@ def test_samples_of_a_device_are_a_run_of_their_own(tmp_path: Path) -> None:
     assert record.timing.steps == trained.timing.steps  # type: ignore[union-attr]
     assert record.samples_sha256 != trained.samples_sha256
     assert trained.drawn_from is trained.circuit.shots is None  # type: ignore[union-attr]
+    assert (trained.circuit.engine, record.circuit.engine) == ("statevector", "trajectories")  # type: ignore[union-attr]
     assert {"device", "noise", "shots"}.isdisjoint(trained.config)
 
 

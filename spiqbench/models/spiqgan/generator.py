@@ -19,7 +19,7 @@ from spiqbench.models.spiqgan.noise import AutoregressiveNoise, NoiseName, Noise
 from spiqbench.models.spiqgan.start import start_around, units
 from spiqbench.models.spiqgan.word_readout import WordReadout
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit, live_angles
-from spiqbench.quantum.expectations import check_engine, expectations, probabilities
+from spiqbench.quantum.expectations import check_engine, choose_engine, expectations, probabilities
 from spiqbench.quantum.resources import circuit_resources
 
 Sharing = Literal["shared", "per_step"]
@@ -177,12 +177,13 @@ class SpiQGAN(AdversarialGenerator):
         return torch.stack(outputs, dim=2)
 
     def circuit_resources(self) -> dict[str, Any]:
-        """What the record says of the circuit."""
+        """What the record says of the circuit, and of the engine that runs it where the model now is."""
+        words = self.word_readout is not None
         return {
             **asdict(circuit_resources(self.circuit)),
             "layers": self.circuit.layers,
             "entangler": self.circuit.entangler,
-            "engine": self.engine,
+            "engine": choose_engine(self.circuit, self.angles.device, self.engine, words=words),
         }
 
     def openqasm(self, time_bin: int, *, rng: TorchGenerator) -> tuple[str, list[str]]:

@@ -35,10 +35,10 @@ class StatePlan(ctypes.Structure):
     ]
 
 
-def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
-    """Whether the kernel was built here and runs this circuit on this device."""
+def has_kernel(circuit: ReuploadingCircuit, device: torch.device) -> bool:
+    """Whether the kernel was built here and runs this circuit on a device."""
     fits = circuit.qubits <= MOST_QUBITS and circuit.entangler != "cphase_ring"
-    return encoding.device.type == "cpu" and fits and library() is not None
+    return device.type == "cpu" and fits and library() is not None
 
 
 def run_state(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, words: bool = False) -> Tensor:

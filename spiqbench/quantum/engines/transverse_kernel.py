@@ -35,9 +35,9 @@ class ChainPlan(ctypes.Structure):
     ]
 
 
-def has_kernel(circuit: ReuploadingCircuit, encoding: Tensor) -> bool:
-    """Whether the kernel was built here and runs this circuit on this device."""
-    return encoding.device.type == "cpu" and circuit.layers <= MOST_LAYERS and library() is not None
+def has_kernel(circuit: ReuploadingCircuit, device: torch.device) -> bool:
+    """Whether the kernel was built here and runs this circuit on a device."""
+    return device.type == "cpu" and circuit.layers <= MOST_LAYERS and library() is not None
 
 
 def run_chain(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:

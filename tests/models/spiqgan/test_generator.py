@@ -97,6 +97,23 @@ def test_engines_draw_the_same_windows() -> None:
     torch.testing.assert_close(drawn[2], drawn[0], atol=1e-5, rtol=0)
 
 
+@pytest.mark.parametrize(
+    ("neurons", "options", "engine"),
+    [
+        (4, {}, "statevector"),
+        (16, {}, "transverse"),
+        (16, {"entangler": "none"}, "bloch"),
+        (6, {"entangler": "none", "readout": "word"}, "statevector"),
+        (12, {"engine": "statevector"}, "statevector"),
+    ],
+)
+def test_its_circuit_names_the_engine_that_runs_it(
+    neurons: int, options: dict[str, str], engine: str
+) -> None:
+    generator = SpiQGAN(WindowShape(neurons, 4), **options)  # type: ignore[arg-type]
+    assert generator.circuit_resources()["engine"] == engine
+
+
 def test_fifty_neurons_train() -> None:
     generator = SpiQGAN(WindowShape(50, 4), layers=3, critic_weight=0)
     rng = torch.Generator().manual_seed(0)
