@@ -12,7 +12,7 @@ author = "The spiqbench developers"
 copyright = author
 release = __version__
 
-extensions = ["myst_parser", "sphinx_copybutton", "formulas", "names"]
+extensions = ["myst_parser", "sphinx_copybutton", "formulas"]
 exclude_patterns = ["extensions"]
 
 # Links between pages, and to headings in them, work as they do where the files are read without a site.

@@ -1,6 +1,6 @@
-"""Models and statistics as `spiqbench list --json` prints them, so that no page can fall behind.
+"""The tables of models and statistics in docs/, made from `spiqbench list --json`; a test holds them together.
 
-A comment `<!-- table: models -->` in a page is replaced by the table when the site is built.
+python scripts/docs_tables.py
 """
 
 import contextlib
@@ -8,24 +8,26 @@ import io
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from sphinx.application import Sphinx
-
+from spiqbench.boards.formatting import DASH, grouped
 from spiqbench.commands.list_names import main as list_names
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+from spiqbench.report.escaping import code, escaped, table
 from spiqbench.tuning.matching import parameter_count
 
 SIZES = (8, 16, 50)
 TIME_BINS = 16
 SIZES_SAY = (
-    f"Parameters needed to draw windows of {TIME_BINS} bins, as configured, counted when this page was built."
+    f"Parameters needed to draw windows of {TIME_BINS} bins, as configured: what `spiqbench check` counts."
 )
-MARK = re.compile(r"<!-- table: (\w+) -->")
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of the table -->)", re.DOTALL)
 
 
 def listed(kind: str) -> list[Any]:
@@ -46,39 +48,38 @@ def models() -> str:
         f"**{', '.join(names)}** ({kind}; `{found}`)\\\n{source}\n\n```text\n{formula}\n```"
         for (kind, formula, source, found), names in sorted(classes.items(), key=lambda entry: entry[1])
     ]
-    sizes = [[f"`{m['name']}`", *(f"{_size(m['name'], n)}" for n in SIZES)] for m in listed("models")]
+    sizes = [[code(model["name"]), *_sizes(model["name"])] for model in listed("models")]
     head = ["model", *(f"N = {neurons}" for neurons in SIZES)]
     return "\n\n".join(entries) + "\n\n## In numbers\n\n" + SIZES_SAY + "\n\n" + table(head, sizes)
 
 
-def _size(name: str, neurons: int) -> str:
-    """Parameters of a model, or a dash where it does not go so far."""
+def _sizes(name: str) -> list[str]:
+    """Parameters of a model at each number of neurons, or a dash where it does not go so far."""
     model = compose(RunConfig, [line("model", name)]).model
-    try:
-        return f"{parameter_count(model, WindowShape(neurons, TIME_BINS)):,}"
-    except ConfigError:
-        return "-"
+    found = []
+    for neurons in SIZES:
+        try:
+            found.append(grouped(parameter_count(model, WindowShape(neurons, TIME_BINS))))
+        except ConfigError:
+            found.append(DASH)
+    return found
 
 
 def statistics() -> str:
     head = ["key", "title", "unit", "null", "group", "version", "source"]
-    return table(
-        head, [[f"`{s['key']}`", *(str(s[name]) for name in head[1:])] for s in listed("statistics")]
-    )
+    rows = [[code(s["key"]), *(escaped(str(s[name])) for name in head[1:])] for s in listed("statistics")]
+    return table(head, rows, left=len(head))
 
 
 TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statistics}
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+def with_tables(page: str) -> str:
+    """A page with what stands between each pair of marks made anew."""
+    return BLOCK.sub(lambda mark: f"{mark[1]}\n{TABLES[mark[2]]()}\n\n{mark[3]}", page)
 
 
-def fill_tables(app: Sphinx, page: str, source: list[str]) -> None:
-    source[0] = MARK.sub(lambda mark: TABLES[mark[1]](), source[0])
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("source-read", fill_tables)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+if __name__ == "__main__":
+    for name in TABLES:
+        path = DOCS / f"{name}.md"
+        path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8")

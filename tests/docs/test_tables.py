@@ -1,0 +1,17 @@
+"""The tables of models and statistics stand in the pages themselves, as the code has them."""
+
+import runpy
+
+import pytest
+
+from .blocks import DOCS, ROOT
+
+TOOLS = runpy.run_path(str(ROOT / "scripts" / "docs_tables.py"))
+
+
+@pytest.mark.parametrize("name", ["models", "statistics"])
+def test_a_page_holds_its_table_as_the_code_gives_it(name: str) -> None:
+    text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    assert TOOLS["BLOCK"].search(text), f"docs/{name}.md has lost the marks of its table"
+    assert text.count("\n| ") > 12
+    assert TOOLS["with_tables"](text) == text, "python scripts/docs_tables.py writes it again"
