@@ -26,8 +26,8 @@ Sharing = Literal["shared", "per_step"]
 Readout = Literal["expectation", "word"]
 
 MOST_WORD_NEURONS = 12
-STARTING_WINDOWS = 1024
-FINAL_WINDOWS = 4096
+STARTING_POINTS = 2**14
+FINAL_POINTS = 2**16
 
 
 class SpiQGAN(AdversarialGenerator):
@@ -123,12 +123,12 @@ class SpiQGAN(AdversarialGenerator):
         self.unit.copy_(units(rates))
         start_around(self, rates)
         self.rates = rates
-        balance_rates(self, rates, windows=STARTING_WINDOWS, quieter=self.unit < 1)
+        balance_rates(self, rates, points=STARTING_POINTS, quieter=self.unit < 1)
 
     def on_train_end(self) -> None:
         """Give every neuron the rate of the training windows; the weights by now are the best of the training."""
         if self.rates is not None:
-            balance_rates(self, self.rates, windows=FINAL_WINDOWS, quieter=self.unit <= 1)
+            balance_rates(self, self.rates, points=FINAL_POINTS, quieter=self.unit <= 1)
 
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         unit = self.unit.expand(self.blocks, self.circuit.layers, -1)
@@ -139,7 +139,10 @@ class SpiQGAN(AdversarialGenerator):
 
     def encoding(self, n: int, *, rng: TorchGenerator) -> Tensor:
         """Angles of the noise encoding, `(n, time_bins, layers, neurons)`."""
-        noise = self.noise(n, rng=rng)
+        return self.encode(self.noise(n, rng=rng))
+
+    def encode(self, noise: Tensor) -> Tensor:
+        """Angles for noise `(n, time_bins, processes)`; where all bins share a block, for any number of bins."""
         own, common = noise.split([self.shape.neurons, self.noise.common], dim=-1)
         mixed = torch.einsum(
             "ntc,blic->ntli" if self.blocks == 1 else "ntc,tlic->ntli", common, self.common_scale
@@ -147,8 +150,6 @@ class SpiQGAN(AdversarialGenerator):
         return own[:, :, None, :] * self.own_scale + mixed
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
-        if self.word_readout is not None:
-            return self.word_readout.marginals(self.words(n, rng=rng))
         spikes = [
             (1 - expectations(self.circuit, encoding, weights, self.engine)) / 2
             for encoding, weights in self.runs(n, rng)

@@ -6,6 +6,7 @@ from typing import Literal
 import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
+from torch.quasirandom import SobolEngine
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
@@ -19,6 +20,8 @@ SPREAD_OF_TIME_CONSTANTS = 2.0
 FIRST_TIME_CONSTANT = 6.0
 """Bins: before any data are seen, and for data without a memory."""
 CANDIDATES = 32
+CLOSEST_TO_THE_ENDS = 1e-9
+"""Of the uniform numbers that become normal: an end itself would become infinite."""
 
 
 class AutoregressiveNoise(nn.Module):
@@ -111,6 +114,13 @@ class AutoregressiveNoise(nn.Module):
         keep, renewed = torch.exp(-rate), -torch.expm1(-2 * rate)
         filtered = _first_order if self.order == 1 else _second_order
         return self._marginals(filtered(shocks, keep, renewed))
+
+    def spread_evenly(self, points: int, *, seed: int) -> Tensor:
+        """Points `(points, processes)` of the noise of one bin, spread evenly over its distribution."""
+        dtype, device = self.log_time_constant.dtype, self.log_time_constant.device
+        uniform = SobolEngine(self.processes, scramble=True, seed=seed).draw(points, dtype=torch.float64)
+        normal = torch.special.ndtri(uniform.clamp(CLOSEST_TO_THE_ENDS, 1 - CLOSEST_TO_THE_ENDS))
+        return self._marginals(normal).to(device, dtype)
 
     def _marginals(self, normal: Tensor) -> Tensor:
         """Standard normal numbers as they are, or as uniform ones of the same variance."""

@@ -50,6 +50,15 @@ def test_uniform_noise_is_uniform_with_variance_one() -> None:
     assert kstest(drawn[::8, 3, 0], "uniform", args=(-bound, 2 * bound)).pvalue > 1e-4
 
 
+@pytest.mark.parametrize("distribution", ["normal", "uniform"])
+def test_points_spread_evenly_have_the_moments_of_a_bin_more_exactly_than_draws(distribution: str) -> None:
+    noise, _ = draw(2, distribution)
+    points = noise.spread_evenly(2**14, seed=0).numpy()
+    assert points.shape == (2**14, 4)
+    np.testing.assert_allclose(points.mean(0), 0, atol=2e-3)
+    np.testing.assert_allclose(np.cov(points.T), np.eye(4), atol=1e-2)
+
+
 @pytest.mark.parametrize("options", [{"order": 3}, {"distribution": "cauchy"}, {"common": -1}])
 def test_unknown_options_are_refused(options: dict) -> None:
     with pytest.raises(ConfigError, match="noise"):

@@ -32,7 +32,7 @@ def test_a_turn_gives_every_neuron_its_rate(options: dict[str, Any]) -> None:
     torch.manual_seed(0)
     generator = SpiQGAN(SHAPE, layers=2, first_angles=0.1, first_scales=0.1, critic_weight=0, **options)
     wanted = torch.tensor([0.1, 0.2, 0.3, 0.45])
-    balance_rates(generator, wanted, windows=4096, quieter=NONE)
+    balance_rates(generator, wanted, points=2**14, quieter=NONE)
     torch.testing.assert_close(rates_of(generator), wanted, atol=0.01, rtol=0)
 
 
@@ -48,7 +48,7 @@ def test_bins_of_their_own_keep_their_course() -> None:
 
     before = course()
     wanted = before.mean(1) * torch.tensor([1.1, 1.2, 1.1, 1.2])
-    balance_rates(generator, wanted, windows=4096, quieter=NONE)
+    balance_rates(generator, wanted, points=2**14, quieter=NONE)
     torch.testing.assert_close(course().mean(1), wanted, atol=0.01, rtol=0)
     torch.testing.assert_close(
         course() / course().mean(1, keepdim=True), before / before.mean(1, keepdim=True), atol=0.05, rtol=0
@@ -58,10 +58,19 @@ def test_bins_of_their_own_keep_their_course() -> None:
 def test_noise_that_fires_too_much_is_made_smaller() -> None:
     torch.manual_seed(0)
     generator = SpiQGAN(SHAPE, layers=2, first_angles=0.05, first_scales=0.3, critic_weight=0)
-    balance_rates(generator, RATES, windows=4096, quieter=NONE)
+    balance_rates(generator, RATES, points=2**14, quieter=NONE)
     assert rates_of(generator)[0] > 0.01
-    balance_rates(generator, RATES, windows=4096, quieter=~NONE)
+    balance_rates(generator, RATES, points=2**14, quieter=~NONE)
     assert rates_of(generator)[0] < 0.003
+
+
+def test_a_rare_neuron_among_busy_ones_comes_to_its_rate_where_no_slope_leads() -> None:
+    torch.manual_seed(0)
+    generator = SpiQGAN(WindowShape(6, 6), layers=5, critic_weight=0)
+    wanted = torch.tensor([0.001, 0.3, 0.001, 0.999, 0.5, 0.01])
+    balance_rates(generator, wanted, points=2**14, quieter=wanted > 0)
+    chance = wanted.minimum(1 - wanted)
+    assert ((rates_of(generator) - wanted).abs() < 0.05 * chance + 0.0002).all()
 
 
 def test_units_are_of_the_order_of_the_root_of_the_rate_and_never_above_one() -> None:
