@@ -28,16 +28,15 @@ def frozen() -> dict[str, dict]:
     return dict(sorted(found.items(), key=lambda item: (item[1]["family"], len(item[0]), item[0])))
 
 
-def split_row(task: Task, kind: str) -> list[str]:
+def split_gap(task: Task, kind: str) -> str:
+    """What lies between groups of different splits."""
     gap = gap_bins(task.bin_width_ms, task.shape.time_bins) * task.bin_width_ms / 1000
+    return "-" if kind == "repeats" else f"{gap:g} s"
+
+
+def split_row(task: Task, kind: str) -> list[str]:
     counts = [f"{len(split)} in {split.number_of_groups}" for _, split in task.splits]
-    return [
-        f"`{task.name}`",
-        f"{task.bin_width_ms:g} ms",
-        kind,
-        *counts,
-        "-" if kind == "repeats" else f"{gap:g} s",
-    ]
+    return [f"`{task.name}`", f"{task.bin_width_ms:g} ms", kind, *counts, split_gap(task, kind)]
 
 
 def floor_row(task: Task) -> tuple[list[str], list[str]]:
@@ -76,6 +75,14 @@ def tables() -> dict[str, str]:
     }
 
 
+def put_in_page(name: str, script: str, text: str) -> None:
+    """Replace the table of this name, which this script makes."""
+    page = PAGE.read_text()
+    begin, end = f"<!-- {name}: {script} -->\n\n", "\n\n<!-- end -->"
+    before, rest = page.split(begin, 1)
+    PAGE.write_text(before + begin + text + end + rest.split(end, 1)[1])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="put the tables in the page")
@@ -85,12 +92,8 @@ def main() -> None:
     if not chosen.write:
         print("\n\n".join(found.values()))
         return
-    page = PAGE.read_text()
     for name, text in found.items():
-        begin, end = f"<!-- {name}: benchmarks/splits.py -->\n\n", "\n\n<!-- end -->"
-        before, rest = page.split(begin, 1)
-        page = before + begin + text + end + rest.split(end, 1)[1]
-    PAGE.write_text(page)
+        put_in_page(name, "benchmarks/splits.py", text)
 
 
 if __name__ == "__main__":

@@ -92,6 +92,16 @@ class Board:
         return str(named or self.family or self.task)
 
     @property
+    def tests_another_film(self) -> bool:
+        """Whether test windows show what training windows never do, so that these are a ceiling and no floor."""
+        return self._task.get("groups") == "stretches"
+
+    @property
+    def floor_windows(self) -> str:
+        """The real windows that a floor is measured with, in words."""
+        return "other windows of the test's film" if self.tests_another_film else "the training windows"
+
+    @property
     def _task(self) -> dict[str, Any]:
         """As written in the first record that has it: samples that were made elsewhere have none."""
         found = (record.config.get("task") for record in self.records)

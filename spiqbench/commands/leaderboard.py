@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
-from spiqbench.commands.planned_models import announced_controls, checked_models, planned
+from spiqbench.commands.planned_models import announced_controls, ceiling, checked_models, planned
 from spiqbench.commands.render import warn
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import settings
-from spiqbench.config.overrides import Override, given
-from spiqbench.config.suites import suite_tasks
+from spiqbench.config.overrides import given
+from spiqbench.config.suites import chosen_suite, suite_tasks
 from spiqbench.data.task import Task, build_task
-from spiqbench.errors import ConfigError
 from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
 from spiqbench.report.terminal import show_board
@@ -41,6 +40,7 @@ are kept, so an interrupted board continues where it stopped. --dry-run prints t
 The last makes each run a job of a SLURM cluster, waits for them and renders; interrupted, the jobs stay queued.
 
 suite=NAME runs all tasks of a suite as one plan: a list in conf/suite/, there or in your own conf/suite/.
+Where a task tests on another film than it trains on, training_windows runs beside the models: the ceiling.
 
 Names: spiqbench list. Keys: conf/leaderboard.yaml."""
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP)
         return 0
     overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
-    suite = _chosen_suite(overrides)
+    suite = chosen_suite(overrides)
     # A folder conf/suite/ makes Hydra take the key for one of its groups, whose files would have to hold keys.
     config = compose(LeaderboardConfig, [one.line for one in overrides if one.key != "suite"])
     runs = _plan_suite(config, suite) if suite else _plan_task(config)
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _plan_task(config: LeaderboardConfig) -> list[PlannedRun]:
     task = build_task(config.task.as_written)
-    models = planned(checked_models(config), config, "task", "budget")
+    models = planned(checked_models(config) | ceiling(config.models, task), config, "task", "budget")
     models += _controls(config, task, models, "task", "budget")
     runs = plan_board(models, config, task=task.name, digest=task.digest)
     _require_buildable(runs, task)
@@ -80,7 +80,7 @@ def _plan_suite(config: LeaderboardConfig, suite: str) -> list[PlannedRun]:
     of_task, tasks = {}, {}
     for name in names:
         task = build_task(settings("task", name))
-        chosen = on_task(models, name)
+        chosen = on_task(models + planned(ceiling(config.models, task), config, "budget"), name)
         chosen += on_task(_controls(config, task, chosen, "budget"), name)
         of_task[task.name], tasks[task.name] = chosen, task
     runs = plan_boards(of_task, config, {name: task.digest for name, task in tasks.items()})
@@ -101,19 +101,6 @@ def _require_buildable(runs: Sequence[PlannedRun], task: Task) -> None:
     """Raises `ConfigError` where a model that is still to run cannot be made for its task."""
     for run in {run.key.model: run for run in runs if not run.done}.values():
         build_generator(run.config.model, task.shape)
-
-
-def _chosen_suite(overrides: Sequence[Override]) -> str | None:
-    """The suite that is asked for; raises `ConfigError` for no name, and for a task beside it."""
-    suite = next((one for one in overrides if one.key == "suite" and one.text != "null"), None)
-    if suite is None:
-        return None
-    if not isinstance(suite.value, str):
-        raise ConfigError(f"suite={suite.text} is no name: spiqbench list suites")
-    beside = next((one for one in overrides if one.key.split(".")[0] == "task"), None)
-    if beside is not None:
-        raise ConfigError(f"suite={suite.value} names its tasks itself: leave out {beside.key}= or suite=")
-    return suite.value
 
 
 def _show(

@@ -15,6 +15,7 @@ from spiqbench.runs.plan import PlannedModel
 from spiqbench.tuning.controls import matched_controls
 
 OF_THE_PLAN = ("model", "seed", "task", "budget", "store", "outputs", "force", "tuned", "progress")
+CEILING = "training_windows"
 SAID_AS = {"model": "models=...", "seed": "seeds=N"}
 
 
@@ -45,6 +46,12 @@ def checked_models(plan: PlanConfig) -> dict[str, list[str]]:
     _check_overrides(plan.overrides)
     require_searched(plan.store, plan.tuned)
     return models
+
+
+def ceiling(models: Sequence[str], task: Task) -> dict[str, list[str]]:
+    """The real training windows, where these show another film than the test and a plan does not name them itself."""
+    wanted = task.splits.kind == "stretches" and CEILING not in models
+    return chosen_models([CEILING]) if wanted else {}
 
 
 def planned(made: Mapping[str, Iterable[str]], plan: PlanConfig, *groups: str) -> list[PlannedModel]:

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import as_completed
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,20 +12,20 @@ from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.planned_models import announced_controls, chosen_models
+from spiqbench.commands.tune_plan import Search, TunedTask, journal, searches, total, tuned_tasks
 from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
-from spiqbench.data.task import Task, build_task
+from spiqbench.config.suites import chosen_suite
+from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
-from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path, write_tuned
-from spiqbench.runs.cost import duration
-from spiqbench.runs.pace import paces, remembered
+from spiqbench.records.tuned_file import Tuned, tuned_path, write_tuned
 from spiqbench.runs.runner import cores
 from spiqbench.runs.supervision.processes import fresh_processes
 from spiqbench.tuning.twins import with_twins
 
-HELP = """usage: spiqbench tune model=NAME [task=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...] [--dry-run]
+HELP = """usage: spiqbench tune model=NAME [task=NAME | suite=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...] [--dry-run]
        spiqbench tune models=a,b matched=true ...
 
 First searches what each model declares under `search:` by fidelity on the validation windows, with the same number of
@@ -35,11 +35,11 @@ get the steps of the slower one. Test windows are never looked at. All goes to <
 runs find it (tuned=auto). Interrupted, it goes on where it stopped. --dry-run says what would be done.
 
   spiqbench tune models=vae,spiqgan task=salamander_n8 budget=standard
+  spiqbench tune models=vae,spiqgan suite=core budget=standard --dry-run
+
+suite=NAME tunes on all tasks of a suite as one plan, task after task; matched controls come after all models.
 
 Keys: conf/tune.yaml."""
-
-Made = dict[str, list[str]]
-"""Models by name with the overrides that make them."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,16 +50,24 @@ def main(arguments: Sequence[str]) -> int:
     overrides = [one.line for one in map(_models, given(words))]
     if not any(one.key == "models" for one in given(overrides)):
         raise ConfigError("say what to tune: model=NAME, or models=a,b (spiqbench list models)")
-    config = compose(TuneConfig, overrides)
+    # A folder conf/suite/ makes Hydra take the key for one of its groups, whose files would have to hold keys.
+    suite = chosen_suite(given(overrides))
+    config = compose(TuneConfig, [one.line for one in given(overrides) if one.key != "suite"])
     _check(config)
-    task, models = build_task(config.task.as_written), with_twins(config.models)
-    code = _tune(chosen_models(models), config, task)
+    tasks, models = tuned_tasks(config, suite), with_twins(config.models)
+    made = chosen_models(models)
+    code = _tune(searches(((on, made) for on in tasks), config), config, suite)
     if config.matched:
         # After the models: a search may change the number of parameters that the controls are brought to.
-        first = [line("model", models[0]), line("store", config.store)]
-        base = compose(RunConfig, [*first, *config.handed_on("task", "budget")])
-        code |= _tune(announced_controls(models, task, base), config, task)
+        controls = [(on, announced_controls(models, on.task, _base(models[0], on, config))) for on in tasks]
+        code |= _tune(searches(controls, config), config, suite)
     return code
+
+
+def _base(model: str, on: TunedTask, config: TuneConfig) -> RunConfig:
+    """A run of the plan, for what all of its runs share."""
+    own = [line("model", model), line("store", config.store)]
+    return compose(RunConfig, [*own, *on.overrides, *config.handed_on("budget")])
 
 
 def _models(override: Override) -> Override:
@@ -82,74 +90,52 @@ def _check(config: TuneConfig) -> None:
         raise ResourceError("a search needs optuna, which is not installed: pip install 'spiqbench[tune]'")
 
 
-def _tune(chosen: Made, config: TuneConfig, task: Task) -> int:
-    wanted = {name: made for name, made in chosen.items() if config.force or not _is_done(config, task, name)}
-    budget = config.budget
+def _tune(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> int:
+    to_do = [search for search in planned if not search.done]
+    budget, jobs = config.budget, config.jobs or cores()
+    models, tasks = (len({getattr(search, what) for search in planned}) for what in ("model", "task"))
+    counted = f"{models} models" + (f" on {tasks} tasks" if suite else "")
+    cost = total(to_do, jobs)
     print(
-        f"{len(chosen)} models, {len(chosen) - len(wanted)} tuned already; {config.trials} trials of "
-        f"{budget.trial_steps} steps each, then {budget.steps} steps doubled up to {budget.max_steps}"
+        f"{counted}, {len(planned) - len(to_do)} tuned already; {config.trials} trials of {budget.trial_steps} "
+        f"steps each, then {budget.steps} steps doubled up to {budget.max_steps}{f': {cost}' if cost else ''}"
     )
     if config.dry_run:
-        known = paces(remembered(config.outputs)).step
-        for name in chosen:
-            cost = _cost(config, known.get((name, task.name))) if name in wanted else ""
-            print(f"  {'tune' if name in wanted else 'kept'}  {name:<32} {cost}".rstrip())
+        for search in planned:
+            told = (f"{search.task:<16} " if suite else "") + f"{search.model:<32}"
+            print(
+                f"  {'kept' if search.done else 'tune'}  {told} {'' if search.done else search.cost}".rstrip()
+            )
         return 0
-    for name in wanted:
-        require_room_for(tuned_path(config.store, task.name, name))
-        require_room_for(_journal(config.outputs, task.name, name))
+    for search in to_do:
+        place = journal(config.outputs, search.task, search.model)
+        require_room_for(tuned_path(config.store, search.task, search.model))
+        require_room_for(place)
         if config.force:
-            _journal(config.outputs, task.name, name).unlink(missing_ok=True)
-    code = _carry_out(wanted, config) if wanted else 0
-    _say_how_it_is_used(chosen, config, task.name)
+            place.unlink(missing_ok=True)
+    code = _carry_out(to_do, config, suite) if to_do else 0
+    _say_how_it_is_used(planned, config, suite)
     return code
 
 
-def _cost(config: TuneConfig, step: float | None) -> str:
-    """From one doubling to all of them; empty where a step of the model was not measured here."""
-    if step is None:
-        return ""
-    budget, lengths = config.budget, [config.budget.steps]
-    while 2 * lengths[-1] <= budget.max_steps:
-        lengths.append(2 * lengths[-1])
-    trials = config.trials * budget.trial_steps
-    least, most = (duration((trials + sum(some)) * step) for some in (lengths[:2], lengths))
-    return f"about {least} to {most}"
-
-
-def _is_done(config: TuneConfig, task: Task, name: str) -> bool:
-    """Whether there is a file of the same search on the same windows."""
-    path = tuned_path(config.store, task.name, name)
-    if not path.exists():
-        return False
-    found, budget = read_tuned(path), config.budget
-    if (found.task_digest, found.trial_steps) != (task.digest, budget.trial_steps):
-        return False
-    if found.plateau is None:
-        return found.trials in (0, config.trials)
-    first, last = found.plateau.evidence[0][0], found.plateau.evidence[-1][0]
-    whole = found.plateau.converged or 2 * last > budget.max_steps
-    return found.trials in (0, config.trials) and first == budget.steps and whole
-
-
-def _carry_out(wanted: Mapping[str, Sequence[str]], config: TuneConfig) -> int:
+def _carry_out(to_do: Sequence[Search], config: TuneConfig, suite: str | None) -> int:
     console, failed = Console(stderr=True), 0
-    handed_on = config.handed_on("task", "budget")
     with fresh_processes(config.jobs or cores()) as pool, Progress(console=console) as progress:
-        bar = progress.add_task("models", total=len(wanted))
+        bar = progress.add_task("searches", total=len(to_do))
         waiting = {
             pool.schedule(
-                tune_one, args=[[*made, *handed_on], config.trials, config.store, config.outputs]
-            ): name
-            for name, made in wanted.items()
+                tune_one, args=[search.overrides, config.trials, config.store, config.outputs]
+            ): search
+            for search in to_do
         }
         for done, future in enumerate(as_completed(waiting), start=1):
             progress.advance(bar)
-            name = waiting[future]  # type: ignore[index]
-            count = "" if console.is_terminal else f"{done} of {len(wanted)}: "
+            search = waiting[future]  # type: ignore[index]
+            name = f"{search.task} {search.model}" if suite else search.model
+            count = "" if console.is_terminal else f"{done} of {len(to_do)}: "
             try:
-                told = _told(future.result())
-                console.print(f"{count}{name:<32} {told}", markup=False, highlight=False, soft_wrap=True)
+                told = f"{count}{name:<{48 if suite else 32}} {_told(future.result())}"
+                console.print(told, markup=False, highlight=False, soft_wrap=True)
             except Exception as error:
                 failed += 1
                 said = str(error) if isinstance(error, SpiqbenchError) else in_one_line(error)
@@ -163,27 +149,28 @@ def tune_one(overrides: Sequence[str], trials: int, store: Path, outputs: Path) 
 
     config = compose(RunConfig, overrides)
     task = build_task(config.task.as_written)
-    journal = _journal(outputs, task.name, config.model.name)
-    found = tune_model(config.model, task, config.budget, trials=trials, journal=journal)
+    kept = journal(outputs, task.name, config.model.name)
+    found = tune_model(config.model, task, config.budget, trials=trials, journal=kept)
     write_tuned(store, found)
     return found
 
 
-def _journal(outputs: Path, task: str, name: str) -> Path:
-    """Where a search keeps its trials until it is done."""
-    return outputs / "tuning" / task / f"{name}.journal"
-
-
-def _say_how_it_is_used(chosen: Made, config: TuneConfig, task: str) -> None:
-    searched = [name for name in chosen if tuned_path(config.store, task, name).exists()]
-    if not searched:
+def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> None:
+    found = [one for one in planned if tuned_path(config.store, one.task, one.model).exists()]
+    if not found:
         return
-    print(
-        f"runs on {task} take what was found from {config.store / 'tuning' / task} (tuned=auto, the default)"
-    )
-    earlier = [name for name in searched if any((config.store / task).glob(f"*/{name}/seed-*.json"))]
+    tasks = dict.fromkeys(search.task for search in found)
+    where = config.store / "tuning"
+    places = f"{where / next(iter(tasks))}" if len(tasks) == 1 else f"{where}, a folder each"
+    print(f"runs on {', '.join(tasks)} take what was found from {places} (tuned=auto, the default)")
+    earlier = [
+        f"{one.model} on {one.task}" if suite else one.model
+        for one in found
+        if any((config.store / one.task).glob(f"*/{one.model}/seed-*.json"))
+    ]
     if earlier:
-        board = shlex.join(["spiqbench", "leaderboard", *config.handed_on("task", "budget"), "force=true"])
+        chosen = [line("suite", suite)] if suite else config.handed_on("task")
+        board = shlex.join(["spiqbench", "leaderboard", *chosen, *config.handed_on("budget"), "force=true"])
         print(
             f"records that stand already stay as they are ({', '.join(earlier)}); to make them again: {board}"
         )

@@ -1,5 +1,6 @@
 """Suites: named lists of tasks, `conf/suite/NAME.yaml`, shipped or the user's own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,22 @@ import yaml
 
 from spiqbench.config.folders import all_files
 from spiqbench.config.names import options
+from spiqbench.config.overrides import Override
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+
+
+def chosen_suite(overrides: Sequence[Override]) -> str | None:
+    """The suite that is asked for; raises `ConfigError` for no name, and for a task beside it."""
+    suite = next((one for one in overrides if one.key == "suite" and one.text != "null"), None)
+    if suite is None:
+        return None
+    if not isinstance(suite.value, str):
+        raise ConfigError(f"suite={suite.text} is no name: spiqbench list suites")
+    beside = next((one for one in overrides if one.key.split(".")[0] == "task"), None)
+    if beside is not None:
+        raise ConfigError(f"suite={suite.value} names its tasks itself: leave out {beside.key}= or suite=")
+    return suite.value
 
 
 def suite_tasks(name: str) -> tuple[str, ...]:

@@ -70,13 +70,20 @@ def _facts(board: Board) -> str:
         f"{sizes} windows drawn a run; {models} models, {runs} runs.",
         "",
         "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to the test "
-        "windows as the training windows are. Realism is the mean skill of all statistics, fidelity that of the four "
+        f"windows as {board.floor_windows} are. Realism is the mean skill of all statistics, fidelity that of the four "
         "which a loss may contain, breadth that of those which no loss and no selection sees. Values are means over "
         "seeds with a 95 % interval (Student's over seeds"
         f"{', with the noise of the test groups, which all rows share' if over_windows(board) else ''}). Ranks are "
         "by realism; models that share a letter are not told apart (Welch's test, corrected by Holm's method for all "
         "pairs of the board).",
     ]
+    if board.tests_another_film:
+        lines += [
+            "",
+            "The test shows parts of the film that training never does. Real training windows, the row "
+            "`training_windows`, are therefore the ceiling of what training alone can tell, and no model is to blame "
+            "for staying below 1.",
+        ]
     if board.ranked and one_seed_only(board):
         lines += ["", "Every model ran with one seed: the ranks speak of these runs, not of the models."]
     if board.ranked and not over_windows(board):

@@ -106,7 +106,7 @@ def errors_section(board: Board) -> str:
     rows.append([NULL, *(significant(_ratio(nulls[key], floors[key])) for key in keys), *blank])
     return (
         "## Errors over the floor\n\n"
-        "1 is as close to the test windows as the training windows are; the first row gives the floor "
+        f"1 is as close to the test windows as {board.floor_windows} are; the first row gives the floor "
         "itself.\n\n" + table(head, rows)
     )
 

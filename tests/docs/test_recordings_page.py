@@ -32,3 +32,15 @@ def test_every_recording_is_named():
     for source in catalogue().values():
         assert f"`{source.name}`" in PAGE
         assert source.doi in PAGE
+
+
+def test_every_frozen_task_says_what_its_real_windows_score():
+    table = PAGE.split("<!-- held-out: benchmarks/held_out.py -->")[1].split("<!-- end -->")[0]
+    rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("| `")}
+    frozen = [
+        path.stem
+        for path in (CHECKOUT / "conf" / "task").glob("*.yaml")
+        if yaml.safe_load(path.read_text())["digest"]
+    ]
+    assert set(rows) == {f"`{name}`" for name in frozen}
+    assert all(float(line.split("|")[-2]) > 0.05 / len(frozen) for line in rows.values())

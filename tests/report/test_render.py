@@ -75,3 +75,18 @@ def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(t
     page = render_store(tmp_path)["index.html"]
     assert isinstance(page, str)
     assert re.findall(r'href="(t_n.*?)/index.html"', page) == ["t_n8/z", "t_n4/b", "t_n8/b", "t_n16/b"]
+
+
+def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are(factory):
+    where = {"budget": "smoke", "task": "new_film"}
+    config = {"task": {"name": "new_film", "groups": "stretches"}}
+    ceiling = factory.make_runs(
+        "training_windows", range(2), skill=0.2, kind="reference", config=config, **where
+    )
+    runs = factory.make_runs("vae", range(2), config=config, **where)
+    said = render_board([*ceiling, *runs])["README.md"]
+    assert said.count("as other windows of the test's film are") == 2
+    assert "Real training windows, the row `training_windows`, are therefore the ceiling" in said
+    usual = render_board(factory.make_runs("vae", range(2), **where))["README.md"]
+    assert usual.count("as the training windows are") == 2
+    assert "ceiling" not in usual

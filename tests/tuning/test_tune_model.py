@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from spiqbench.cli import main
+from spiqbench.commands.tune_plan import Search, total
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
@@ -99,6 +100,42 @@ def test_runs_take_what_was_found(tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert "force=true" in capfd.readouterr().out
     assert main(["run", "model=glm", "tuned=simulated_n8", *places, *budget]) == 1
     assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
+
+
+def test_a_suite_is_one_plan_over_all_of_its_tasks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "conf" / "suite").mkdir(parents=True)
+    (tmp_path / "conf" / "suite" / "mine.yaml").write_text("- simulated_n4\n- simulated_n8\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["tune", "suite=mine", "models=hmm,vae", "trials=1", *BUDGET, "--dry-run"]) == 0
+    counts, *lines = capfd.readouterr().out.splitlines()
+    assert counts.startswith("2 models on 2 tasks, 0 tuned already")
+    expected = [(task, model) for task in ("simulated_n4", "simulated_n8") for model in ("hmm", "vae")]
+    assert [tuple(line.split()[1:3]) for line in lines] == expected
+    assert not (tmp_path / "outputs" / "leaderboards").exists()
+    plan = ["tune", "suite=mine", "model=hmm", "trials=1", "jobs=1", *BUDGET]
+    assert main(plan) == 0
+    said = capfd.readouterr()
+    assert "2 of 2: " in said.err
+    assert "runs on simulated_n4, simulated_n8 take what was found" in said.out
+    for task in ("simulated_n4", "simulated_n8"):
+        assert read_tuned(tuned_path(Path("outputs/leaderboards"), task, "hmm")).task == task
+    assert main([*plan, "--dry-run"]) == 0
+    assert "1 models on 2 tasks, 2 tuned already" in capfd.readouterr().out
+    assert main([*plan, "task=simulated_n4"]) == 1
+    assert "leave out task= or suite=" in capfd.readouterr().err
+
+
+def test_what_a_plan_takes_is_its_longest_search_or_their_sum() -> None:
+    def planned(seconds: tuple[float, float] | None) -> Search:
+        return Search("vae", "simulated_n4", (), done=False, seconds=seconds)
+
+    assert total([planned(None)], 2) == ""
+    assert total([planned((10, 40)), planned((20, 60)), planned(None)], 1) == (
+        "about 30 s to 2 min and 1 that were not measured yet"
+    )
+    assert total([planned((10, 40)), planned((20, 60))], 2) == "about 20 s to 60 s"
 
 
 def test_short_trials_are_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

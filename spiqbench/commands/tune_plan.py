@@ -1,0 +1,116 @@
+"""What `spiqbench tune` has to find: each model on each task, whether it stands already, what it costs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spiqbench.config.commands import TuneConfig
+from spiqbench.config.names import settings
+from spiqbench.config.overrides import line
+from spiqbench.config.suites import suite_tasks
+from spiqbench.data.task import Task, build_task
+from spiqbench.records.tuned_file import read_tuned, tuned_path
+from spiqbench.runs.cost import duration
+from spiqbench.runs.pace import paces, remembered
+
+
+@dataclass(frozen=True)
+class TunedTask:
+    """A task of the plan and the overrides that choose it."""
+
+    task: Task
+    overrides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A model to be tuned on a task.
+
+    Attributes:
+        overrides: that make the model on the task.
+        done: whether its file stands and is of the same search on the same windows.
+        seconds: from one doubling of the steps to all of them; None where a step was not measured on this machine.
+    """
+
+    model: str
+    task: str
+    overrides: tuple[str, ...]
+    done: bool
+    seconds: tuple[float, float] | None
+
+    @property
+    def cost(self) -> str:
+        return "" if self.seconds is None else between(self.seconds)
+
+
+def tuned_tasks(config: TuneConfig, suite: str | None) -> list[TunedTask]:
+    """The one task of a command, or all of a suite, in its order."""
+    if suite is None:
+        return [TunedTask(build_task(config.task.as_written), tuple(config.handed_on("task")))]
+    return [
+        TunedTask(build_task(settings("task", name)), (line("task", name),)) for name in suite_tasks(suite)
+    ]
+
+
+def searches(
+    made: Iterable[tuple[TunedTask, Mapping[str, Sequence[str]]]], config: TuneConfig
+) -> list[Search]:
+    """The searches for some models, by name with the overrides that make them, of each task."""
+    known = paces(remembered(config.outputs)).step
+    budget = config.handed_on("budget")
+    return [
+        Search(
+            model=name,
+            task=on.task.name,
+            overrides=(*overrides, *on.overrides, *budget),
+            done=not config.force and _is_done(config, on.task, name),
+            seconds=_seconds(config, known.get((name, on.task.name))),
+        )
+        for on, models in made
+        for name, overrides in models.items()
+    ]
+
+
+def total(to_do: Sequence[Search], jobs: int) -> str:
+    """What they will take together; empty where nothing like them was measured."""
+    known = [search.seconds for search in to_do if search.seconds is not None]
+    if not known:
+        return ""
+    least, most = (max(sum(all_of) / jobs, *all_of) for all_of in zip(*known, strict=True))
+    unknown = len(to_do) - len(known)
+    return between((least, most)) + (f" and {unknown} that were not measured yet" if unknown else "")
+
+
+def between(seconds: tuple[float, float]) -> str:
+    least, most = map(duration, seconds)
+    return f"about {least} to {most}"
+
+
+def journal(outputs: Path, task: str, model: str) -> Path:
+    """Where a search keeps its trials until it is done."""
+    return outputs / "tuning" / task / f"{model}.journal"
+
+
+def _seconds(config: TuneConfig, step: float | None) -> tuple[float, float] | None:
+    if step is None:
+        return None
+    budget, lengths = config.budget, [config.budget.steps]
+    while 2 * lengths[-1] <= budget.max_steps:
+        lengths.append(2 * lengths[-1])
+    trials = config.trials * budget.trial_steps
+    return (trials + sum(lengths[:2])) * step, (trials + sum(lengths)) * step
+
+
+def _is_done(config: TuneConfig, task: Task, name: str) -> bool:
+    """Whether there is a file of the same search on the same windows."""
+    path = tuned_path(config.store, task.name, name)
+    if not path.exists():
+        return False
+    found, budget = read_tuned(path), config.budget
+    if (found.task_digest, found.trial_steps) != (task.digest, budget.trial_steps):
+        return False
+    if found.plateau is None:
+        return found.trials in (0, config.trials)
+    first, last = found.plateau.evidence[0][0], found.plateau.evidence[-1][0]
+    whole = found.plateau.converged or 2 * last > budget.max_steps
+    return found.trials in (0, config.trials) and first == budget.steps and whole
