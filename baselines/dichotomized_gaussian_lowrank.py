@@ -151,6 +151,10 @@ def _fit(rates: Array, joint: Array, components: int, rng: np.random.Generator) 
         ]
     )
     end = minimize(
-        loss_and_gradient, start, jac=True, method="L-BFGS-B", options={"maxiter": 400, "ftol": 1e-8}
+        loss_and_gradient,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 10_000, "maxfun": 20_000, "ftol": 1e-8},
     )
     return float(end.fun), torch.from_numpy(end.x), bool(end.success)
