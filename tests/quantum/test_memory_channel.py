@@ -2,7 +2,8 @@
 
 import torch
 
-from spiqbench.quantum.memory_qubits.channel import density_matrix, superoperators
+from spiqbench.quantum.memory_qubits.channel import density_matrix
+from spiqbench.quantum.memory_qubits.superoperators import superoperators
 
 
 def test_a_map_on_coordinates_is_that_on_density_matrices():

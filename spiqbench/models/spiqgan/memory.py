@@ -23,9 +23,9 @@ from spiqbench.quantum.memory_qubits.channel import (
     MemoryChannel,
     density_matrix,
     kraus_operators,
-    superoperators,
     transitions,
 )
+from spiqbench.quantum.memory_qubits.superoperators import superoperators
 from spiqbench.quantum.resources import circuit_resources
 from spiqbench.statistics.lag_products import longest_lag
 

@@ -15,9 +15,9 @@ from functools import reduce
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
 from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
+from spiqbench.quantum.memory_qubits.moments import stationary_moments, stationary_state
 
 
 def diagonal_of_cz(circuit: ReuploadingCircuit, layer: int) -> Tensor:
@@ -60,21 +60,6 @@ def _kron(left: Tensor, right: Tensor) -> Tensor:
     """Kronecker products of two batches of square matrices."""
     size = left.shape[-1] * right.shape[-1]
     return torch.einsum("nij,nkl->nikjl", left, right).reshape(len(left), size, size)
-
-
-def superoperators(kraus: Tensor) -> Tensor:
-    """The maps rho -> K rho K^dagger on coordinates, real `(neurons, 2, d * d, d * d)`.
-
-    With K = X + i Y, P = Re rho + Im rho goes to X P X^T + Y P Y^T + Y P^T X^T - X P^T Y^T.
-    """
-    neurons, outcomes, size, _ = kraus.shape
-    parts = torch.view_as_real(kraus).flatten(2, 3).mT  # (neurons, 2, [X, Y], d * d)
-    turned = torch.stack([parts[..., 1, :], -parts[..., 0, :]], -2)
-    shape = (neurons, outcomes, size, size, size, size)
-    straight = (parts.mT @ parts).reshape(shape)  # [i, j, k, l]: X_ij X_kl + Y_ij Y_kl
-    crossed = (turned.mT @ parts).reshape(shape)  # [i, l, k, j]: Y_il X_kj - X_il Y_kj
-    maps = straight.permute(0, 1, 2, 4, 3, 5) + crossed.permute(0, 1, 2, 4, 5, 3)
-    return maps.reshape(neurons, outcomes, size**2, size**2)
 
 
 def density_matrix(state: Tensor, size: int) -> Tensor:
@@ -120,19 +105,9 @@ class MemoryChannel:
         """The averaged channel of a time step, `(size, size)`."""
         return reduce(lambda before, neuron: neuron @ before, self.either.unbind(0), self._identity())
 
-    def stationary(self, whole_step: Tensor | None = None) -> Tensor:
-        """The state that a time step leaves as it is, `(size,)`.
-
-        Where a step has several, this is the one that an infinitesimal leak to the maximally mixed state singles
-        out, which also keeps the gradient finite.
-
-        Args:
-            whole_step: what `whole_step()` gives, where it is at hand.
-        """
-        mixed = self.trace / self.dimension
-        leak = 1e-9
-        step = (1 - leak) * (self.whole_step() if whole_step is None else whole_step)
-        return torch.linalg.solve(self._identity() - step, leak * mixed)
+    def stationary(self) -> Tensor:
+        """The state that a time step leaves as it is, `(size,)`."""
+        return stationary_state(self.whole_step(), self.trace)
 
     def _identity(self) -> Tensor:
         return torch.eye(self.spikes.shape[-1], dtype=self.spikes.dtype)
@@ -144,30 +119,6 @@ class MemoryChannel:
             Rates `(neurons,)`, E[x_i x_j] in a bin for pairs i < j in the order of `torch.triu_indices`,
             P(K = k) `(neurons + 1,)`, and E[x_i(t) x_i(t + l)] `(lags, neurons)`.
         """
-        neurons, _, size, _ = self.spikes.shape
-        # Unbound once: a gradient of an index into the whole would be as large as the whole, for each neuron.
-        maps, averaged = self.spikes.flatten(1, 2).unbind(0), self.either.unbind(0)
-        seen = (self.trace @ self.spikes[:, 1]).unbind(0)  # what sees a neuron's spike
-        # Rows: the whole step, then what sees each spike, the last neuron's first, at the start of the step.
-        back = self._identity()
-        for neuron, sees in zip(reversed(averaged), reversed(seen), strict=True):
-            back = torch.cat([back @ neuron, sees[None]])
-        whole, views = back[:size], back[size:].flip(0)
-        counts = self.stationary(whole)[:, None]  # columns: the state with so many spikes so far
-        fired = counts.new_zeros(size, 0)
-        spiked, together = [], []
-        for both, neuron, sees in zip(maps, averaged, seen, strict=True):
-            together.append(pad(sees @ fired, (0, neurons - fired.shape[1])))
-            silent, spike = (both @ counts).split(size)
-            spiked.append(spike.sum(1))
-            fired = torch.cat([neuron @ fired, spiked[-1][:, None]], 1)
-            counts = pad(silent, (0, 1)) + pad(spike, (1, 0))
-        current, own = fired, []
-        for _ in range(lags):
-            own.append((views * current.T).sum(1))
-            current = whole @ current
-        square = torch.stack(together)
-        rows, columns = torch.triu_indices(neurons, neurons, offset=1)
-        lagged = torch.stack(own) if own else counts.new_zeros(0, neurons)
-        population = self.trace @ counts
-        return torch.stack(spiked) @ self.trace, square[columns, rows], population, lagged
+        rates, square, population, lagged = stationary_moments(self.spikes, self.trace, lags)
+        rows, columns = torch.triu_indices(len(rates), len(rates), offset=1)
+        return rates, square[columns, rows], population, lagged
