@@ -1,4 +1,4 @@
-"""The commands that make records again, from the overrides that each record holds."""
+"""The commands that make records again, from what each record holds: they run wherever they are pasted."""
 
 import shlex
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spiqbench.boards.rows import Row
 from spiqbench.config.overrides import parse, under
 from spiqbench.errors import ConfigError
+from spiqbench.records.again import overrides_again
 from spiqbench.records.schema import Record
 
 
@@ -18,8 +19,16 @@ def run_commands(row: Row) -> list[str]:
         return [shell_line("score", "SAMPLES", *place)]
     seeds: dict[tuple[str, ...], list[int]] = {}
     for record in row.records:
-        seeds.setdefault(record.overrides, []).append(record.seed)
+        seeds.setdefault(_again(record), []).append(record.seed)
     return [_run(overrides, of) for overrides, of in seeds.items()]
+
+
+def _again(record: Record) -> tuple[str, ...]:
+    """The overrides of a record's command; as they stand where nobody can read them."""
+    try:
+        return overrides_again(record)
+    except ConfigError:
+        return record.overrides
 
 
 def _run(overrides: Sequence[str], seeds: Sequence[int]) -> str:
@@ -39,7 +48,7 @@ class Together:
     """Rows of models as they come that one command makes.
 
     Attributes:
-        settings: overrides that they share: task, budget and whose settings they take.
+        settings: overrides that they share: task, budget, and that no search is to be looked for.
         rows: one or more.
     """
 
@@ -69,18 +78,16 @@ def board_command(rows: Sequence[Row]) -> list[str]:
 def alike(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together]:
     """Rows that one command makes, the smallest group first: what it made is kept by a later one that has it too.
 
-    A model with nothing to search goes with any other that was run alike, and what was searched on a row's own task
-    with rows that carried the same settings over.
+    A model with nothing to search goes with any other that was run alike. One that took settings from a search has a
+    command of its own, which writes them out.
 
     Args:
         leave_out: a group of overrides that the command says otherwise; rows that change it are left out.
     """
-    found = [(row, told) for row in rows if (told := _settings(row.records[0], leave_out))]
-    carried = {tuned for row, (_, tuned) in found if tuned != _of_its_own_task(row)}
     groups: dict[tuple[tuple[str, ...], str], list[Row]] = {}
-    for row, (settings, tuned) in found:
-        own = tuned == _of_its_own_task(row) and tuned not in carried
-        groups.setdefault((settings, "tuned=auto" if own else tuned), []).append(row)
+    for row in rows:
+        if told := _settings(row, leave_out):
+            groups.setdefault(told, []).append(row)
     for settings, tuned in list(groups):
         host = next((key for key in groups if key[0] == settings and key[1]), None)
         if not tuned and host:
@@ -92,28 +99,26 @@ def alike(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together
     return sorted(together, key=lambda group: len(group.rows))
 
 
-def _of_its_own_task(row: Row) -> str:
-    return f"tuned={row.records[0].task}"
-
-
 def others(rows: Iterable[Row], groups: Iterable[Together]) -> list[Row]:
     """Rows that are in no group."""
     grouped = {id(row) for group in groups for row in group.rows}
     return [row for row in rows if id(row) not in grouped]
 
 
-def _settings(record: Record, leave_out: str | None) -> tuple[tuple[str, ...], str] | None:
-    """What a record's command has beside its model, and the `tuned=` of it; None for a model that was changed."""
+def _settings(row: Row, leave_out: str | None) -> tuple[tuple[str, ...], str] | None:
+    """What a row's command has beside its model, and the `tuned=` of it; None where its models or runs differ."""
+    again, *other = dict.fromkeys(map(_again, row.records))
+    if other or row.external or not again:
+        return None
     try:
-        overrides = parse(record.overrides)
+        overrides = parse(again)
     except ConfigError:
         return None
-    plain = under(overrides, "model") == [f"model={record.model}"]
+    plain = under(overrides, "model") == [f"model={row.model}"]
     drawn = any(one.key in ("device", "noise", "shots") for one in overrides)
     changed = leave_out and len(under(overrides, leave_out)) != 1
-    if record.external or not plain or drawn or changed:
+    if not plain or drawn or changed:
         return None
     tuned = next((one.line for one in overrides if one.key == "tuned"), "")
     groups = [group for group in ("task", "budget") if group != leave_out]
-    settings = tuple(under(overrides, *groups))
-    return settings, tuned
+    return tuple(under(overrides, *groups)), tuned

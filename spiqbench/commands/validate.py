@@ -109,7 +109,7 @@ def _of_record(record: Record, chosen: argparse.Namespace) -> Iterator[Check]:
     elif record.status == "ok":
         yield Check("it can be measured again from its samples", None, "add --samples FILE")
     if chosen.rerun:
-        yield check_rerun(record, chosen.record)
+        yield check_rerun(record)
     elif not record.external:
         yield Check("its run, carried out again, comes to the same", None, "add --rerun")
 

@@ -159,6 +159,7 @@ def _reproduce(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
     commands = dict.fromkeys(line for row in rows for line in run_commands(row))
     return (
-        "## Reproduce\n\nEach line makes a row's records again; `force=true` runs also those that exist.\n\n"
+        "## Reproduce\n\nEach line makes a row's samples again wherever it is run: settings and steps that a search "
+        "found are written out. `force=true` runs also what is recorded; `store=FOLDER` keeps the new records apart.\n\n"
         + fenced(commands)
     )

@@ -5,10 +5,8 @@ time than a model of a board does.
 """
 
 import resource
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,6 +15,7 @@ from spiqbench.config.overrides import is_path, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
+from spiqbench.records.again import overrides_again
 from spiqbench.records.schema import Circuit, Record
 from spiqbench.runs.supervision.lifetime import end_after
 from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
@@ -49,8 +48,12 @@ def trusted_overrides(record: Record) -> tuple[str, ...]:
     """
     if not record.overrides:
         raise RecordError("it does not say what makes it again")
+    return _trusted(record.overrides)
+
+
+def _trusted(overrides: Sequence[str]) -> tuple[str, ...]:
     try:
-        found = parse(record.overrides)
+        found = parse(overrides)
     except ConfigError as error:
         raise RecordError(f"its overrides cannot be read: {error}") from error
     for one in found:
@@ -85,20 +88,16 @@ def comparable(circuit: Circuit | None) -> dict[str, Any] | None:
     return None if circuit is None else circuit.model_dump(exclude={"engine"})
 
 
-def run_again(record: Record, store: Path) -> Record:
+def run_again(record: Record) -> Record:
     """Carry out the run of a record again, elsewhere, from its overrides.
-
-    Args:
-        store: with the settings that searches chose, which the run may name.
 
     Raises:
         RecordError: it cannot be carried out.
     """
-    overrides = trusted_overrides(record)
+    trusted_overrides(record)
+    overrides = _trusted(overrides_again(record))
     wall = record.config.get("budget", {}).get("wall_seconds") or MOST_SECONDS
     with TemporaryDirectory() as folder:
-        if (store / "tuning").is_dir():
-            shutil.copytree(store / "tuning", Path(folder) / "store" / "tuning")
         places = (line("store", f"{folder}/store"), line("outputs", f"{folder}/outputs"))
         whole = (*overrides, f"seed={record.seed}", *places)
         found: Record = _confined(_run, 2 * float(wall) + BESIDE_THE_WALL, (whole,))

@@ -1,7 +1,6 @@
 """Rules about a record that take its model, or its whole run, to be made again."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
@@ -39,11 +38,11 @@ def check_model(record: Record) -> Iterator[Check]:
     yield Check(rule, not wrong, "; ".join(wrong))
 
 
-def check_rerun(record: Record, path: Path) -> Check:
+def check_rerun(record: Record) -> Check:
     """Carry out the run again: the same samples on a machine like its own, elsewhere samples of the same skills."""
     rule = "its run, carried out again, comes to the same"
     try:
-        again = run_again(record, path.absolute().parents[3])
+        again = run_again(record)
     except RecordError as error:
         return Check(rule, False, str(error))
     if again.status != record.status:

@@ -14,6 +14,7 @@ from spiqbench.cli import main
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, read_board
+from spiqbench.records.tuned_file import read_tuned
 from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.series import find_sweeps
 
@@ -103,38 +104,47 @@ def test_a_run(
     assert all(overrides[record.model] == record.overrides for record in wanted)
 
 
-def test_a_board_with_settings_from_another_task(
+def tune(model: str, task: str) -> None:
+    budget = ("budget.steps=4", "budget.max_steps=8", "budget.trial_steps=1")
+    assert main(["tune", f"model={model}", f"task={task}", "trials=1", *budget, "jobs=1"]) == 0
+
+
+def test_a_row_with_settings_of_a_search(
     folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
 ) -> None:
     first = folder("first")
-    assert (
-        main(
-            [
-                "tune",
-                "model=hmm",
-                "task=simulated_n4",
-                "trials=1",
-                "budget.steps=4",
-                "budget.trial_steps=1",
-                "jobs=1",
-            ]
-        )
-        == 0
-    )
-    board = ["leaderboard", "task=simulated_n8", *QUICK, "models=hmm,independent", "seeds=1", "matched=false"]
-    assert main([*board, "tuned=simulated_n4", "overrides=report_card=false", "jobs=1"]) == 0
+    tune("vae", "simulated_n4")
+    for task in ("simulated_n4", "simulated_n8"):
+        run = ["run", "model=vae", f"task={task}", "tuned=simulated_n4", *QUICK, "report_card=false"]
+        assert main(run) == 0
     made = records_in(first)
-    assert {record.tuning.task for record in made} == {"simulated_n4", None}
-    commands = board_command([make_row([record]) for record in made])
-    assert len(commands) == 1
-    assert "tuned=simulated_n4" in commands[0]
-    settings = (first / "outputs/leaderboards" / "tuning" / "simulated_n4" / "hmm.json").read_bytes()
-    second = folder("second")
-    place = second / "outputs/leaderboards" / "tuning" / "simulated_n4"
-    place.mkdir(parents=True)
-    (place / "hmm.json").write_bytes(settings)
+    assert {record.tuning.task for record in made} == {"simulated_n4"}
+    assert all(record.tuning.chosen for record in made)
+    commands = [line for record in made for line in board_command([make_row([record])])]
+    ran(commands)  # in the store where the search lies, they are recorded already
+    assert drawn(records_in(first)) == drawn(made)
+    second = folder("second")  # where nothing was ever searched
     ran(commands)
     assert drawn(records_in(second)) == drawn(made)
+
+
+def test_steps_that_were_found_for_a_twin_are_those_of_a_model_that_was_never_searched(
+    folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    first = folder("first")
+    tune("spiqgan_product", "simulated_n4")
+    settings = first / "outputs/leaderboards/tuning/simulated_n4"
+    (settings / "spiqgan.json").unlink(missing_ok=True)
+    steps = read_tuned(settings / "spiqgan_product.json").plateau.steps  # type: ignore[union-attr]
+    few = ["budget.name=tiny", "budget.samples=200", "budget.steps=2", "budget.max_steps=8"]
+    assert main(["run", "model=spiqgan", "task=simulated_n4", *few, "report_card=false"]) == 0
+    (made,) = records_in(first)
+    assert made.tuning.task is None
+    assert made.timing is not None
+    assert made.timing.steps == steps != 2
+    second = folder("second")
+    ran(run_commands(make_row([made])))
+    assert drawn(records_in(second)) == drawn([made])
 
 
 def test_a_sweep(folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]) -> None:

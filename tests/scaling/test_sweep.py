@@ -216,22 +216,23 @@ def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: P
         assert (folder / link).is_file(), link
 
 
-def test_a_model_that_was_not_tuned_at_one_size_is_made_again_by_a_command_of_its_own(
+def test_a_model_that_was_tuned_at_one_size_is_made_again_by_a_command_of_its_own(
     factory: ModuleType,
 ) -> None:
-    def runs(model: str, neurons: int, task: str | None) -> list[Record]:
+    def runs(model: str, neurons: int, tuning: Tuning) -> list[Record]:
         place = {"task": f"salamander_n{neurons}", "budget": "sweep", "neurons": neurons, "seeds": range(2)}
-        return factory.make_runs(model, **place, tuning=Tuning(trials=10, steps=5000, task=task))
+        return factory.make_runs(model, **place, tuning=tuning)
 
+    searched = Tuning(trials=10, steps=5000, chosen={"width": 24}, task="salamander_n50")
     boards = [
-        make_board([*runs("hmm", n, "salamander_n8"), *runs("vae", n, "salamander_n8" if n < 50 else None)])
+        make_board([*runs("hmm", n, Tuning()), *runs("vae", n, searched if n == 50 else Tuning())])
         for n in (8, 16, 50)
     ]
     (found,) = find_sweeps(boards)
     assert sweep_commands(found) == [
-        "spiqbench scaling family=salamander neurons=50 budget=sweep tuned=false seeds=2 models=vae",
-        "spiqbench scaling family=salamander neurons=8,16,50 budget=sweep tuned=salamander_n8 seeds=2 "
-        "models=hmm,vae",
+        "spiqbench scaling family=salamander neurons=8,16,50 budget=sweep tuned=false seeds=2 models=hmm,vae",
+        "spiqbench run -m model=vae task=salamander_n50 budget=sweep tuned=false model.width=24 model.name=vae "
+        "seed=0,1",
     ]
 
 
