@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from spiqbench.boards.board import Board, Tie
 from spiqbench.boards.formatting import decimal, seed_count, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
+from spiqbench.boards.rivals import REFERENCE, left_out_of
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
 from spiqbench.records.validation.siblings import twice
 from spiqbench.scoring.level import SIGNIFICANCE
+
+NO_CONTROL = f"does not beat {REFERENCE}, so no control"
+MOST_NAMES = 2
 
 
 def row_remarks(row: Row, board: Board) -> list[str]:
@@ -19,6 +23,8 @@ def row_remarks(row: Row, board: Board) -> list[str]:
         found.append(_against_twin(board.contrast(row, twin)))
     if row.matched_to:
         found.append(_matched(row, board.row(row.matched_to)))
+    if too_weak := left_out_of(row, board):
+        found.append(f"{NO_CONTROL}: left out beside {_names(too_weak)}")
     drawn = next((record.drawn_from for record in row.records if record.drawn_from), None)
     if drawn and row.circuit:
         found.append(f"{drawn} drawn {drawn_how(row.circuit)}")
@@ -47,6 +53,11 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     if alike:
         found.append(f"the same samples as {', '.join(alike)}: no runs of their own")
     return found
+
+
+def _names(models: list[str]) -> str:
+    """A few names, or how many."""
+    return ", ".join(models) if len(models) <= MOST_NAMES else f"{len(models)} quantum models"
 
 
 def any_verified(board: Board) -> bool:

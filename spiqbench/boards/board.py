@@ -13,6 +13,8 @@ from spiqbench.boards.comparability import common_ruler, missing_twin, other_rul
 from spiqbench.boards.inference.comparisons import Comparison, seeds_to_separate
 from spiqbench.boards.inference.ranking import Ranking, rank
 from spiqbench.boards.rows import Row, make_row
+from spiqbench.data.sources.catalogue import catalogue
+from spiqbench.data.sources.source import Source
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
 from spiqbench.records.store import Unreadable
@@ -90,6 +92,13 @@ class Board:
         recording = self._task.get("recording")
         named = recording.get("name") if isinstance(recording, dict) else None
         return str(named or self.family or self.task)
+
+    @cached_property
+    def source(self) -> Source | None:
+        """What is known of the recording; None where it does not come with spiqbench."""
+        recording = self._task.get("recording")
+        named = recording.get("name") if isinstance(recording, dict) else None
+        return catalogue().get(str(named)) if named else None
 
     @property
     def tests_another_film(self) -> bool:

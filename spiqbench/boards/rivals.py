@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from spiqbench.boards.board import Board
 from spiqbench.boards.rows import Row
 
 REFERENCE = "independent"
@@ -46,6 +47,22 @@ def rivals(row: Row, rows: Iterable[Row], score: Callable[[Row], float]) -> Riva
     better = tuple(one for one in found if score(one) > reference)
     left_out = tuple(one for one in found if score(one) <= reference)
     return Rivals(better, tuple(sorted(left_out, key=lambda one: one.model)))
+
+
+def is_reading(row: Row) -> bool:
+    """Whether a row is a quantum generator that is nobody's twin."""
+    return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
+
+
+def left_out_of(row: Row, board: Board) -> list[str]:
+    """Quantum readings of a board that a row is too weak to be held against, by name, though it is as small."""
+    readings = [one for one in board.ranked if is_reading(one)]
+    found = (rivals(one, (*board.ranked, *board.references), _realism) for one in readings)
+    return [one.model for one, of in zip(readings, found, strict=True) if row in of.left_out]
+
+
+def _realism(row: Row) -> float:
+    return row.realism.value
 
 
 def _is_no_larger(one: Row, row: Row) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spiqbench.boards.board import Board
-from spiqbench.boards.rivals import Rivals, rivals
+from spiqbench.boards.rivals import Rivals, is_reading, rivals
 from spiqbench.boards.rows import Row
 from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
 
@@ -57,11 +57,6 @@ def find_cases(boards: Iterable[Board]) -> list[Case]:
         counting[board.task] = board
     found = [case for board in counting.values() for case in _cases(board)]
     return sorted(found, key=lambda case: (case.recording, case.neurons, case.task, case.row.model))
-
-
-def is_reading(row: Row) -> bool:
-    """Whether a row is a quantum generator that is nobody's twin."""
-    return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 
 def why_undecided(*rows: Row) -> str:

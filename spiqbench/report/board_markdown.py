@@ -25,6 +25,7 @@ from spiqbench.boards.reproduction import run_commands
 from spiqbench.records.store import Unreadable
 from spiqbench.report.board_tables import costs_section, errors_section, frontier_section, ranks_section
 from spiqbench.report.escaping import code, escaped, fenced
+from spiqbench.report.words import DOI, recording_doi, recording_facts
 
 
 def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str:
@@ -46,6 +47,7 @@ def board_markdown(board: Board, figures: Sequence[tuple[str, str]] = ()) -> str
         _unreadable(board.unreadable),
         _failures(board),
         _circuits(board),
+        _recording(board),
         _reproduce(board),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
@@ -155,11 +157,18 @@ def _circuits(board: Board) -> str:
     return "## Circuits\n\n" + "\n".join(lines) if lines else ""
 
 
+def _recording(board: Board) -> str:
+    lines = [f"- {escaped(name)}: {escaped(text)}" for name, text in recording_facts(board).items()]
+    if doi := recording_doi(board):
+        lines.append(f"- DOI: [{escaped(doi)}]({DOI}{doi})")
+    return "## Recording\n\n" + "\n".join(lines) if lines else ""
+
+
 def _reproduce(board: Board) -> str:
     rows = [*board.rows, *(refused.row for refused in board.refused)]
     commands = dict.fromkeys(line for row in rows for line in run_commands(row))
     return (
         "## Reproduce\n\nEach line makes a row's samples again wherever it is run: settings and steps that a search "
-        "found are written out. `force=true` runs also what is recorded; `store=FOLDER` keeps the new records apart.\n\n"
+        "found are written out. `force=true` runs also what is recorded; `store=FOLDER` keeps new records apart.\n\n"
         + fenced(commands)
     )

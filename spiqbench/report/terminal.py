@@ -11,6 +11,7 @@ from rich.text import Text
 from spiqbench.boards.board import Board, make_board
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.record_tests import mean_test
+from spiqbench.boards.rivals import REFERENCE, left_out_of
 from spiqbench.boards.rows import Row
 from spiqbench.records.store import scan_board
 from spiqbench.report.escaping import printable
@@ -41,7 +42,10 @@ def show_board(store: Path, task: str, budget: str) -> None:
     console = Console(highlight=False)
     print()
     if records:
-        console.print(board_table(make_board(records, unreadable), console))
+        board = make_board(records, unreadable)
+        console.print(board_table(board, console))
+        if weak := [row.model for row in board.rows if left_out_of(row, board)]:
+            print(f"left out as controls, no better than {REFERENCE}: {printable(', '.join(weak))}")
     _show_page(store / task / budget)
 
 

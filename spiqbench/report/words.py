@@ -1,10 +1,13 @@
-"""Numbers and names of a run or row in a line of text."""
+"""What pages, Markdown and terminal say alike: of a run or row in a line of text, of a recording in some."""
 
 from collections.abc import Mapping
 
+from spiqbench.boards.board import Board
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import DASH, decimal
 from spiqbench.boards.rows import Row
+
+DOI = "https://doi.org/"
 
 
 def scores_line(scores: Mapping[str, float | None]) -> str:
@@ -15,3 +18,23 @@ def scores_line(scores: Mapping[str, float | None]) -> str:
 def loss_words(row: Row) -> str:
     """The statistics that a row's training was told to match; a dash where none."""
     return ", ".join(map(short_title, row.loss_statistics)) or DASH
+
+
+def recording_facts(board: Board) -> dict[str, str]:
+    """Title, species, preparation, licence and whom to cite, as far as known; empty for somebody's own recording."""
+    source = board.source
+    if source is None:
+        return {}
+    facts = {
+        source.name: source.title,
+        "species": source.species,
+        "preparation": source.preparation,
+        "licence": source.licence,
+        "cite": source.citation,
+    }
+    return {name: text for name, text in facts.items() if text}
+
+
+def recording_doi(board: Board) -> str:
+    """DOI of the recording or its paper, without an address before it; empty where there is none."""
+    return board.source.doi if board.source else ""

@@ -1,7 +1,13 @@
-"""Which classical rows a quantum one is held against."""
+"""Which classical rows a quantum one is held against, and that those left out are said to be."""
 
+from spiqbench.boards.annotations import NO_CONTROL
+from spiqbench.boards.board import make_board
 from spiqbench.boards.rivals import rivals
 from spiqbench.boards.rows import Row, make_row
+from spiqbench.records.store import write_record
+from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.pages.board import board_page
+from spiqbench.report.terminal import show_board
 
 
 def score(row: Row) -> float:
@@ -18,7 +24,7 @@ def board(factory) -> dict[str, Row]:
             ("vae+width-1", 0.6, 260, {"matched_to": "spiqgan"}),
             ("gan+width-1", 0.1, 250, {"matched_to": "spiqgan"}),
             ("fourier+width-4", 0.8, 300, {"matched_to": "spiqgan"}),
-            ("spiqgan", 0.8, 280, {"entangler": "cz_ring"}),
+            ("spiqgan", 0.8, 280, {"entangler": "cz_ring", "twin": "spiqgan_product"}),
             ("spiqgan_product", 0.85, 100, {"entangler": "none"}),
         )
     ]
@@ -41,3 +47,18 @@ def test_a_board_without_rivals(factory) -> None:
     rows = board(factory)
     alone = rivals(rows["spiqgan"], [rows["spiqgan"], rows["glm"]], score)
     assert (alone.ranked, alone.left_out, alone.strongest) == ((), (), None)
+
+
+def test_a_control_that_is_left_out_is_said_to_be_on_every_view_of_the_board(
+    factory, tmp_path, capsys
+) -> None:
+    records = [record for row in board(factory).values() for record in row.records]
+    made = make_board(records)
+    (line,) = [line for line in board_markdown(made).splitlines() if NO_CONTROL in line]
+    assert "`gan+width-1`" in line
+    assert "left out beside spiqgan" in line
+    assert board_page(made, cards={}, frontier_svg=None).count(NO_CONTROL) == 1
+    for record in records:
+        write_record(tmp_path, record)
+    show_board(tmp_path, made.task, made.budget)
+    assert "no better than independent: gan+width-1\n" in capsys.readouterr().out

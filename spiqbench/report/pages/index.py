@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.formatting import DASH, span, with_interval
+from spiqbench.boards.rivals import is_reading
 from spiqbench.boards.rows import Row
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case, is_reading
+from spiqbench.claims.evidence import Case
 from spiqbench.report.pages.environment import render
 from spiqbench.scaling.series import Sweep
 

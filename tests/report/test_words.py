@@ -1,0 +1,32 @@
+"""What a board says of its recording, on its page and as Markdown."""
+
+from spiqbench.boards.board import make_board
+from spiqbench.data.sources.catalogue import catalogue
+from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.pages.board import board_page
+from spiqbench.report.words import DOI, recording_facts
+
+
+def board_of(factory, recording):
+    task = factory.stated_task("salamander_n8") | ({"recording": recording} if recording else {})
+    return make_board(factory.make_runs("vae", config={"model": {"name": "vae"}, "task": task}))
+
+
+def test_a_recording_is_named_with_its_licence_and_whom_to_cite(factory):
+    board = board_of(factory, {"name": "salamander"})
+    source = catalogue()["salamander"]
+    page, markdown = board_page(board, cards={}, frontier_svg=None), board_markdown(board)
+    for fact in (source.species, source.preparation, source.licence, source.citation):
+        assert fact
+        assert fact in page
+        assert fact in markdown
+    assert f'href="{DOI}{source.doi}"' in page
+    assert f"({DOI}{source.doi})" in markdown
+
+
+def test_nothing_is_said_of_a_recording_that_nobody_knows(factory):
+    for recording in (None, {"path": "mine.npy"}, {"name": ["salamander"]}, {"name": "mine"}):
+        board = board_of(factory, recording)
+        assert recording_facts(board) == {}
+        assert "Recording" not in board_markdown(board)
+        assert "<h2>Recording" not in board_page(board, cards={}, frontier_svg=None)
