@@ -13,22 +13,20 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations, product
 
 import numpy as np
+from numpy.typing import NDArray
 from simulated_runs import (
-    SAMPLES,
     SPREAD,
-    TEST_GROUPS,
     TRAINING_GROUPS,
     Model,
+    board,
     first_seeds,
+    kind_of,
+    print_shares,
     recording,
-    seed_scores,
 )
 
 from spiqbench.boards.inference.comparisons import compare
 from spiqbench.boards.inference.intervals import SeedScores, estimate
-from spiqbench.scoring.real_windows import RealWindows
-from spiqbench.scoring.reference_errors import reference_errors
-from spiqbench.statistics.registry import REALISM_KEYS
 
 SEEDS = (3, 5, 10)
 
@@ -46,16 +44,31 @@ def models(kind: str) -> list[Model]:
 
 def rows_of(number: int, test_sets: int) -> tuple[str, list[list[SeedScores]]]:
     """The kind of a recording and, for each of its test sets, the scores of every model."""
-    kind = tuple(SPREAD)[number % len(SPREAD)]
+    kind = kind_of(number)
     rng = np.random.default_rng([1, number])
     train, _ = recording(rng, TRAINING_GROUPS, kind, number)
-    rows = []
-    for test_set in range(test_sets):
-        test, groups = recording(rng, TEST_GROUPS, kind, number)
-        real = RealWindows(test, groups, seed=test_set)
-        references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
-        rows.append([seed_scores(rng, real, references, model, max(SEEDS)) for model in models(kind)])
+    rows = [
+        board(rng, train, models(kind), max(SEEDS), film=number, number=test_set, kind=kind)
+        for test_set in range(test_sets)
+    ]
     return kind, rows
+
+
+Hits = dict[tuple[str | int, ...], list[bool]]
+
+
+def count_hits(hits: Hits, kind: str, rows: list[list[SeedScores]], truth: NDArray[np.float64]) -> None:
+    """Add whether each interval of a recording's rows holds the truth."""
+    for row, seeds in product(rows, SEEDS):
+        few = [first_seeds(scores, seeds) for scores in row]
+        for scores, true in zip(few, truth, strict=True):
+            found = estimate(scores)
+            assert found.lower is not None
+            assert found.upper is not None
+            hits[kind, "realism", seeds].append(found.lower <= true <= found.upper)
+        for i, j in combinations(range(len(few)), 2):
+            low, high = compare(few[i], few[j]).interval()
+            hits[kind, "difference", seeds].append(low <= truth[i] - truth[j] <= high)
 
 
 def main() -> None:
@@ -64,7 +77,7 @@ def main() -> None:
     parser.add_argument("--test-sets", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
-    hits: dict[tuple[str, str, int], list[bool]] = defaultdict(list)
+    hits: Hits = defaultdict(list)
     with ProcessPoolExecutor(chosen.jobs) as pool:
         numbers = range(chosen.recordings)
         for number, (kind, rows) in enumerate(
@@ -72,21 +85,8 @@ def main() -> None:
         ):
             truth = np.mean([[scores.mean for scores in row] for row in rows], axis=0)
             print(f"recording {number} ({kind}): realism {truth.round(3)}", flush=True)
-            for row, seeds in product(rows, SEEDS):
-                few = [first_seeds(scores, seeds) for scores in row]
-                for scores, true in zip(few, truth, strict=True):
-                    found = estimate(scores)
-                    assert found.lower is not None
-                    assert found.upper is not None
-                    hits[kind, "realism", seeds].append(found.lower <= true <= found.upper)
-                for i, j in combinations(range(len(few)), 2):
-                    low, high = compare(few[i], few[j]).interval()
-                    hits[kind, "difference", seeds].append(low <= truth[i] - truth[j] <= high)
-    print(
-        "\n| recording | interval of | seeds | intervals | hold the truth |\n| --- | --- | ---: | ---: | ---: |"
-    )
-    for (kind, what, seeds), found_in in sorted(hits.items()):
-        print(f"| {kind} | {what} | {seeds} | {len(found_in)} | {100 * np.mean(found_in):.1f} % |")
+            count_hits(hits, kind, rows, truth)
+    print_shares(["recording", "interval of", "seeds", "intervals", "hold the truth"], hits)
 
 
 if __name__ == "__main__":

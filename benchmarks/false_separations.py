@@ -13,37 +13,31 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 from simulated_runs import (
-    SAMPLES,
     SPREAD,
-    TEST_GROUPS,
     TRAINING_GROUPS,
     Model,
+    board,
     first_seeds,
+    kind_of,
+    print_shares,
     recording,
-    seed_scores,
 )
 
 from spiqbench.boards.inference.ranking import rank
 from spiqbench.scoring.level import SIGNIFICANCE
-from spiqbench.scoring.real_windows import RealWindows
-from spiqbench.scoring.reference_errors import reference_errors
-from spiqbench.statistics.registry import REALISM_KEYS
 
 MODELS = 10
 SEEDS = (3, 5)
 LUCK = (0.01, 0.03, 0.06)
 
 
-def separates(board: int) -> tuple[str, dict[int, bool]]:
+def separates(number: int) -> tuple[str, dict[int, bool]]:
     """The kind of a board's recording, and whether any pair is separated, by the number of seeds."""
-    kind = tuple(SPREAD)[board % len(SPREAD)]
+    kind = kind_of(number)
     train, _ = recording(np.random.default_rng([2, len(kind)]), TRAINING_GROUPS, kind, 0)
-    rng = np.random.default_rng([3, board])
-    test, groups = recording(rng, TEST_GROUPS, kind, 0)
-    real = RealWindows(test, groups, seed=board)
-    references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
-    model = Model(0.4, 0.55, SPREAD[kind], luck=LUCK[board // len(SPREAD) % len(LUCK)])
-    rows = [seed_scores(rng, real, references, model, max(SEEDS)) for _ in range(MODELS)]
+    rng = np.random.default_rng([3, number])
+    model = Model(0.4, 0.55, SPREAD[kind], luck=LUCK[number // len(SPREAD) % len(LUCK)])
+    rows = board(rng, train, [model] * MODELS, max(SEEDS), film=0, number=number, kind=kind)
     found = {}
     for seeds in SEEDS:
         few = sorted((first_seeds(row, seeds) for row in rows), key=lambda row: -row.mean)
@@ -56,17 +50,15 @@ def main() -> None:
     parser.add_argument("--boards", type=int, default=400)
     parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
-    split: dict[tuple[str, int], list[bool]] = defaultdict(list)
+    split: dict[tuple[str | int, ...], list[bool]] = defaultdict(list)
     with ProcessPoolExecutor(chosen.jobs) as pool:
-        for board, (kind, found) in enumerate(pool.map(separates, range(chosen.boards), chunksize=4), 1):
+        for number, (kind, found) in enumerate(pool.map(separates, range(chosen.boards), chunksize=4), 1):
             for seeds, any_pair in found.items():
                 split[kind, seeds].append(any_pair)
                 split["all", seeds].append(any_pair)
-            if board % 20 == 0:
-                print(board, {seeds: sum(split["all", seeds]) for seeds in SEEDS}, flush=True)
-    print("\n| recording | seeds | boards | with a false separation |\n| --- | ---: | ---: | ---: |")
-    for (kind, seeds), found_in in sorted(split.items()):
-        print(f"| {kind} | {seeds} | {len(found_in)} | {100 * np.mean(found_in):.1f} % |")
+            if number % 20 == 0:
+                print(number, {seeds: sum(split["all", seeds]) for seeds in SEEDS}, flush=True)
+    print_shares(["recording", "seeds", "boards", "with a false separation"], split)
 
 
 if __name__ == "__main__":

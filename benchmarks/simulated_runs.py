@@ -6,6 +6,7 @@ each block and neuron). A model draws independent windows from a distribution ne
 has parameters of its own around those of the model.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from spiqbench.boards.inference.intervals import SeedScores
 from spiqbench.scoring.mean_skill import REALISM, mean_skill
 from spiqbench.scoring.noise import shared_deviations
 from spiqbench.scoring.real_windows import RealWindows
-from spiqbench.scoring.reference_errors import ReferenceErrors
+from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import describe_each, score_described
 from spiqbench.statistics.registry import REALISM_KEYS
 
@@ -73,6 +74,37 @@ def recording(
         drive = drive + film(seed)
     windows = _draw(rng, (groups, WINDOWS_A_GROUP), drive, COMMON, PERSISTENCE)
     return windows.reshape(-1, NEURONS, TIME_BINS), np.repeat(np.arange(groups), WINDOWS_A_GROUP)
+
+
+def kind_of(number: int) -> str:
+    """Recordings and boards take the kinds in turn."""
+    return tuple(SPREAD)[number % len(SPREAD)]
+
+
+def board(
+    rng: np.random.Generator,
+    train: Windows,
+    models: Sequence[Model],
+    seeds: int,
+    *,
+    film: int,
+    number: int,
+    kind: str,
+) -> list[SeedScores]:
+    """The realism of models, so many seeds each, on a test set of its own, whose resamples have this number's seed."""
+    test, groups = recording(rng, TEST_GROUPS, kind, film)
+    real = RealWindows(test, groups, seed=number)
+    references = reference_errors(train, real, SAMPLES, 0, keys=REALISM_KEYS)
+    return [seed_scores(rng, real, references, model, seeds) for model in models]
+
+
+def print_shares(head: Sequence[str], found: Mapping[tuple[str | int, ...], Sequence[bool]]) -> None:
+    """A Markdown table: the keys, how many there are of each, and in how many per cent it is so."""
+    line = ["---:"] * (2 + sum(isinstance(part, int) for part in next(iter(found))))
+    line = ["---"] * (len(head) - len(line)) + line
+    print("\n| " + " | ".join(head) + " |\n| " + " | ".join(line) + " |")
+    for key, hits in sorted(found.items()):
+        print("| " + " | ".join(map(str, (*key, len(hits), f"{100 * np.mean(hits):.1f} %"))) + " |")
 
 
 def run(rng: np.random.Generator, model: Model) -> Windows:

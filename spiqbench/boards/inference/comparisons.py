@@ -83,7 +83,8 @@ def _window_part(first: SeedScores, second: SeedScores, *, alone: bool) -> tuple
             float((scores.run_errors**2).sum()) for scores in (first, second) if scores.run_errors is not None
         )
     if known[0] is not None and known[1] is not None:
-        return shared_variance_of_difference(known[0], known[1]) + own, dof
+        factor = max(first.bootstrap_factor, second.bootstrap_factor)
+        return shared_variance_of_difference(known[0], known[1]) * factor + own, dof
     return sum(uncertainty_of(scores).windows for scores in (first, second)), dof
 
 

@@ -5,6 +5,9 @@ seed (it holds the luck of the fit and that of the draws), and one that they do 
 estimated with degrees of freedom of its own. The p-value is the mean of Student's at both, weighted by the shares of
 the variance: Cochran's answer to unequal variances (Biometrics 20, 1964, 191), which unlike Satterthwaite's keeps its
 level when a few seeds happen to lie close together.
+
+The variance that G groups of test windows bring comes from B resamples of them: it is raised by G / (G - 1), and its
+degrees of freedom are those of G - 1 and of B - 1 together, as relative variances of the two add up.
 """
 
 from dataclasses import dataclass
@@ -130,7 +133,16 @@ class SeedScores:
 
     @property
     def window_dof(self) -> float:
-        return max(self.groups - 1.0, 1.0)
+        """Degrees of freedom of the test windows' variance: one less than the groups, fewer for few resamples."""
+        groups = max(self.groups - 1.0, 1.0)
+        if self.deviations is None:
+            return groups
+        return 1 / (1 / groups + 1 / max(self.deviations.shape[1] - 1.0, 1.0))
+
+    @property
+    def bootstrap_factor(self) -> float:
+        """What the variance over resamples of groups lacks, which divides by their number and not by one less."""
+        return self.groups / (self.groups - 1.0) if self.groups > 1 else 1.0
 
 
 def estimate(scores: SeedScores) -> Estimate:
@@ -148,7 +160,9 @@ def estimate(scores: SeedScores) -> Estimate:
 def uncertainty_of(scores: SeedScores) -> Uncertainty:
     """The variance of the mean of one row."""
     seeds = len(scores.values)
-    windows = 0.0 if scores.deviations is None else shared_variance(scores.deviations)
+    windows = (
+        0.0 if scores.deviations is None else shared_variance(scores.deviations) * scores.bootstrap_factor
+    )
     if seeds > 1:
         return Uncertainty(
             seeds=float(scores.values.var(ddof=1)) / seeds,

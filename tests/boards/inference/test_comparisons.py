@@ -56,7 +56,7 @@ def test_single_runs_are_compared_by_their_draws_and_the_test_windows():
     )
     found = compare(first, second)
     assert found.uncertainty.variance == pytest.approx(2 * 0.03**2)
-    assert found.p == pytest.approx(2 * stats.t.sf(0.1 / (0.03 * np.sqrt(2)), 59))
+    assert found.p == pytest.approx(2 * stats.t.sf(0.1 / (0.03 * np.sqrt(2)), 1 / (1 / 59 + 1 / 49)))
 
 
 def test_noise_of_the_test_windows_keeps_close_models_together_unless_they_share_it():

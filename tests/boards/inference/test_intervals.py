@@ -30,6 +30,23 @@ def test_interval_covers_the_truth_as_often_as_it_says(seeds):
     assert 0.935 <= inside <= 0.98
 
 
+@pytest.mark.parametrize("groups", [3, 5, 30])
+def test_few_groups_and_few_resamples_widen_the_interval_by_what_they_hide(groups):
+    """Values of groups are normal, so that Student's t is exact for their mean; 30 resamples tell its variance."""
+    rng = np.random.default_rng(groups)
+    inside = []
+    for _ in range(1500):
+        values = rng.standard_normal(groups)
+        drawn = rng.multinomial(groups, np.full(groups, 1 / groups), size=30)
+        deviations = (drawn - 1) @ values / groups
+        one = SeedScores((0,), np.array([values.mean()]), deviations[None], np.zeros(1), groups)
+        found = estimate(one)
+        inside.append(found.lower <= 0 <= found.upper)
+    assert 0.93 <= np.mean(inside) <= 0.975
+    without = SeedScores((0,), np.array([0.0]), deviations[None], np.zeros(1), groups)
+    assert estimate(without).upper > stats.t.isf(0.025, groups - 1) * deviations.std(ddof=1)
+
+
 def test_interval_over_seeds_alone_is_students():
     values = np.random.default_rng(1).standard_normal(4)
     found = estimate(SeedScores((0, 1, 2, 3), values))
