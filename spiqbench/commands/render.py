@@ -19,11 +19,12 @@ def main(arguments: Sequence[str]) -> int:
     parser = Arguments("spiqbench render", description="Render the boards from their records.")
     parser.add_argument("--store", type=user_path, default=Path("outputs/leaderboards"))
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
+    parser.add_argument("--anew", action="store_true", help="draw also what its records have not changed")
     chosen = parser.parse_args(arguments)
     if not chosen.store.is_dir():
         raise ConfigError(f"there is no folder {chosen.store}: give the records' folder with --store")
     if not chosen.check:
-        for path in write_rendered(chosen.store, warn):
+        for path in write_rendered(chosen.store, warn, anew=chosen.anew):
             print(path)
         return 0
     differing = check_rendered(chosen.store, warn)

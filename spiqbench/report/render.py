@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
@@ -21,6 +22,7 @@ from spiqbench.report.pages.claims import claims_page
 from spiqbench.report.pages.index import index_page
 from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.suites.files import find_suites, suite_files
+from spiqbench.report.unchanged import Note, records_digest
 from spiqbench.scaling.series import Sweep, find_sweeps
 
 FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
@@ -42,11 +44,16 @@ def _say_nothing(message: str) -> None:
     pass
 
 
-def render_store(store: Path, say: Say = _say_nothing) -> Rendered:
-    """The files of every board of a store and of its pages, by path relative to the store."""
+def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None) -> Rendered:
+    """The files of every board of a store and of its pages, by path relative to the store.
+
+    With a note, folders are left out whose files are there already, and the note takes those that are not.
+    """
     rendered: Rendered = {}
-    made = []
+    made, sources = [], {}
     for task, budget in boards(store):
+        if note is not None:  # before the records are read: one that changes meanwhile is rendered again
+            sources[task, budget] = f"{task}/{budget} {records_digest(store, task, budget)}"
         records, unreadable = scan_board(store, task, budget)
         for one in unreadable:
             say(one.reason)
@@ -55,16 +62,26 @@ def render_store(store: Path, say: Say = _say_nothing) -> Rendered:
         else:
             rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
     made.sort(key=_place)
+
+    def add(folder: str, of: Iterable[Board], files: Callable[[], Rendered]) -> None:
+        from_these = [] if note is None else [sources[board.task, board.budget] for board in of]
+        if note is not None and note.holds(folder, from_these):
+            return
+        drawn = files()
+        rendered.update({f"{folder}/{name}": content for name, content in drawn.items()})
+        if note is not None:
+            note.take(folder, from_these, {name: _encoded(content) for name, content in drawn.items()})
+
     cards = report_cards(store, made)
     for board in made:
-        files = board_files(board, cards)
-        rendered |= {f"{board.task}/{board.budget}/{name}": content for name, content in files.items()}
+        add(f"{board.task}/{board.budget}", [board], partial(board_files, board, cards))
     sweeps = find_sweeps(made)
     for sweep in sweeps:
-        rendered |= {f"{sweep.place}/{name}": content for name, content in sweep_files(sweep).items()}
+        add(sweep.place, sweep.boards.values(), partial(sweep_files, sweep))
     suites = find_suites(made, say)
     for suite, at_budgets in suites.items():
-        rendered |= {f"suites/{suite}/{name}": content for name, content in suite_files(at_budgets).items()}
+        members = [board for one in at_budgets for board in one.boards.values()]
+        add(f"suites/{suite}", members, partial(suite_files, at_budgets))
     if made:
         rendered |= _front_pages(made, sweeps, list(suites))
     return rendered
@@ -122,13 +139,21 @@ def board_files(board: Board, cards: Mapping[str, str]) -> Rendered:
     }
 
 
-def write_rendered(store: Path, say: Say = _say_nothing) -> list[Path]:
-    """Render a store and write the files whose bytes change, each whole or not at all; their paths."""
+def write_rendered(store: Path, say: Say = _say_nothing, *, anew: bool = False) -> list[Path]:
+    """Render a store and write the files whose bytes change, each whole or not at all; their paths.
+
+    Folders whose records are unchanged are left as they are, see `spiqbench.report.unchanged`; `anew` renders all.
+    """
     remove_leftovers(store, below=True)
-    rendered = render_store(store, say)
+    note = Note(store)
+    if anew:
+        note.before = {}
+    rendered = render_store(store, say, note)
     changed = differing(store, rendered)
     for name in changed:
         write_atomically(store / name, _encoded(rendered[name]))
+    if rendered:
+        note.write()
     return [store / name for name in changed]
 
 

@@ -2,8 +2,11 @@ import re
 
 import pytest
 
+from spiqbench.boards.frontier import Frontier
 from spiqbench.records.store import write_record
+from spiqbench.report.frontier_plot import draw_frontier
 from spiqbench.report.render import check_rendered, render_board, render_store, write_rendered
+from spiqbench.report.unchanged import NOTE
 
 
 @pytest.fixture
@@ -90,3 +93,61 @@ def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are
     usual = render_board(factory.make_runs("vae", range(2), **where))["README.md"]
     assert usual.count("as the training windows are") == 2
     assert "ceiling" not in usual
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    drawn: list[str] = []
+
+    def draw(frontier: Frontier, title: str) -> tuple[str, bytes]:
+        drawn.append(title)
+        return draw_frontier(frontier, title)
+
+    monkeypatch.setattr("spiqbench.report.render.draw_frontier", draw)
+    return drawn
+
+
+def test_a_board_is_drawn_again_only_where_something_changed(store, factory, monkeypatch):
+    drawn = counted(monkeypatch)
+    write_rendered(store)
+    assert len(drawn) == 1
+    assert write_rendered(store) == []
+    assert len(drawn) == 1
+
+    write_record(store, factory.make_record("vae", seed=9, task="salamander_n4"))
+    write_rendered(store)
+    assert len(drawn) == 2  # the new board alone
+
+    write_record(store, factory.make_record("vae", seed=9))
+    write_rendered(store)
+    assert len(drawn) == 3
+    assert check_rendered(store) == []
+
+
+@pytest.mark.parametrize("harm", ["edited", "missing", "code", "note", "record"])
+def test_whatever_differs_is_rendered_again(store, monkeypatch, harm):
+    write_rendered(store)
+    drawn, board = counted(monkeypatch), store / "salamander_n8" / "standard"
+    before = (board / "README.md").read_bytes()
+    if harm == "edited":
+        (board / "README.md").write_text("by hand")
+    elif harm == "missing":
+        (board / "frontier.svg").unlink()
+    elif harm == "code":
+        monkeypatch.setattr("spiqbench.report.unchanged._code_digest", lambda: "another")
+    elif harm == "note":
+        (store / NOTE).write_text("[1")
+    else:
+        path = next(board.glob("*/seed-0.json"))
+        path.write_text(path.read_text() + "\n")
+    write_rendered(store)
+    assert len(drawn) == 1
+    assert (board / "README.md").read_bytes() == before
+    assert check_rendered(store) == []
+
+
+def test_all_is_rendered_on_demand_and_checked_in_truth(store, monkeypatch):
+    write_rendered(store)
+    drawn = counted(monkeypatch)
+    assert write_rendered(store, anew=True) == []
+    assert check_rendered(store) == []
+    assert len(drawn) == 2
