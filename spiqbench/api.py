@@ -158,16 +158,17 @@ def compare(
     """
     from spiqbench.report.score_report import ScoreReport
     from spiqbench.scoring.comparison import compare as compare_arrays
-    from spiqbench.scoring.score import StatisticScore
+    from spiqbench.scoring.mean_skill import SCORES, mean_scores
 
     sets = {"real": real, "generated": generated, "train": train}
     arrays = {name: _windows(windows, name) for name, windows in sets.items() if windows is not None}
     scores = compare_arrays(arrays["real"], arrays["generated"], arrays.get("train"), seed)
+    means = dict.fromkeys(SCORES) if train is None else mean_scores(scores)
     return ScoreReport(
-        statistics={key: StatisticScore(**values) for key, values in scores["statistics"].items()},
-        realism=scores["realism"],
-        fidelity=scores["fidelity"],
-        breadth=scores["breadth"],
+        statistics=scores,
+        realism=means["realism"],
+        fidelity=means["fidelity"],
+        breadth=means["breadth"],
         bin_width_ms=bin_width_ms,
         real=arrays["real"],
         generated=arrays["generated"],

@@ -3,18 +3,16 @@
 import argparse
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.api import compare
 from spiqbench.commands.arguments import Arguments
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
-from spiqbench.report.words import scores_line
-from spiqbench.scoring.comparison import compare
-from spiqbench.scoring.mean_skill import SCORES
+from spiqbench.report.terminal import show_scores
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,11 +40,14 @@ def main(arguments: Sequence[str]) -> int:
     real = _windows(chosen.real, real_key)
     generated = _windows(chosen.generated, generated_key, like=real)
     train = _windows(chosen.train, chosen.key, like=real) if chosen.train else None
-    result = compare(real, generated, train, seed=chosen.seed)
+    report = compare(real, generated, train, bin_width_ms=chosen.bin_width_ms, seed=chosen.seed)
     if chosen.json:
-        print(json.dumps({**result, "bin_width_ms": chosen.bin_width_ms}, indent=1, allow_nan=False))
-    else:
-        _print(result, real, generated, chosen.bin_width_ms)
+        print(json.dumps(report.to_dict(), indent=1, allow_nan=False))
+        return 0
+    seconds = chosen.bin_width_ms / 1000
+    print(f"real: {len(real)} windows, {real.mean() / seconds:.2f} Hz a neuron on average")
+    print(f"generated: {len(generated)} windows, {generated.mean() / seconds:.2f} Hz")
+    show_scores(report.statistics, report.means)
     return 0
 
 
@@ -67,25 +68,3 @@ def _windows(
             f"are {like.shape[1]} x {like.shape[2]}: both must be (samples, neurons, time_bins)"
         )
     return windows
-
-
-def _print(
-    result: dict[str, Any], real: NDArray[np.uint8], generated: NDArray[np.uint8], bin_width_ms: float
-) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    seconds = bin_width_ms / 1000
-    print(f"real: {len(real)} windows, {real.mean() / seconds:.2f} Hz a neuron on average")
-    print(f"generated: {len(generated)} windows, {generated.mean() / seconds:.2f} Hz")
-    table = Table("statistic", "error", "floor", "null", "skill", "remark")
-    for key, values in result["statistics"].items():
-        numbers = [
-            "" if values[name] is None else f"{values[name]:.4g}"
-            for name in ("error", "floor", "null", "skill")
-        ]
-        table.add_row(key, *numbers, values.get("reason") or "")
-    Console().print(table)
-    means = {name: result[name] for name in SCORES}
-    if any(value is not None for value in means.values()):
-        print(scores_line(means))

@@ -13,7 +13,7 @@ from spiqbench.config.suites import chosen_suite, suite_tasks
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
-from spiqbench.report.terminal import show_board
+from spiqbench.report.terminal import show_board, show_suite
 from spiqbench.report.thumbnails import keep_cards
 from spiqbench.runs.launch import launcher_overrides
 from spiqbench.runs.plan import (
@@ -114,12 +114,7 @@ def _show(
     for path in write_rendered(store, warn):
         print(f"wrote {path}")
     if suite:
-        page = store / "suites" / suite / "README.md"
-        print(
-            f"\n{page}"
-            if page.exists()
-            else "\nno page of the suite: it takes the boards of two of its tasks"
-        )
+        show_suite(store, suite, runs[0].key.budget)
         return code
     ((task, budget),) = boards
     show_board(store, task, budget)

@@ -8,6 +8,7 @@ from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.errors import ConfigError
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
+from spiqbench.report.terminal import show_store
 
 
 def warn(message: str) -> None:
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         raise ConfigError(f"there is no folder {chosen.store}: give the records' folder with --store")
     if not chosen.check:
         for path in write_rendered(chosen.store, warn, anew=chosen.anew):
-            print(path)
+            print(f"wrote {path}")
+        show_store(chosen.store)
         return 0
     differing = check_rendered(chosen.store, warn)
     for name in differing:

@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 def _one(config: RunConfig) -> int:
     from spiqbench.records.artifacts import run_dir
     from spiqbench.records.store import key_of
-    from spiqbench.report.words import scores_line
+    from spiqbench.report.terminal import show_scores
     from spiqbench.runs.execute import execute
     from spiqbench.runs.loggers import make_logger
     from spiqbench.training.progress import progress_callbacks
@@ -49,11 +49,14 @@ def _one(config: RunConfig) -> int:
     name = f"{record.model} on {record.task}, budget {record.budget}, seed {record.seed}"
     if outcome.existed:
         print(f"{name}: the record exists, nothing was trained ({outcome.path}; force=true runs it again)")
-        return 0
     if record.status != "ok":
+        if outcome.existed:
+            print(f"{record.status}: {record.reason}")
+            return 0
         raise SpiqbenchError(f"{name}: {record.status}: {record.reason} (recorded in {outcome.path})")
-    scores = {score: found.value for score, found in record.scores.by_name().items()}
-    print(f"{name}: {scores_line(scores)}")
+    if not outcome.existed:
+        print(name)
+    show_scores(record.statistics, {score: found.value for score, found in record.scores.by_name().items()})
     print(f"record {outcome.path}")
     print(f"samples sha256 {record.samples_sha256}")
     card = run_dir(config.outputs, key_of(record)) / "report_card.html"

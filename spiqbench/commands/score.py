@@ -19,8 +19,7 @@ from spiqbench.records.external import external_record
 from spiqbench.records.schema import Parameters
 from spiqbench.records.store import RunKey, write_record
 from spiqbench.report.render import write_rendered
-from spiqbench.report.terminal import show_board
-from spiqbench.report.words import scores_line
+from spiqbench.report.terminal import show_board, show_scores
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -89,10 +88,7 @@ def main(arguments: Sequence[str]) -> int:
         store=chosen.store,
         outputs=chosen.outputs,
     )
-    for name, result in record.statistics.items():
-        skill = "-" if result.skill is None else f"{result.skill:.3f}"
-        print(f"{name:<22} skill {skill:>7}   {result.reason or ''}")
-    print(scores_line({name: score.value for name, score in record.scores.by_name().items()}))
+    show_scores(record.statistics, {name: score.value for name, score in record.scores.by_name().items()})
     if parameters is None:
         print("no record was written: add --parameters to put the model on the board")
         return 0

@@ -1,7 +1,7 @@
 """What a comparison of two sets of windows gives back: a table, a picture and a text."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
@@ -64,9 +64,37 @@ class ScoreReport:
             realism=self.realism,
         )
 
+    @property
+    def means(self) -> dict[str, float | None]:
+        """Realism, fidelity and breadth by name."""
+        return {"realism": self.realism, "fidelity": self.fidelity, "breadth": self.breadth}
+
+    def to_dict(self) -> dict[str, Any]:
+        """All numbers, ready for JSON, None where there is no value.
+
+        Returns:
+            `{"statistics": {key: {"error", "floor", "null", "skill", "tells", "reason"}}, "realism", "fidelity",
+            "breadth", "shape": {"neurons", "time_bins", "real_samples", "generated_samples", "train_samples"},
+            "bin_width_ms"}`.
+        """
+        _, neurons, time_bins = self.real.shape
+        return {
+            "statistics": {
+                key: score.model_dump(exclude={"interval"}) for key, score in self.statistics.items()
+            },
+            **self.means,
+            "shape": {
+                "neurons": neurons,
+                "time_bins": time_bins,
+                "real_samples": len(self.real),
+                "generated_samples": len(self.generated),
+                "train_samples": None if self.train is None else len(self.train),
+            },
+            "bin_width_ms": self.bin_width_ms,
+        }
+
     def __repr__(self) -> str:
-        scores = {"realism": self.realism, "fidelity": self.fidelity, "breadth": self.breadth}
-        said = [f"{name} {value:.3f}" for name, value in scores.items() if value is not None]
+        said = [f"{name} {value:.3f}" for name, value in self.means.items() if value is not None]
         head = f"{len(self.generated)} generated against {len(self.real)} real windows of {self.real.shape[1]} neurons"
         table = self.to_frame()[list(NUMBERS)].to_string(float_format="{:.4g}".format, na_rep="-")
         return "\n".join([head, *([", ".join(said)] if said else []), table])

@@ -1,6 +1,6 @@
-"""Results at the terminal: a board as a table that fits its width, the best rows first; what a sweep found."""
+"""Results at the terminal: tables that fit its width, the best rows first; what a sweep found; where the page is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -9,16 +9,21 @@ from rich.table import Table
 from rich.text import Text
 
 from spiqbench.boards.board import Board, make_board
-from spiqbench.boards.formatting import DASH, decimal, span, with_interval
+from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
 from spiqbench.boards.record_tests import mean_test
-from spiqbench.boards.rivals import REFERENCE, left_out_of
+from spiqbench.boards.rivals import REFERENCE, is_reading, left_out_of
 from spiqbench.boards.rows import Row
-from spiqbench.records.store import scan_board
+from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
+from spiqbench.records.store import boards, scan_board
 from spiqbench.report.escaping import printable
+from spiqbench.report.suites.files import find_suites
+from spiqbench.report.suites.words import tasks_of
+from spiqbench.report.words import scores_line
 from spiqbench.scaling.power_law import FEWEST_SIZES
 from spiqbench.scaling.sentences import growth_sentences
 from spiqbench.scaling.series import find_sweeps
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY
+from spiqbench.scoring.score import StatisticScore
 
 HEAD = (
     "rank",
@@ -32,33 +37,88 @@ HEAD = (
     "seeds",
     "converged",
 )
-KEPT = HEAD.index("realism") + 1
+SUITE_HEAD = ("rank", "letters", "model", "realism", FIDELITY, BREADTH, "mean rank", "tasks")
+SCORES_HEAD = ("statistic", "skill", "error", "floor", "null")
+STORE_HEAD = ("task", "budget", "strongest", "realism", "strongest quantum", "its realism", "models", "runs")
+
+WORDS = (
+    "letters",
+    "model",
+    "converged",
+    "statistic",
+    "task",
+    "budget",
+    "strongest",
+    "strongest quantum",
+)
+"""Columns set left."""
+
+KEPT = 4
 """Columns that stay however narrow the terminal is."""
 
 
 def show_board(store: Path, task: str, budget: str) -> None:
     """Print the table of a rendered board, if it has a row, and the path of its page."""
-    records, unreadable = scan_board(store, task, budget)
     console = Console(highlight=False)
     print()
-    if records:
-        board = make_board(records, unreadable)
+    for board in _made(store, [(task, budget)]):
         console.print(board_table(board, console))
         if weak := [row.model for row in board.rows if left_out_of(row, board)]:
             print(f"left out as controls, no better than {REFERENCE}: {printable(', '.join(weak))}")
     _show_page(store / task / budget)
 
 
+def show_suite(store: Path, name: str, budget: str) -> None:
+    """Print the table of a rendered suite at one budget and the path of its page."""
+    console = Console(highlight=False)
+    print()
+    found = _made(store, (place for place in boards(store) if place[1] == budget))
+    for suite in find_suites(found, lambda message: None).get(name, ()):
+        rows = [_suite_cells(suite, row) for row in suite.rows]
+        console.print(_fitted(SUITE_HEAD, rows, console))
+    if not _show_page(store / "suites" / name):
+        print(f"no page of the suite: it takes the boards of {FEWEST_TASKS} of its tasks")
+
+
+def show_store(store: Path) -> None:
+    """Print what is strongest on each rendered board of a store, and the path of its first page."""
+    console = Console(highlight=False)
+    print()
+    rows = [_store_cells(board) for board in _made(store, boards(store))]
+    if rows:
+        console.print(_fitted(STORE_HEAD, rows, console))
+    _show_page(store)
+
+
+def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, float | None]) -> None:
+    """Print what windows score in each statistic, the best skill first, and the means where there are any."""
+    console = Console(highlight=False)
+    order = sorted(
+        statistics.items(), key=lambda entry: -(-9.0 if entry[1].skill is None else entry[1].skill)
+    )
+    rows = [_score_cells(key, score) for key, score in order]
+    if rows:
+        console.print(_fitted(SCORES_HEAD, rows, console))
+    for key, score in order:
+        if score.reason:
+            print(f"{key}: {printable(score.reason)}")
+    if any(value is not None for value in means.values()):
+        print(scores_line(means))
+
+
 def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> None:
     """Print what a rendered sweep found to grow, and how, and the path of its page."""
-    found = [scan_board(store, task, budget) for task in tasks]
-    boards = [make_board(records, unreadable) for records, unreadable in found if records]
     print()
-    for sweep in find_sweeps(boards):
+    for sweep in find_sweeps(_made(store, ((task, budget) for task in tasks))):
         for sentence in growth_sentences(sweep):
             print(printable(sentence))
     if not _show_page(store / "scaling" / family / budget):
         print(f"no plots: they take boards of {FEWEST_SIZES} sizes")
+
+
+def _made(store: Path, places: Iterable[tuple[str, str]]) -> list[Board]:
+    found = [scan_board(store, task, budget) for task, budget in places]
+    return [make_board(records, unreadable) for records, unreadable in found if records]
 
 
 def _show_page(folder: Path) -> bool:
@@ -70,18 +130,20 @@ def _show_page(folder: Path) -> bool:
 
 def board_table(board: Board, console: Console) -> Table:
     """The rows of a board, with as many columns from the left as the console's width holds."""
-    rows = [_cells(board, row) for row in board.rows]
-    columns = len(HEAD)
-    while columns > KEPT and _width(_table(rows, columns), console) > console.width:
+    return _fitted(HEAD, [_cells(board, row) for row in board.rows], console)
+
+
+def _fitted(head: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> Table:
+    columns = len(head)
+    while columns > KEPT and _width(_table(head, rows, columns), console) > console.width:
         columns -= 1
-    return _table(rows, columns)
+    return _table(head, rows, columns)
 
 
-def _table(rows: Sequence[Sequence[str]], columns: int) -> Table:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in HEAD[:columns]:
-        left = name in ("letters", "model", "converged")
-        table.add_column(name, justify="left" if left else "right", no_wrap=True)
+    for name in head[:columns]:
+        table.add_column(name, justify="left" if name in WORDS else "right", no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row[:columns]))
     return table
@@ -106,3 +168,32 @@ def _cells(board: Board, row: Row) -> list[str]:
         str(row.seeds),
         "yes" if row.converged else "no",
     ]
+
+
+def _suite_cells(suite: Suite, row: SuiteRow) -> list[str]:
+    rank = suite.rank_of(row)
+    return [
+        DASH if rank is None else str(rank),
+        suite.letters_of(row) or DASH,
+        printable(row.name),
+        with_interval(row.realism),
+        decimal(row.fidelity.value),
+        decimal(row.breadth.value),
+        decimal(row.mean_rank, 1),
+        tasks_of(row, suite),
+    ]
+
+
+def _score_cells(key: str, score: StatisticScore) -> list[str]:
+    numbers = [significant(value) for value in (score.error, score.floor, score.null)]
+    return [key, decimal(score.skill), *numbers]
+
+
+def _store_cells(board: Board) -> list[str]:
+    quantum = next((row for row in board.ranked if is_reading(row)), None)
+    named = [
+        (printable(row.model), with_interval(row.realism)) if row else (DASH, DASH)
+        for row in (board.ranked[0] if board.ranked else None, quantum)
+    ]
+    models = len({record.model for record in board.records})
+    return [board.task, board.budget, *named[0], *named[1], str(models), str(len(board.records))]

@@ -9,7 +9,7 @@ from spiqbench.errors import DataError
 from spiqbench.scoring import kept_references as kept_module
 from spiqbench.scoring.comparison import compare
 from spiqbench.scoring.kept_references import kept_references
-from spiqbench.scoring.mean_skill import SCORES, mean_scores, mean_skill
+from spiqbench.scoring.mean_skill import mean_scores, mean_skill
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import StatisticScore, score
@@ -112,24 +112,23 @@ def test_degenerate_sets_have_values_or_reasons(case):
         return
     for train in (None, real, generated, bernoulli(np.random.default_rng(1), 30, *real.shape[1:])):
         result = compare(real, generated, train)
-        json.dumps(result, allow_nan=False)
-        assert list(result["statistics"]) == list(STATISTICS)
-        for key, values in result["statistics"].items():
-            assert values["error"] is None or values["error"] >= 0
-            if values["error"] is None or (train is not None and values["skill"] is None):
-                assert len(values["reason"]) > 5, key
-        for name in SCORES:
-            assert result[name] is None or (train is not None and -1 <= result[name] <= 1)
+        assert list(result) == list(STATISTICS)
+        json.dumps({key: found.model_dump() for key, found in result.items()}, allow_nan=False)
+        for key, found in result.items():
+            assert found.error is None or found.error >= 0
+            if found.error is None or (train is not None and found.skill is None):
+                assert len(found.reason or "") > 5, key
+        assert all(value is None or -1 <= value <= 1 for value in mean_scores(result).values())
 
 
 def test_reasons_say_which_set_is_to_blame():
     usual = bernoulli(np.random.default_rng(0), 40, 3, 5)
     silent = np.zeros_like(usual)
-    scores = compare(usual, silent, usual)["statistics"]
-    assert scores["autocorrelogram"]["reason"] == "undefined on the generated windows: no spikes"
-    assert scores["autocorrelogram"]["floor"] is not None
-    assert "real windows" in compare(silent, usual)["statistics"]["fano_factor"]["reason"]
-    assert compare(usual[:, :, :1], usual[:, :, :1])["statistics"]["isi_distribution"]["error"] is None
+    scores = compare(usual, silent, usual)
+    assert scores["autocorrelogram"].reason == "undefined on the generated windows: no spikes"
+    assert scores["autocorrelogram"].floor is not None
+    assert "real windows" in str(compare(silent, usual)["fano_factor"].reason)
+    assert compare(usual[:, :, :1], usual[:, :, :1])["isi_distribution"].error is None
 
 
 def test_a_statistic_that_cannot_tell_has_no_skill():

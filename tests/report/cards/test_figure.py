@@ -18,8 +18,7 @@ from spiqbench.report.cards.page import (
 )
 from spiqbench.scoring.comparison import compare
 from spiqbench.scoring.distribution_tests.summary import distribution_tests
-from spiqbench.scoring.mean_skill import SCORES
-from spiqbench.scoring.score import StatisticScore
+from spiqbench.scoring.mean_skill import mean_scores
 from spiqbench.statistics.registry import STATISTICS
 
 from ...scoring.window_sets import bernoulli, bursting, degenerate_sets
@@ -36,12 +35,8 @@ def sets():
 @pytest.fixture(scope="module")
 def figure(sets):
     train, test, generated = sets
-    scores = scored(compare(test, generated, train))
+    scores = compare(test, generated, train)
     return report_card_figure(test, generated, train=train, title="a <model>", scores=scores, realism=0.5)
-
-
-def scored(result):
-    return {key: StatisticScore(**values) for key, values in result["statistics"].items()}
 
 
 def titled(figure, title):
@@ -152,8 +147,8 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     page = report_card_html(
         png,
         title="a <model>",
-        scores=scored(result),
-        means={name: result[name] for name in SCORES},
+        scores=result,
+        means=mean_scores(result),
         tests=tests,
         facts={"seed": 3},
     )
@@ -168,7 +163,7 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     assert set(rows) >= {STATISTICS[key].title.replace("'", "&#39;") for key in STATISTICS}
     assert format_number(tests["mmd"]["p_value"]) in page
     assert "has memorized" not in page
-    assert f"breadth <strong>{result['breadth']:.3f}</strong>" in page
+    assert f"breadth <strong>{mean_scores(result)['breadth']:.3f}</strong>" in page
 
 
 def test_page_of_a_replay_says_so(figure, sets):
@@ -179,7 +174,7 @@ def test_page_of_a_replay_says_so(figure, sets):
 
 def test_page_gives_reasons_where_a_statistic_is_undefined():
     test, silent = degenerate_sets()["generated silent"]
-    statistics = scored(compare(test, silent))
+    statistics = compare(test, silent)
     page = report_card_html(
         b"", title="silent", scores=statistics, tests=distribution_tests(None, test, silent, 0)
     )
