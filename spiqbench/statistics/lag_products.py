@@ -1,9 +1,11 @@
 """Products of a neuron's bins a lag apart, which both the autocorrelogram and the autocovariance add up."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.statistics.packed_bits import Words, pack_bits
+from spiqbench.statistics.packed_bits import pack_bits
 from spiqbench.statistics.statistic import UndefinedStatistic, Windows
 
 MAX_LAG = 10
@@ -24,13 +26,31 @@ def lags(time_bins: int) -> range:
 
 def own_pairs(windows: Windows) -> NDArray[np.int64]:
     """Pairs of spikes of each neuron l bins apart inside a window, `(lags, neurons)`, by AND of packed bins."""
-    words = pack_bits(windows)
-    counts = [np.bitwise_count(words & _later(words, lag)) for lag in lags(windows.shape[2])]
-    return np.stack([count.sum(axis=(0, 2), dtype=np.int64) for count in counts])
+    words = _packed(windows)
+    return np.stack([_count_rows(words & _later(words, lag)) for lag in lags(windows.shape[2])])
 
 
-def _later(words: Words, lag: int) -> Words:
+def _packed(windows: Windows) -> NDArray[np.unsignedinteger[Any]]:
+    """`(neurons, samples, words)` in the narrowest words that hold a window, with samples added to fill 64 bits."""
+    samples, neurons, time_bins = windows.shape
+    packed = pack_bits(windows)
+    if time_bins > 64:
+        return np.ascontiguousarray(packed.transpose(1, 0, 2))
+    narrow = next(kind for kind in ("<u1", "<u2", "<u4", "<u8") if time_bins <= 8 * np.dtype(kind).itemsize)
+    words = np.zeros((neurons, -(-samples // 8) * 8, 1), dtype=narrow)
+    words[:, :samples, 0] = packed.view(narrow)[..., 0].T
+    return words
+
+
+def _later(words: NDArray[np.unsignedinteger[Any]], lag: int) -> NDArray[np.unsignedinteger[Any]]:
     """Bit t of each row is bit t + lag of the words', 0 past the end."""
-    shifted = words >> np.uint64(lag)
-    shifted[..., :-1] |= words[..., 1:] << np.uint64(64 - lag)
+    shifted = words >> words.dtype.type(lag)
+    if words.shape[-1] > 1:
+        shifted[..., :-1] |= words[..., 1:] << words.dtype.type(64 - lag)
     return shifted
+
+
+def _count_rows(words: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.int64]:
+    """Ones of each neuron: all words of a row, 64 bits at once whatever their width."""
+    counts = np.bitwise_count(words.reshape(len(words), -1).view("<u8"))
+    return counts.sum(axis=1, dtype=np.int64)
