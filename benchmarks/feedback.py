@@ -22,19 +22,24 @@ class FeedbackSpiQGAN(SpiQGAN):
     first bin's past is drawn at the neurons' rates. N L parameters more than SpiQGAN.
     """
 
+    first_rates: Tensor
+
     def __init__(self, shape: WindowShape, **options: Any) -> None:
         super().__init__(shape, **options)
         self.feedback = nn.Parameter(torch.zeros(self.circuit.layers, shape.neurons))
-        self.register_buffer("rates", torch.full((shape.neurons,), 0.1))
+        self.register_buffer("first_rates", torch.full((shape.neurons,), 0.1))
 
     def prepare(self, windows: Tensor) -> None:
         super().prepare(windows)
-        self.rates.copy_(windows.to(torch.float32).mean((0, 2)))
+        self.first_rates.copy_(windows.to(torch.float32).mean((0, 2)))
+
+    def on_train_end(self) -> None:
+        """Leave the rates as trained: with feedback no last turn of a qubit sets its neuron's rate alone."""
 
     def course(self, n: int, *, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
         """Spike probabilities given the past, and spikes, each `(n, neurons, time_bins)`."""
         encoding, weights = self.encoding(n, rng=rng), self.weights()[0]
-        past = (torch.rand(n, self.shape.neurons, generator=rng) < self.rates).to(encoding.dtype)
+        past = (torch.rand(n, self.shape.neurons, generator=rng) < self.first_rates).to(encoding.dtype)
         chances, spikes = [], []
         for step in range(self.shape.time_bins):
             turned = encoding[:, step] + self.feedback * past[:, None]
