@@ -166,7 +166,7 @@ def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: st
     earlier = [
         f"{one.model} on {one.task}" if suite else one.model
         for one in found
-        if any((config.store / one.task).glob(f"*/{one.model}/seed-*.json"))
+        if any((config.store / one.task / config.budget.name).glob(f"{one.model}/seed-*.json"))
     ]
     if earlier:
         chosen = [line("suite", suite)] if suite else config.handed_on("task")

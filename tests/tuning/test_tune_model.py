@@ -97,6 +97,8 @@ def test_runs_take_what_was_found(tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert record.plateau.converged == found.plateau.converged
     capfd.readouterr()
     assert main([*tuned, "force=true"]) == 0
+    assert "force=true" not in capfd.readouterr().out, "no record of this budget stands"
+    assert main([*tuned, "budget.name=tiny", "force=true"]) == 0
     assert "force=true" in capfd.readouterr().out
     assert main(["run", "model=glm", "tuned=simulated_n8", *places, *budget]) == 1
     assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
