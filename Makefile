@@ -7,10 +7,17 @@ INSTALLED_TOOLS := $(VENV)/.installed-tools
 SOURCES := pyproject.toml constraints.txt setup.py $(wildcard spiqbench/compiled/native/*.?pp spiqbench/compiled/native/*/*.?pp)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: bench test lint docs clean
+.PHONY: bench engine-tables test lint docs clean
 
 bench: $(INSTALLED)
 	$(BIN)/spiqbench leaderboard task=simulated_n8 budget=smoke
+
+# The tables of docs/engines.md, in its order, from one run: on an idle machine.
+engine-tables: $(INSTALLED)
+	$(BIN)/python benchmarks/engines.py 4,8,12,16,50
+	$(BIN)/python benchmarks/training_step.py --models spiqgan spiqgan_product --neurons 12 16 24 50 160
+	$(BIN)/python benchmarks/training_step.py --neurons 50
+	$(BIN)/python benchmarks/thousand_neurons.py
 
 test: $(INSTALLED_TOOLS)
 	$(BIN)/ruff check .

@@ -6,7 +6,9 @@ CPU time of one thread, medians. Parts are timed on their own, forward and backw
 `circuit` and `noise` for generators on qubits, `network` for the spike probabilities of others, `loss` the moments and
 the biological loss of given probabilities, `critic` an update of the critic and the score of the windows. `rest` is
 what is left of a step in a bare loop (optimiser, schedules), `trainer` what the trainer adds to it. Models without an
-adversarial loop have `loss` (forward and backward of the training step), `rest` and `trainer` alone.
+adversarial loop have `loss` (forward and backward of the training step), `rest` and `trainer` alone. `validation` is
+the largest share of a training that its evaluations (drawing and scoring) come to, with the most that their counted
+cost allows, see `spiqbench.training.evaluations`.
 """
 
 import argparse
@@ -16,7 +18,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pytorch_lightning import Callback
 from torch import Tensor
 
@@ -32,7 +36,10 @@ from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.quantum.expectations import expectations
+from spiqbench.scoring.selection import SelectionScore
+from spiqbench.training.evaluations import LARGEST_SHARE, WINDOWS, evaluation_cost
 from spiqbench.training.fit import fit
+from spiqbench.training.modes import evaluating
 from spiqbench.training.steps import BATCH_SIZE
 
 TIME_BINS = 16
@@ -125,8 +132,26 @@ def backward(outputs: Tensor) -> None:
         outputs.sum().backward()
 
 
-def step_parts(model: str, neurons: int, seconds: float) -> dict[str, float]:
-    """Seconds of each part."""
+def validation_share(generator: Any, windows: NDArray[np.uint8], step: float) -> float:
+    """Largest share of evaluations in a training whose steps take so many seconds."""
+    half = len(windows) // 2
+    selection = SelectionScore(windows[:half], windows[half:], WINDOWS)
+
+    def evaluate() -> float:
+        with evaluating(generator), torch.no_grad():
+            return selection(generator.sample(WINDOWS, rng=torch.Generator().manual_seed(0)).numpy())
+
+    seconds = []
+    for _ in range(4):
+        start = time.process_time()
+        evaluate()
+        seconds.append(time.process_time() - start)
+    a_step = LARGEST_SHARE / evaluation_cost(generator.sampling_passes) * statistics.median(seconds[1:])
+    return a_step / (a_step + step)
+
+
+def step_parts(model: str, neurons: int, seconds: float) -> tuple[dict[str, float], float]:
+    """Seconds of each part, and the share of validation."""
     config = compose(RunConfig, [f"model={model}"]).model
     recording = simulated(neurons=neurons, repeats=100, time_bins=400, seed=0)
     windows = cut_windows(recording.spikes, TIME_BINS)
@@ -134,7 +159,7 @@ def step_parts(model: str, neurons: int, seconds: float) -> dict[str, float]:
     generator = build_generator(config, WindowShape(neurons, TIME_BINS))
     callback = Parts(seconds)
     fit(generator, windows, steps=10**6, batch_size=BATCH_SIZE, callbacks=[callback])
-    return callback.found
+    return callback.found, validation_share(generator, windows, sum(callback.found.values()))
 
 
 def trained_models() -> list[str]:
@@ -156,17 +181,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0, help="timed for each model and size")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    print("| model | neurons | step, ms | " + " | ".join(PARTS) + " |")
-    print("|" + " --- |" * (len(PARTS) + 3))
+    print("| model | neurons | step, ms | " + " | ".join(PARTS) + " | validation |")
+    print("|" + " --- |" * (len(PARTS) + 4))
     for model in chosen.models or trained_models():
         for neurons in chosen.neurons:
-            found = step_parts(model, neurons, chosen.seconds)
+            found, validation = step_parts(model, neurons, chosen.seconds)
             whole = sum(found.values())
             cells = [
                 f"{1e3 * found[part]:.2f} ({found[part] / whole:.0%})" if part in found else "-"
                 for part in PARTS
             ]
-            print("| " + " | ".join([model, str(neurons), f"{1e3 * whole:.2f}", *cells]) + " |", flush=True)
+            print(
+                "| "
+                + " | ".join([model, str(neurons), f"{1e3 * whole:.2f}", *cells, f"{validation:.1%}"])
+                + " |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -26,9 +26,13 @@ def evaluation_steps(steps: int, sampling_passes: float = 1.0) -> tuple[int, ...
     Args:
         sampling_passes: the model's, see `SpikeGenerator`.
     """
-    cost = SCORING_IN_STEPS + WINDOWS / BATCH_SIZE * sampling_passes / PASSES_OF_A_STEP
-    count = min(MOST, floor(LARGEST_SHARE * steps / cost))
+    count = min(MOST, floor(LARGEST_SHARE * steps / evaluation_cost(sampling_passes)))
     return () if count < 2 else evenly_spaced(steps, count)
+
+
+def evaluation_cost(sampling_passes: float) -> float:
+    """What an evaluation counts for, in steps."""
+    return SCORING_IN_STEPS + WINDOWS / BATCH_SIZE * sampling_passes / PASSES_OF_A_STEP
 
 
 def evenly_spaced(steps: int, count: int) -> tuple[int, ...]:
