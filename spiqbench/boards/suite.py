@@ -64,7 +64,8 @@ class Suite:
     """A suite at one budget.
 
     Attributes:
-        boards: by task, in the suite's order; those that there are.
+        tasks: all of the suite, in its order.
+        boards: by task, in that order; those that there are.
         absent: tasks of the suite without a board of this budget.
         ranked: models with a comparable row on every board, the best mean realism first.
         references: rows of the kind `reference`.
@@ -74,6 +75,7 @@ class Suite:
 
     name: str
     budget: str
+    tasks: tuple[str, ...]
     boards: Mapping[str, Board]
     absent: tuple[str, ...]
     ranked: tuple[SuiteRow, ...]
@@ -117,6 +119,7 @@ def make_suite(name: str, tasks: Sequence[str], boards: Sequence[Board]) -> Suit
     return Suite(
         name=name,
         budget=next(iter(found.values())).budget,
+        tasks=tuple(tasks),
         boards=found,
         absent=tuple(task for task in tasks if task not in found),
         ranked=ranked,

@@ -63,8 +63,10 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
             rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
     made.sort(key=_place)
 
-    def add(folder: str, of: Iterable[Board], files: Callable[[], Rendered]) -> None:
-        from_these = [] if note is None else [sources[board.task, board.budget] for board in of]
+    def add(
+        folder: str, of: Iterable[Board], files: Callable[[], Rendered], also: Sequence[str] = ()
+    ) -> None:
+        from_these = [] if note is None else [*(sources[board.task, board.budget] for board in of), *also]
         if note is not None and note.holds(folder, from_these):
             return
         drawn = files()
@@ -78,10 +80,10 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
     sweeps = find_sweeps(made)
     for sweep in sweeps:
         add(sweep.place, sweep.boards.values(), partial(sweep_files, sweep))
-    suites = find_suites(made, say)
+    suites = find_suites(store, made, say)
     for suite, at_budgets in suites.items():
         members = [board for one in at_budgets for board in one.boards.values()]
-        add(f"suites/{suite}", members, partial(suite_files, at_budgets))
+        add(f"suites/{suite}", members, partial(suite_files, at_budgets), at_budgets[0].tasks)
     if made:
         rendered |= _front_pages(made, sweeps, list(suites))
     return rendered

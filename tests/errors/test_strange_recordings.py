@@ -71,7 +71,7 @@ def test_times_in_other_units(refuses, capsys, name, scale, unit):
         np.save(name, table)
     else:
         savemat(name, {"spikes": cells([train * scale for train in TRAINS])})
-    said = refuses("data", "inspect", name, says=f"set time_unit={unit}")
+    said = refuses("data", "inspect", name, says=f"set task.recording.time_unit={unit}")
     assert "spikes a second and unit" in said
     found = inspected(
         capsys, name, f"task.recording.time_unit={unit}", "task.recording.start=0", "task.recording.stop=300"

@@ -1,7 +1,7 @@
-"""Spike trains in the HDF5 layout of Eglen et al. 2014, GigaScience 3:3: times one after the other, and counts.
+"""Spike trains in HDF5: times one after the other and how many each unit has, or a data set for each unit.
 
-Repositories of recordings on multi-electrode arrays use it: `spikes` holds the times of all units in seconds, `sCount`
-how many belong to each unit, `names` what each is called.
+The first is the layout of Eglen et al. 2014, GigaScience 3:3, of repositories of recordings on multi-electrode arrays:
+`spikes` holds the times of all units in seconds, `sCount` how many belong to each unit, `names` what each is called.
 """
 
 from itertools import pairwise
@@ -14,6 +14,7 @@ import numpy as np
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.readers.hdf5_units import ANY, likely_pattern, unit_paths
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
@@ -38,7 +39,8 @@ def from_hdf5(
     Args:
         path: of the file; its stem becomes the recording's name.
         bin_width_ms: width of a bin in milliseconds.
-        times: the data set of all spike times, unit after unit.
+        times: the data set of all spike times, unit after unit; with a star in its path, `units/*/spike_times`, one a
+            unit, whose name is what stands in the star's place: then there are no counts.
         counts: the data set of how many there are of each unit, or of where each unit's end, as an index does.
         names: the data set of the units' names, where there is one.
         units: indices, or `{name: ch_12a}`; none: all.
@@ -53,33 +55,61 @@ def from_hdf5(
         raise DataError(f"there is no file {path}: check the path")
     try:
         with h5py.File(path) as file:
-            every = _read(file, times, "times", path)
-            ends = _ends(_read(file, counts, "counts", path), len(every), path)
-            columns = _names(file, names, len(ends))
+            if ANY in times:
+                each, columns = _of_each_unit(file, times, path)
+            else:
+                each, columns = _one_after_the_other(file, times, counts, names, path)
     except SpiqbenchError:
         raise
     # A damaged file makes HDF5 and its wrapper fail in many ways.
     except Exception as error:
         raise DataError(f"{path} is damaged or no HDF5 file: download or save it again") from error
-    trains = [
-        in_seconds(every[first:end], time_unit, f"unit {unit} of {path}")
-        for unit, (first, end) in enumerate(pairwise([0, *ends]))
-    ]
+    trains = [in_seconds(one, time_unit, f"unit {unit} of {path}") for unit, one in enumerate(each)]
     choice = Choice(units, start, stop, least_hz, time_unit)
     return trains_recording([trains], choice, bin_width_ms, file_provenance(path), columns)
 
 
+Trains = list[Any]
+Columns = dict[str, list[str]]
+
+
+def _one_after_the_other(
+    file: Any, times: str, counts: str, names: str | None, path: Path
+) -> tuple[Trains, Columns]:
+    every = _read(file, times, "times", path)
+    ends = _ends(_read(file, counts, "counts", path), len(every), path)
+    return [every[first:end] for first, end in pairwise([0, *ends])], _names(file, names, len(ends))
+
+
+def _of_each_unit(file: Any, pattern: str, path: Path) -> tuple[Trains, Columns]:
+    found = unit_paths(file, pattern)
+    if not found:
+        raise ConfigError(f"{path} has no data sets '{pattern}'{_hint(file)}")
+    return [_read(file, one, "times", path) for one in found.values()], {"name": list(found)}
+
+
+def _hint(file: Any) -> str:
+    pattern = likely_pattern(file)
+    if pattern is None:
+        return ": set task.recording.times to its name"
+    return f": where it holds one a unit, set task.recording.times={pattern}"
+
+
 def _read(file: Any, name: str, key: str, path: Path) -> Any:
     if name not in file:
+        near = near_matches(name, list(file))
         raise ConfigError(
-            f"{path} has no data set '{name}'{near_matches(name, list(file))}: set {key} to its name"
+            f"{path} has no data set '{name}'{near}"
+            + (_hint(file) if key == "times" else f": set task.recording.{key} to its name")
         )
     if (
         not isinstance(file[name], h5py.Dataset)
         or file[name].dtype.kind not in "buif"
         or file[name].ndim != 1
     ):
-        raise DataError(f"{name} of {path} is no list of numbers: set {key} to the data set that is")
+        raise DataError(
+            f"{name} of {path} is no list of numbers: set task.recording.{key} to the data set that is"
+        )
     if too_large(file[name].nbytes, file[name].id.get_storage_size()):
         raise DataError(f"{name} of {path} holds more than memory or its own bytes can: save a part of it")
     return file[name][()]
@@ -101,8 +131,8 @@ def _ends(counts: Any, spikes: int, path: Path) -> list[int]:
         if counts[-1] == spikes and (np.diff(counts) >= 0).all():
             return counts.tolist()
     raise DataError(
-        f"{path} holds {spikes} spike times and counts that come to {counts.sum()}: set times and counts to data sets "
-        "that belong together"
+        f"{path} holds {spikes} spike times and counts that come to {counts.sum()}: set task.recording.times and "
+        "task.recording.counts to data sets that belong together"
     )
 
 

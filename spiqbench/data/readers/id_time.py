@@ -102,8 +102,8 @@ def _pairs(
         return found, times, np.zeros(len(times))
     if table.ndim != 2 or min(table.shape) < 2:
         raise DataError(
-            f"{path} has the shape {table.shape}: give a row a spike, with columns of id and time, or set ids to the "
-            "file of ids beside the times"
+            f"{path} has the shape {table.shape}: give a row a spike, with columns of id and time, or set "
+            "task.recording.ids to the file of ids beside the times"
         )
     if table.shape[0] < table.shape[1] <= MOST_UNITS and table.shape[0] <= 3:
         raise DataError(f"{path} has the shape {table.shape}: give a row a spike, so transpose the matrix")

@@ -124,8 +124,8 @@ def _read(path: Path, reader: str | None, arguments: Mapping[str, Any]) -> list[
             f"{path} holds no spikes that Neo wrote: read it with task=trains, task=id_time or task=file"
         )
     raise DataError(
-        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set reader to the format's, give it what it "
-        "asks for in arguments, or save it again"
+        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set task.recording.reader to the "
+        "format's, give it what it asks for in task.recording.arguments, or save it again"
     )
 
 
@@ -183,7 +183,7 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
     candidates = [io for io in found if io.__name__ in safe and _reads_spikes(neo_io, io)]
     if not candidates:
         raise DataError(
-            f"{path} is of no format that Neo reads spikes from: set reader, e.g. reader=BlackrockIO"
+            f"{path} is of no format that Neo reads spikes from: set task.recording.reader, e.g. to BlackrockIO"
         )
     return candidates
 

@@ -113,7 +113,9 @@ def _units_table(nwb: Any, name: str | None, what: str) -> Any:
     elif "units" in found or len(found) == 1:
         name = "units" if "units" in found else next(iter(found))
     elif found:
-        raise ConfigError(f"{what} has several tables of units: set units_table to one of {', '.join(found)}")
+        raise ConfigError(
+            f"{what} has several tables of units: set task.recording.units_table to one of {', '.join(found)}"
+        )
     else:
         raise DataError(f"{what} holds no units: choose a file with sorted spikes")
     if "spike_times" not in found[name].colnames:

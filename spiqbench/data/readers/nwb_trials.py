@@ -43,7 +43,7 @@ def repeat_spans(
     if not inside:
         raise DataError(
             f"no trial of {what} lies between {shown(begin)} and {shown(end)} s, lasts long enough and was observed "
-            "in all chosen units: choose others, or lower trial_seconds"
+            "in all chosen units: choose others, or lower task.recording.trial_seconds"
         )
     shortest = min(stop - start for start, stop in inside)
     found = [(start, start + shortest) for start, _ in inside]
@@ -60,7 +60,7 @@ def _refuse_overlap(spans: Sequence[Interval], what: str) -> None:
             raise DataError(
                 f"trials of {what} overlap: one lasts from {shown(start)} to {shown(stop)} s, the next begins at "
                 f"{shown(following)} s, so test windows would be in training: choose trials that do not, or lower "
-                "trial_seconds"
+                "task.recording.trial_seconds"
             )
 
 

@@ -165,10 +165,12 @@ def refuse_other_units(trains: Sequence[Times], what: str) -> None:
         )
         raise DataError(
             f"{told}: likely they are {_as(first, rate)} (or {', '.join(_as(unit, rate) for unit in others)}); set "
-            f"time_unit={first}, or time_unit=s to insist"
+            f"task.recording.time_unit={first}, or task.recording.time_unit=s to insist"
         )
     if rate > FASTEST_HZ:
-        raise DataError(f"{told}: they look like minutes or hours; give seconds, or time_unit=s to insist")
+        raise DataError(
+            f"{told}: they look like minutes or hours; give seconds, or task.recording.time_unit=s to insist"
+        )
 
 
 def _as(unit: str, rate: float) -> str:

@@ -115,8 +115,8 @@ def _units_by_trials(cells: NDArray[np.object_], trials: str | None, path: Path)
         raise ConfigError(f"trials is {trials!r}: say what a trial is, rows or columns of the cells")
     if trials is None and min(cells.shape) > 1:
         raise ConfigError(
-            f"{path} has {cells.shape[0]} rows and {cells.shape[1]} columns of cells: set trials to rows or to "
-            "columns, whichever the trials are"
+            f"{path} has {cells.shape[0]} rows and {cells.shape[1]} columns of cells: set task.recording.trials to "
+            "rows or to columns, whichever the trials are"
         )
     if trials is None:
         return cells.reshape(-1, 1)

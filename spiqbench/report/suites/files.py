@@ -2,40 +2,54 @@
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.suite import Suite, make_suite
+from spiqbench.config.folders import shipped_files
 from spiqbench.config.names import options, settings
 from spiqbench.config.suites import suite_tasks
 from spiqbench.errors import ConfigError
+from spiqbench.records.kept_suites import FILE, kept_suites, suite_list
 from spiqbench.report.pages.suite import suite_page
 from spiqbench.report.suites.markdown import suite_markdown
 from spiqbench.report.suites.plot import draw_suite, plotted_rows
 
 
-def find_suites(boards: Sequence[Board], say: Callable[[str], None]) -> dict[str, list[Suite]]:
+def find_suites(store: Path, boards: Sequence[Board], say: Callable[[str], None]) -> dict[str, list[Suite]]:
     """The suites that two boards of one budget belong to at least, by name, a suite a budget.
 
+    Their lists are those that come with spiqbench, those of the user's own conf/, and those that the store keeps.
+
     Args:
-        boards: in the order of the index, in which the budgets stand.
+        boards: of the store, in the order of the index, in which the budgets stand.
         say: told of a user's suite that cannot be read: no reason to stop, as the boards are what they are.
     """
     by_budget = [list(group) for _, group in groupby(boards, key=lambda board: board.budget)]
     found = {}
-    for name in options("suite"):
-        try:
-            tasks = [str(settings("task", task).get("name") or task) for task in suite_tasks(name)]
-        except ConfigError as error:
-            say(str(error))
-            continue
+    for name, tasks in sorted((kept_suites(store, say) | _configured(say)).items()):
         made = [suite for of in by_budget if (suite := make_suite(name, tasks, of)) is not None]
         if made:
             found[name] = made
     return found
 
 
+def _configured(say: Callable[[str], None]) -> dict[str, tuple[str, ...]]:
+    """Tasks of every suite that a configuration lists."""
+    found = {}
+    for name in options("suite"):
+        try:
+            found[name] = tuple(str(settings("task", task).get("name") or task) for task in suite_tasks(name))
+        except ConfigError as error:
+            say(str(error))
+    return found
+
+
 def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
-    """The page, the same as Markdown and the plots, SVG and PNG, of one suite at each of its budgets."""
+    """The page, the same as Markdown and the plots, SVG and PNG, of one suite at each of its budgets.
+
+    Of a suite that does not come with spiqbench also its list, by which the rest is rendered where no conf/ has it.
+    """
     drawn = [draw_suite(suite) if plotted_rows(suite) else ("", b"") for suite in suites]
     names = [
         f"parameters-{suite.budget}" if svg else "" for suite, (svg, _) in zip(suites, drawn, strict=True)
@@ -44,6 +58,8 @@ def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
         "README.md": suite_markdown(suites, [f"{name}.png" if name else "" for name in names]),
         "index.html": suite_page(suites, [svg for svg, _ in drawn]),
     }
+    if suites[0].name not in shipped_files("suite"):
+        files[FILE] = suite_list(suites[0].tasks)
     for name, (svg, png) in zip(names, drawn, strict=True):
         if name:
             files |= {f"{name}.svg": svg, f"{name}.png": png}

@@ -53,8 +53,8 @@ def test_units_by_name(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "options", "error", "message"),
     [
-        ({"spikes": None}, {}, ConfigError, "no data set 'spikes'.*set times"),
-        ({"sCount": None}, {}, ConfigError, "no data set 'sCount'.*set counts"),
+        ({"spikes": None}, {}, ConfigError, "no data set 'spikes'.*set task.recording.times"),
+        ({"sCount": None}, {}, ConfigError, "no data set 'sCount'.*set task.recording.counts"),
         ({"sCount": np.array([1, 2, 3])}, {}, DataError, "920 spike times and counts that come to 6"),
         ({"sCount": np.array([-1, 921])}, {}, DataError, "belong together"),
         ({"spikes": np.zeros((4, 2))}, {}, DataError, "no list of numbers"),
@@ -78,3 +78,29 @@ def test_files_that_are_missing_or_damaged(tmp_path):
         (tmp_path / "cut.h5").write_bytes(whole[:length])
         with pytest.raises(DataError, match=r"cut\.h5 is damaged or no HDF5 file"):
             from_hdf5(tmp_path / "cut.h5", 20)
+
+
+def test_a_data_set_a_unit(tmp_path):
+    path = tmp_path / "groups.h5"
+    with h5py.File(path, "w") as file:
+        for unit, train in zip((1, 2, 10, 3), TRAINS, strict=True):
+            file[f"units/unit_{unit}/spike_times"] = 1000 * train
+            file[f"units/unit_{unit}/waveform"] = np.zeros((3, 4))
+            file[f"flat/t{unit}"] = train
+    pattern = "units/*/spike_times"
+    found = from_hdf5(path, 20, times=pattern, time_unit="ms", start=0, stop=60)
+    expected = np.stack([occupied(TRAINS[place]) for place in (0, 1, 3, 2)], axis=1)  # 1, 2, 3, 10
+    np.testing.assert_array_equal(found.spikes, expected[None])
+    for named in ({"times": "flat/*"}, {"times": "flat/t*"}):
+        np.testing.assert_array_equal(from_hdf5(path, 20, **named, start=0, stop=60).spikes, expected[None])
+    one = from_hdf5(
+        path, 20, times=pattern, time_unit="ms", units={"name": ["unit_10", "unit_1"]}, start=0, stop=60
+    )
+    assert sorted(one.spike_counts.tolist()) == [300, 500]
+    with pytest.raises(ConfigError, match=r"no data set 'spikes'.*set task\.recording\.times=.*\*"):
+        from_hdf5(path, 20)
+    for wrong in ("units/*/times", "unit/*/spike_times", "units/unit_1*/nothing", "*/spike_times"):
+        with pytest.raises(ConfigError, match="no data sets"):
+            from_hdf5(path, 20, times=wrong)
+    with pytest.raises(DataError, match="no list of numbers"):
+        from_hdf5(path, 20, times="units/*/waveform")

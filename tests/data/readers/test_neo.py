@@ -168,7 +168,9 @@ def test_readers_are_given_what_they_ask_for(tmp_path):
     ids, times = rng.integers(1, 4, 600), np.sort(rng.uniform(0, 20_000, 600))
     path = tmp_path / "a.gdf"
     path.write_text("".join(f"{i}\t{t:.3f}\n" for i, t in zip(ids, times, strict=True)))
-    with pytest.raises(DataError, match=r"it takes gid_list, time_unit, t_start.*in arguments"):
+    with pytest.raises(
+        DataError, match=r"it takes gid_list, time_unit, t_start.*in task\.recording\.arguments"
+    ):
         from_neo(path, 20)
     recording = from_neo(path, 20, arguments={"gid_list": [], "t_start": "0 s", "t_stop": "20 s"})
     expected = np.stack([occupied(times[ids == unit].round(3) / 1000, 0, 20) for unit in (1, 2, 3)], axis=1)

@@ -120,7 +120,7 @@ def test_choices_that_are_not_in_the_file(path, options, error, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"trials": True, "trial_seconds": 9}, "lower trial_seconds"),
+        ({"trials": True, "trial_seconds": 9}, "lower task.recording.trial_seconds"),
         ({"trials": True, "trial_seconds": -1}, "above 0"),
         ({"trials": True, "start": 33, "stop": 40}, "no trial"),
         ({"trials": {"colour": "red"}}, "no column 'colour'"),
@@ -234,7 +234,8 @@ def test_a_clock_from_1970(tmp_path):
 def test_times_in_samples_are_noticed_before_anything_is_made_of_them(tmp_path):
     path = write_nwb_file(tmp_path / "a.nwb", [np.round(train * 30_000) for train in TRAINS])
     with pytest.raises(
-        DataError, match=r"lasts 1\.79\d+e\+06 s at 0\.00022 spikes.*6.7 Hz.*set time_unit=30000Hz"
+        DataError,
+        match=r"lasts 1\.79\d+e\+06 s at 0\.00022 spikes.*6.7 Hz.*set task.recording.time_unit=30000Hz",
     ):
         from_nwb(path, 20)
     plain = write_nwb_file(tmp_path / "b.nwb", TRAINS)

@@ -59,7 +59,7 @@ def test_other_units_are_noticed_and_named_with_the_rates_that_they_mean(hertz, 
     said = str(error.value)
     assert "\n" not in said
     if 1 <= hertz <= 20:
-        assert f"set time_unit={unit}" in said
+        assert f"set task.recording.time_unit={unit}" in said
 
 
 def test_minutes_are_noticed_where_they_mean_rates_that_no_neuron_has():

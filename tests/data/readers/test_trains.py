@@ -52,7 +52,7 @@ def test_a_table_of_cells_is_units_by_trials(tmp_path, trials):
     for trial in range(6):
         for unit in range(3):
             np.testing.assert_array_equal(recording.spikes[trial, :, unit], occupied(table[unit][trial], 2.0))
-    with pytest.raises(ConfigError, match="set trials to rows or to columns"):
+    with pytest.raises(ConfigError, match=r"set task\.recording\.trials to rows or to columns"):
         from_trains(tmp_path / "a.mat", 20)
     with pytest.raises(ConfigError, match="rows or columns"):
         from_trains(tmp_path / "a.mat", 20, trials="first")

@@ -69,3 +69,40 @@ def test_nothing_on_the_page_reaches_beyond_the_screen(store, browser, width):
         found = seen.run("return document.documentElement.scrollWidth;")
     assert seen.errors == []
     assert found <= width
+
+
+@pytest.fixture
+def small(tmp_path: Path, factory) -> Path:
+    store = tmp_path / "small"
+    for task in ("salamander_n8", "salamander_n16"):
+        for record in factory.make_runs("vae", range(2), task=task, budget="smoke"):
+            write_record(store, record)
+    return store
+
+
+def test_a_suite_of_ones_own_is_rendered_alike_where_no_conf_has_it(small, tmp_path, monkeypatch):
+    desk, elsewhere = tmp_path / "desk", tmp_path / "elsewhere"
+    (desk / "conf" / "suite").mkdir(parents=True)
+    elsewhere.mkdir()
+    (desk / "conf" / "suite" / "mine.yaml").write_text("- salamander_n16\n- salamander_n8\n")
+    monkeypatch.chdir(desk)
+    write_rendered(small)
+    kept = small / "suites" / "mine" / "tasks.yaml"
+    assert kept.read_text() == "- salamander_n16\n- salamander_n8\n"
+    assert not (small / "suites" / "core" / "tasks.yaml").exists()
+    monkeypatch.chdir(elsewhere)
+    (small / "suites" / "mine" / "README.md").unlink()
+    assert check_rendered(small) == ["suites/mine/README.md"]
+    # A list is no authority over a suite that comes with spiqbench.
+    core = small / "suites" / "core" / "tasks.yaml"
+    core.write_text("- salamander_n8\n- salamander_n32\n")
+    assert check_rendered(small) == ["suites/mine/README.md"]
+
+
+def test_ones_own_configuration_counts_more_than_what_was_kept(small, tmp_path, monkeypatch):
+    (tmp_path / "conf" / "suite").mkdir(parents=True)
+    (tmp_path / "conf" / "suite" / "mine.yaml").write_text("- salamander_n8\n- salamander_n16\n")
+    (small / "suites" / "mine").mkdir(parents=True)
+    (small / "suites" / "mine" / "tasks.yaml").write_text("- salamander_n16\n- salamander_n8\n")
+    monkeypatch.chdir(tmp_path)
+    assert render_store(small)["suites/mine/tasks.yaml"] == "- salamander_n8\n- salamander_n16\n"

@@ -1,0 +1,47 @@
+"""Users' own suites in a store: their lists stand beside the pages, which are so rendered where no conf/ has them."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import yaml
+
+from spiqbench.bounded import read_regular
+from spiqbench.labels import why_no_label
+
+FOLDER = "suites"
+FILE = "tasks.yaml"
+MOST_BYTES = 100_000
+
+
+def suite_list(tasks: Iterable[str]) -> str:
+    """What stands in `<store>/suites/NAME/tasks.yaml`."""
+    return "".join(f"- {task}\n" for task in tasks)
+
+
+def kept_suites(store: Path, say: Callable[[str], None]) -> dict[str, tuple[str, ...]]:
+    """Tasks of the suites whose lists a store holds, by name.
+
+    Args:
+        say: told of a list that cannot be read: no reason to stop, as the boards are what they are.
+    """
+    found = {}
+    for file in sorted((store / FOLDER).glob(f"*/{FILE}")):
+        try:
+            tasks = _tasks(file)
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            say(f"{file} is no list of tasks: {' '.join(str(error).split())}")
+            continue
+        found[file.parent.name] = tasks
+    return found
+
+
+def _tasks(file: Path) -> tuple[str, ...]:
+    tasks = yaml.safe_load(read_regular(file, MOST_BYTES))
+    if not isinstance(tasks, list) or not tasks:
+        raise ValueError("it holds none")
+    for name in (file.parent.name, *tasks):
+        if why := why_no_label(name):
+            raise ValueError(why)
+    if len(set(tasks)) < len(tasks):
+        raise ValueError("it names one twice")
+    return tuple(tasks)
