@@ -73,7 +73,7 @@ def show_suite(store: Path, name: str, budget: str) -> None:
     console = Console(highlight=False)
     print()
     found = _made(store, (place for place in boards(store) if place[1] == budget))
-    for suite in find_suites(found, lambda message: None).get(name, ()):
+    for suite in find_suites(store, found, lambda message: None).get(name, ()):
         rows = [_suite_cells(suite, row) for row in suite.rows]
         console.print(_fitted(SUITE_HEAD, rows, console))
     if not _show_page(store / "suites" / name):

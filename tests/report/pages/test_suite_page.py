@@ -105,4 +105,12 @@ def test_ones_own_configuration_counts_more_than_what_was_kept(small, tmp_path, 
     (small / "suites" / "mine").mkdir(parents=True)
     (small / "suites" / "mine" / "tasks.yaml").write_text("- salamander_n16\n- salamander_n8\n")
     monkeypatch.chdir(tmp_path)
-    assert render_store(small)["suites/mine/tasks.yaml"] == "- salamander_n8\n- salamander_n16\n"
+    kept = small / "suites" / "mine" / "tasks.yaml"
+    for listed in (
+        "- salamander_n8\n- salamander_n16\n",
+        "- salamander_n8\n- salamander_n16\n- simulated_n8\n",
+    ):
+        (tmp_path / "conf" / "suite" / "mine.yaml").write_text(listed)
+        write_rendered(small)  # its records are the same, its list is not
+        assert kept.read_text() == listed
+    assert r"none yet: simulated\_n8" in (small / "suites" / "mine" / "README.md").read_text()
