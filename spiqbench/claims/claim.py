@@ -37,10 +37,7 @@ class Claim:
     def tally(self) -> str:
         """`holds on 2 of 5 recordings, does not hold on 1, not decided on 2`."""
         found = [verdict for verdict, _ in self.recordings.values()]
-        counts = [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
-        if not counts:
-            return "no recording is on a board"
-        (first, many), *rest = counts
+        (first, many), *rest = [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
         of = f"{first.value} on {many} of {len(found)} recording{'s' if len(found) > 1 else ''}"
         return ", ".join([of, *(f"{verdict.value} on {number}" for verdict, number in rest)])
 

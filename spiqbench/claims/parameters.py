@@ -61,15 +61,14 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
             law = fit_power_law({neurons: float(count) for neurons, count in counts.items()})
             verdict = grows_linearly(law.exponent if law else None)
             listed = ", ".join(f"{neurons}: {grouped(count)}" for neurons, count in sorted(counts.items()))
-            grows = _exponent(law) if law else "fewer than three sizes"
+            grows = _exponent(law) if law else "boards of three sizes would decide"
             lines.append([recording, model, listed, grows, verdict.value])
-            if model in chosen and law is not None:
+            if model in chosen:
                 verdicts.append((verdict, f"{model}: {grows}"))
-        if verdicts:
-            recordings[recording] = (
-                all_of(verdict for verdict, _ in verdicts),
-                "; ".join(text for _, text in verdicts),
-            )
+        recordings[recording] = (
+            all_of(verdict for verdict, _ in verdicts),
+            "; ".join(text for _, text in verdicts),
+        )
     return Claim(
         sentence="Its parameters grow linearly with the neurons.",
         rule=f"Exponent of the number of parameters against that of neurons, over three sizes or more of a recording. "

@@ -13,7 +13,13 @@ from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
 
 
 def skill_claim(
-    sentence: str, keys: Sequence[str], beside: Sequence[str], cases: Sequence[Case], bar: float = HALFWAY
+    sentence: str,
+    keys: Sequence[str],
+    beside: Sequence[str],
+    cases: Sequence[Case],
+    *,
+    bar: float = HALFWAY,
+    least_neurons: int = 0,
 ) -> Claim:
     """By scores or skills under some keys, each of which has to lie above a bar.
 
@@ -21,8 +27,12 @@ def skill_claim(
         keys: what the paper names: scores, or keys of statistics.
         beside: what else belongs to it, shown and in no verdict.
         cases: all readings; those that are chosen decide.
+        least_neurons: what is smaller says nothing of the sentence.
     """
     names = ", ".join(map(short_title, keys))
+    too_small = f"no board of {least_neurons} neurons and more: one would decide"
+    recordings = dict.fromkeys(of_recordings(cases), (Verdict.OPEN, too_small))
+    cases = [case for case in cases if case.neurons >= least_neurons]
     chosen = [case for case in cases if case.chosen]
     judged = judge([bar_test(case, key, bar) for case in chosen for key in keys])
     by_line = {
@@ -32,7 +42,8 @@ def skill_claim(
     return Claim(
         sentence=sentence,
         rule=f"By {names}, each above {bar:g}." + _beside(beside),
-        recordings={
+        recordings=recordings
+        | {
             recording: (
                 all_of(by_line[case.task, key].verdict for case in found for key in keys),
                 _weakest([(case, key, by_line[case.task, key]) for case in found for key in keys]),

@@ -52,14 +52,13 @@ def _section(number: int, claim: Claim) -> str:
         f"## {number}. {escaped(claim.sentence)}",
         f"**{claim.verdict.value.capitalize()}** ({escaped(claim.tally)}). {escaped(claim.rule)}",
     ]
-    if not claim.evidence:
-        return "\n\n".join([*parts, "No board ranks what this needs."])
     by_recording = [
         [escaped(name), f"**{said.value}**", escaped(why)] for name, (said, why) in claim.recordings.items()
     ]
     parts.append(table(["recording", "verdict", "what decides, or would"], by_recording, left=3))
-    parts.append(table(list(claim.head), _escaped(claim.evidence), left=2, words_last=True))
-    parts.append(fenced(claim.commands))
+    if claim.evidence:
+        parts.append(table(list(claim.head), _escaped(claim.evidence), left=2, words_last=True))
+        parts.append(fenced(claim.commands))
     return "\n\n".join(parts)
 
 

@@ -232,3 +232,13 @@ def test_a_store_without_quantum_rows_says_nothing_of_the_claim(factory):
     assert answer(cases, make_claims(cases)) == [
         "No board ranks SpiQGAN yet, so nothing is said of the claim."
     ]
+
+
+def test_a_recording_without_the_boards_that_a_sentence_needs_is_told_which(factory):
+    claims = claims_of(quantum(factory))
+    for claim in (claims[MANY], claims[LINEAR]):
+        assert claim.tally == "not decided on 1 of 1 recording"
+    ((_, why),) = claims[MANY].recordings.values()
+    assert why == "no board of 24 neurons and more: one would decide"
+    ((_, why),) = claims[LINEAR].recordings.values()
+    assert why == "spiqgan: boards of three sizes would decide"
