@@ -67,7 +67,8 @@ class RBM(SpikeGenerator):
         self.visible_bias = nn.Parameter(torch.zeros(visible))
         self.hidden_bias = nn.Parameter(torch.zeros(hidden))
         self.weights = nn.Parameter(SPREAD_OF_FIRST_WEIGHTS * torch.randn(hidden, visible))
-        self.sampling_passes = gibbs_steps / (chain_steps + 2)  # a step moves chains and takes two slopes
+        # A step moves the chains and takes two slopes, in the time of three passes: forward and back.
+        self.sampling_passes = 3 * gibbs_steps / (chain_steps + 2)
         self.register_buffer("centre", torch.zeros(visible))
         self.register_buffer("chains", torch.zeros(chains, visible), persistent=False)
 
