@@ -1,4 +1,4 @@
-"""The page of a suite: a heat table of models and tasks, whose cells open the boards."""
+"""The page of a suite: a heat table of models and tasks, sortable by any column, whose cells open the boards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,20 +19,22 @@ class HeatCell:
     Attributes:
         heat: how deep the cell is coloured, in percent, by the square of realism, as the best lie close together;
             None: there is nothing to show.
-        title: what the cell says at length.
+        sort: what the cell sorts by.
+        title: what it says at length.
     """
 
     text: str
+    sort: float | None
     heat: float | None
     title: str
 
 
-def suite_page(suites: Sequence[Suite], figures: Sequence[str]) -> str:
+def suite_page(suites: Sequence[Suite], figures: Sequence[Sequence[tuple[str, str]]]) -> str:
     """The page, two folders below the store's root.
 
     Args:
         suites: the same suite at each budget, the most training first.
-        figures: plot (SVG) of each; empty where there is nothing to plot.
+        figures: caption and plot (SVG), as many as each has.
     """
     return render(
         "suite",
@@ -40,11 +42,11 @@ def suite_page(suites: Sequence[Suite], figures: Sequence[str]) -> str:
         suite=suites[0].name,
         introduction=INTRODUCTION,
         how=HOW,
-        budgets=[_section(suite, svg) for suite, svg in zip(suites, figures, strict=True)],
+        budgets=[_section(suite, plots) for suite, plots in zip(suites, figures, strict=True)],
     )
 
 
-def _section(suite: Suite, svg: str) -> dict[str, object]:
+def _section(suite: Suite, plots: Sequence[tuple[str, str]]) -> dict[str, object]:
     return {
         "budget": suite.budget,
         "facts": facts(suite),
@@ -54,7 +56,7 @@ def _section(suite: Suite, svg: str) -> dict[str, object]:
             ["model", *suite.boards],
             [[row.name, *(parameters_on(row, task) for task in suite.boards)] for row in suite.rows],
         ),
-        "plot": for_page(svg) if svg else "",
+        "plots": [(caption, for_page(svg)) for caption, svg in plots],
     }
 
 
@@ -62,13 +64,13 @@ def _row(suite: Suite, row: SuiteRow) -> dict[str, object]:
     return {
         "name": row.name,
         "kind": row.kind,
-        "rank": str(suite.rank_of(row) or DASH),
+        "rank": suite.rank_of(row),
         "remarks": ([row.kind] if row.kind == "reference" else []) + remarks(row),
         "realism": score_cell(row.realism, "mean realism") if not row.missing else Cell(DASH),
         "interval": _interval(row.realism) if not row.missing else "",
         "letters": suite.letters_of(row),
-        "mean_rank": decimal(row.mean_rank, 1),
-        "tasks": tasks_of(row, suite),
+        "mean_rank": Cell(decimal(row.mean_rank, 1), row.mean_rank),
+        "tasks": Cell(tasks_of(row, suite), len(row.rows)),
         "incomplete": bool(row.missing),
         "cells": [_heat(row, task) for task in suite.boards],
     }
@@ -80,11 +82,11 @@ def _interval(estimate: Estimate) -> str:
 
 def _heat(row: SuiteRow, task: str) -> HeatCell:
     if task not in row.rows:
-        return HeatCell(DASH, None, f"{row.name} on {task}: {row.missing[task]}")
+        return HeatCell(DASH, None, None, f"{row.name} on {task}: {row.missing[task]}")
     of_task = row.rows[task]
     title = (
         f"{of_task.model} on {task}: realism {with_interval(of_task.realism)}, "
         f"{parameters_on(row, task)} parameters, {of_task.seeds} seeds"
     )
     value = of_task.realism.value
-    return HeatCell(decimal(value, 2), round(100 * min(max(value, 0.0), 1.0) ** 2, 1), title)
+    return HeatCell(decimal(value, 2), value, round(100 * min(max(value, 0.0), 1.0) ** 2, 1), title)

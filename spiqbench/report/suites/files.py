@@ -14,6 +14,17 @@ from spiqbench.records.kept_suites import FILE, kept_suites, suite_list
 from spiqbench.report.pages.suite import suite_page
 from spiqbench.report.suites.markdown import suite_markdown
 from spiqbench.report.suites.plot import draw_suite, plotted_rows
+from spiqbench.report.suites.skills import draw_skills, paneled_rows
+
+SIZES = (
+    "Scores against generator parameters: a small mark is a model on one task, a line joins the means of a family's "
+    "models; diamonds are quantum generators, hollow ones their twins."
+)
+CARDS = (
+    "Skill in each statistic, a mark a task: quantum models and the best of the others, with their realism. 0 is the "
+    "null, 1 as close as the recording itself comes; what lies beyond stands at the edge."
+)
+"""Captions."""
 
 
 def find_suites(store: Path, boards: Sequence[Board], say: Callable[[str], None]) -> dict[str, list[Suite]]:
@@ -50,17 +61,25 @@ def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
 
     Of a suite that does not come with spiqbench also its list, by which the rest is rendered where no conf/ has it.
     """
-    drawn = [draw_suite(suite) if plotted_rows(suite) else ("", b"") for suite in suites]
-    names = [
-        f"parameters-{suite.budget}" if svg else "" for suite, (svg, _) in zip(suites, drawn, strict=True)
-    ]
+    drawn = {suite.budget: _drawn(suite) for suite in suites}
+    pages = [[(caption, svg) for _, caption, svg, _ in drawn[suite.budget]] for suite in suites]
+    names = [[(caption, f"{name}.png") for name, caption, _, _ in drawn[suite.budget]] for suite in suites]
     files: dict[str, str | bytes] = {
-        "README.md": suite_markdown(suites, [f"{name}.png" if name else "" for name in names]),
-        "index.html": suite_page(suites, [svg for svg, _ in drawn]),
+        "README.md": suite_markdown(suites, names),
+        "index.html": suite_page(suites, pages),
     }
     if suites[0].name not in shipped_files("suite"):
         files[FILE] = suite_list(suites[0].tasks)
-    for name, (svg, png) in zip(names, drawn, strict=True):
-        if name:
-            files |= {f"{name}.svg": svg, f"{name}.png": png}
+    for name, _, svg, png in (one for of in drawn.values() for one in of):
+        files |= {f"{name}.svg": svg, f"{name}.png": png}
     return files
+
+
+def _drawn(suite: Suite) -> list[tuple[str, str, str, bytes]]:
+    """Name of its files, caption, SVG and PNG of each plot of a suite."""
+    found = []
+    if plotted_rows(suite):
+        found.append((f"parameters-{suite.budget}", SIZES, *draw_suite(suite)))
+    if paneled_rows(suite):
+        found.append((f"skills-{suite.budget}", CARDS, *draw_skills(suite)))
+    return found

@@ -8,20 +8,20 @@ from spiqbench.report.escaping import code, escaped, table
 from spiqbench.report.suites.words import HOW, INTRODUCTION, facts, parameters_on, remarks, tasks_of
 
 
-def suite_markdown(suites: Sequence[Suite], figures: Sequence[str]) -> str:
+def suite_markdown(suites: Sequence[Suite], figures: Sequence[Sequence[tuple[str, str]]]) -> str:
     """README.md of a suite.
 
     Args:
         suites: the same suite at each budget, the most training first.
-        figures: name of the plot of each, in the suite's folder.
+        figures: caption and name of each plot of each, in the suite's folder.
     """
     sections = [f"# Suite {escaped(suites[0].name)}", INTRODUCTION, HOW]
-    for suite, figure in zip(suites, figures, strict=True):
+    for suite, plots in zip(suites, figures, strict=True):
         sections += [
             f"## Budget {escaped(suite.budget)}",
             f"{escaped(facts(suite))}.",
             _ranks(suite),
-            f"![Scores against parameters, budget {escaped(suite.budget)}]({figure})" if figure else "",
+            *(f"![{escaped(caption)}]({name})\n\n*{escaped(caption)}*" for caption, name in plots),
             "### Realism on each task",
             _by_task(suite, _linked_realism),
             "### Parameters on each task",

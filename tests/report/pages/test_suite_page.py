@@ -46,6 +46,45 @@ def test_the_markdown_says_the_same_and_its_links_lead_somewhere(store):
     assert re.findall(r"[\d\u202f]+", line) == ["283", "566", "1\u202f769"]
 
 
+def test_any_column_sorts_and_what_is_missing_comes_last(store, browser):
+    write_rendered(store)
+    script = """
+      const heads = [...table().tHead.rows[0].cells];
+      const out = {};
+      for (const [column, head] of heads.entries()) {
+        head.querySelector("button").click();
+        const values = () => [...table().tBodies[0].rows].map((row) => row.cells[column].dataset.v);
+        const first = values();
+        head.querySelector("button").click();
+        out[head.textContent.trim().replace(/01$/, "")] = [first, values()];
+      }
+      return out;
+    """
+    with browser.opened(store / "suites/core/index.html") as seen:
+        found = seen.run(script)
+    assert seen.errors == []
+    assert {"#", "model", "letters", "mean rank", "tasks", "salamander_n50"} <= set(found)
+    for title, orders in found.items():
+        for values in orders:
+            known = [value for value in values if value]
+            assert values == known + [""] * (len(values) - len(known)), title
+        assert {*orders[0]} == {*orders[1]}
+    numbers = [float(value) for value in found["salamander_n50"][0] if value]
+    assert numbers == sorted(numbers, reverse=True)
+    assert found["model"][0] == sorted(found["model"][0])
+
+
+def test_each_model_has_its_skills_in_every_statistic_on_every_task(store):
+    rendered = render_store(store)
+    svg = str(rendered["suites/core/skills-standard.svg"])
+    for text in ("spiqgan (quantum)", "hmm", "salamander_n50", "rate"):
+        assert text in svg
+    assert "independent" not in svg
+    assert svg.replace("\n", "").count("<svg") == 1
+    assert "Skill in each statistic" in str(rendered["suites/core/index.html"])
+    assert "(skills-standard.png)" in str(rendered["suites/core/README.md"])
+
+
 def test_a_suite_of_ones_own_is_rendered_and_a_broken_one_said(store, monkeypatch):
     own = store / "conf" / "suite"
     own.mkdir(parents=True)
