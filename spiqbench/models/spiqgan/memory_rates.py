@@ -1,4 +1,4 @@
-"""Firing rates of memory qubits, brought to those of the data by each neuron's own qubit."""
+"""Firing rates of memory qubits, brought to those of the data, all other moments held where they are."""
 
 from typing import TYPE_CHECKING
 
@@ -9,36 +9,36 @@ if TYPE_CHECKING:
     from spiqbench.models.spiqgan.memory import SpiQMemory
 
 ITERATIONS = 25
-CLOSE_ENOUGH = 1e-6
+WEIGHT_OF_RATES = 10.0
+"""Against each other moment."""
 
 
 def fit_rates(generator: "SpiQMemory", rates: Tensor) -> None:
-    """Minimise the squared errors of the exact rates, over their Bernoulli variances, in the neurons' own angles.
+    """Minimise the squared errors of the exact rates and the squared changes of the other exact moments.
 
-    The memory's angles stay: what neurons know of each other and of the past changes as little as can be.
+    Each is in the units of the biological loss, whose targets have to be fitted. What was learned of neurons
+    together and of the past so changes as little as can be.
 
     Args:
         rates: `(neurons,)`, in a bin.
     """
-    own = torch.zeros_like(generator.live)
-    own[:, :, 0] = True
-    movable = own[generator.live].to(generator.angles.dtype)
     before = generator.angles.detach().clone()
-    wanted = rates.to(torch.float64)
+    with torch.no_grad():
+        wanted = vars(generator.exact_moments()) | {"rate": rates}
     optimizer = torch.optim.LBFGS([generator.angles], max_iter=ITERATIONS, line_search_fn="strong_wolfe")
 
     def error() -> Tensor:
         optimizer.zero_grad()
         with torch.enable_grad():
-            found = generator.exact_moments().rate - wanted
-            total = (found.square() / (wanted * (1 - wanted))).sum()
+            total = torch.zeros((), dtype=torch.float64)
+            for name, moment in vars(generator.exact_moments()).items():
+                weight = WEIGHT_OF_RATES if name == "rate" else 1.0
+                scale = getattr(generator.biological_loss, f"scale_{name}")
+                total = total + weight * (moment - wanted[name]).square().sum() / scale
             total.backward()
-        assert generator.angles.grad is not None
-        generator.angles.grad *= movable
         return total
 
-    if error() > CLOSE_ENOUGH:
-        optimizer.step(error)
+    optimizer.step(error)
     if not bool(torch.isfinite(generator.angles).all()):
         with torch.no_grad():
             generator.angles.copy_(before)
