@@ -8,8 +8,8 @@ from torch import Tensor
 if TYPE_CHECKING:
     from spiqbench.models.spiqgan.memory import SpiQMemory
 
-ITERATIONS = 25
-WEIGHT_OF_RATES = 10.0
+ITERATIONS = 250
+WEIGHT_OF_RATES = 30.0
 """Against each other moment."""
 
 

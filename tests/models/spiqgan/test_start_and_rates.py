@@ -9,6 +9,7 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.models.spiqgan.balance import balance_rates
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.models.spiqgan.memory import SpiQMemory
+from spiqbench.models.spiqgan.memory_rates import fit_rates
 from spiqbench.models.spiqgan.start import units
 from spiqbench.training.fit import fit
 
@@ -97,3 +98,20 @@ def test_memory_qubits_start_at_any_rates() -> None:
     with torch.no_grad():
         seen = generator.exact_moments().rate.float()
     assert (seen - real).square().mean().sqrt() < 0.05 * real.std()
+
+
+def test_rates_of_memory_qubits_are_fitted_without_undoing_what_neurons_have_in_common() -> None:
+    torch.manual_seed(0)
+    awake = torch.rand(6000, 1, 1, generator=torch.Generator().manual_seed(2)) < 0.3
+    windows = poisson(torch.tensor([0.1, 0.2, 0.3, 0.4])) * awake.to(torch.uint8)
+    generator = SpiQMemory(SHAPE, memory=1, layers=2, learning_rate=0.03)
+    fit(generator, windows.numpy(), steps=200)
+    with torch.no_grad():
+        before = generator.exact_moments()
+        wanted = before.rate * torch.tensor([0.8, 1.1, 0.9, 1.2])
+        fit_rates(generator, wanted)
+        after = generator.exact_moments()
+    torch.testing.assert_close(after.rate, wanted, rtol=0.02, atol=0)
+    for name in ("covariance", "population", "autocorrelogram"):
+        changed = (getattr(after, name) - getattr(before, name)).square().sum()
+        assert changed < 0.1 * getattr(generator.biological_loss, f"scale_{name}")
