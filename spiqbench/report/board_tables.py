@@ -18,7 +18,7 @@ from spiqbench.boards.formatting import (
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.report.escaping import code, escaped, table
-from spiqbench.report.words import loss_words
+from spiqbench.report.words import FRONTIER_CAPTION, loss_words
 from spiqbench.scoring.mean_skill import SCORES
 
 
@@ -75,7 +75,8 @@ def frontier_section(board: Board, figures: Sequence[tuple[str, str]]) -> str:
     head, rows = frontier_table(make_frontier(board))
     images = [f"![{escaped(caption)}]({path})" for caption, path in figures]
     lines = [[escaped(cell) for cell in row] for row in rows]
-    return "\n\n".join(["## Frontier", *images, table(head, lines, left=2)])
+    said = [f"*{FRONTIER_CAPTION}*"] if images else []
+    return "\n\n".join(["## Frontier", *images, *said, table(head, lines, left=2)])
 
 
 def errors_section(board: Board) -> str:

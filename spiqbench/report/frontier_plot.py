@@ -12,6 +12,7 @@ from spiqbench.boards.formatting import grouped
 from spiqbench.boards.frontier import Frontier
 from spiqbench.boards.rows import Row
 from spiqbench.report.figures import GUIDE, INK, MOST_NAMED, draw, family_style, label_in_margin
+from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
 """Rows far below the null would press all others together; they are counted in a note."""
@@ -46,7 +47,7 @@ def _left_out(frontier: Frontier, others: int) -> list[str]:
     below = sum(row.realism.value < LOWEST_SHOWN for _, rows in frontier.families for row in rows)
     said = []
     if others:
-        said.append(f"grey: {others} other families, named in the table")
+        said.append(f"grey: {others_said(others)}, named in the table")
     if below:
         said.append(f"{below} {'row' if below == 1 else 'rows'} below {LOWEST_SHOWN}, in the table")
     return said

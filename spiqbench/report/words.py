@@ -9,6 +9,11 @@ from spiqbench.boards.rows import Row
 
 DOI = "https://doi.org/"
 
+FRONTIER_CAPTION = (
+    "Realism against generator parameters, a line a family; bars are 95 % intervals, diamonds quantum generators, "
+    "hollow ones their twins."
+)
+
 
 def scores_line(scores: Mapping[str, float | None]) -> str:
     """`realism 0.912, fidelity 0.950, breadth 0.890`."""
@@ -38,3 +43,8 @@ def recording_facts(board: Board) -> dict[str, str]:
 def recording_doi(board: Board) -> str:
     """DOI of the recording or its paper, without an address before it; empty where there is none."""
     return board.source.doi if board.source else ""
+
+
+def others_said(count: int) -> str:
+    """`1 other family`, `3 other families`: those that a picture shows without their names."""
+    return f"{count} other {'family' if count == 1 else 'families'}"

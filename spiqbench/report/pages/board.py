@@ -28,7 +28,7 @@ from spiqbench.records.store import key_of
 from spiqbench.report.figures import for_page
 from spiqbench.report.pages.cells import Cell, Column, score_cell
 from spiqbench.report.pages.environment import render
-from spiqbench.report.words import DOI, loss_words, recording_doi, recording_facts
+from spiqbench.report.words import DOI, FRONTIER_CAPTION, loss_words, recording_doi, recording_facts
 
 COLUMNS = (
     Column("realism", "mean skill of all statistics, with its 95 % interval: what ranks are by", score=True),
@@ -98,6 +98,7 @@ def board_page(board: Board, *, cards: Mapping[str, str], frontier_svg: str | No
         ties=[(tie.better.model, tie.other.model, tie_sentence(tie)) for tie in board.ties],
         plot=for_page(frontier_svg) if frontier_svg else None,
         frontier=frontier_table(make_frontier(board)),
+        frontier_caption=FRONTIER_CAPTION,
         recording=recording_facts(board),
         doi=recording_doi(board),
         doi_at=DOI,

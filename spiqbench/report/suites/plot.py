@@ -15,6 +15,7 @@ from spiqbench.boards.record_tests import mean_test
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import Suite, SuiteRow
 from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, family_style, shortened
+from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
 HEIGHT = 4.6
@@ -57,9 +58,7 @@ def draw_suite(suite: Suite) -> tuple[str, bytes]:
         handles = [_handle(family, of) for family, of in _families(rows).items() if family in named]
         others = len(_families(rows)) - len(handles)
         if others:
-            handles.append(
-                Line2D([], [], color=GUIDE, marker="o", markersize=3, label=f"{others} other families")
-            )
+            handles.append(Line2D([], [], color=GUIDE, marker="o", markersize=3, label=others_said(others)))
         figure.legend(
             handles=handles,
             loc="lower center",
