@@ -75,6 +75,7 @@ def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int,
 
 
 @lru_cache(maxsize=64)
+@torch.inference_mode(False)  # what is kept serves trainings too
 def joined_edges(circuit: ReuploadingCircuit) -> Tensor:
     """Which neighbours a chain or ring of CZ joins, a boolean (layers - 1, qubits): qubit q and the next one.
 
@@ -106,6 +107,7 @@ def live_angles(circuit: ReuploadingCircuit, carried: tuple[int, ...] = ()) -> T
 
 
 @lru_cache(maxsize=64)
+@torch.inference_mode(False)  # what is kept serves trainings too
 def cnot_sources(qubits: int, pairs: tuple[tuple[int, int], ...]) -> Tensor:
     """A product of CNOT gates as an index map: amplitude k of the result is amplitude sources[k] before."""
     index = torch.arange(2**qubits)

@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 TINY = {
     "run": ["budget.steps=2", "report_card=false"],
-    "leaderboard": ["budget.steps=2", "overrides=['report_card=false']", "matched=false"],
+    "leaderboard": ["budget.steps=2", "seeds=1", "overrides=['report_card=false']", "matched=false"],
     "scaling": ["budget.steps=2", "overrides=['report_card=false']"],
-    "tune": ["budget.trial_steps=2", "budget.steps=2", "budget.max_steps=4"],
+    "tune": ["trials=1", "budget.trial_steps=2", "budget.steps=2", "budget.max_steps=4"],
 }
 """What is added to a page's commands."""
 

@@ -8,7 +8,7 @@ import torch
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit, entangler_pairs, live_angles
 from spiqbench.quantum.engines.dense import amplitudes
-from spiqbench.quantum.expectations import expectations
+from spiqbench.quantum.expectations import expectations, probabilities
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,17 @@ def test_angles_that_only_a_memory_sees(entangler, carried):
         moved[-1, qubit, 2] += 0.7
         change = (collapsed(moved) - collapsed(weights)).abs().max().item()
         assert change > 1e-4 if live[-1, qubit, 2] else change < 1e-12
+
+
+@pytest.mark.parametrize("entangler", ["cnot_ring", "cz_ring"])
+@pytest.mark.parametrize("engine", ["statevector", "torch"])
+def test_a_training_goes_on_after_a_sampling(entangler: str, engine: str) -> None:
+    """What is kept between calls was once made in inference mode, and gradients were refused from then on."""
+    circuit = ReuploadingCircuit(3, 2, entangler)
+    weights = torch.zeros(circuit.weight_shape, requires_grad=True)
+    encoding = torch.full((4, 2, 3), 0.3)
+    with torch.inference_mode():
+        probabilities(circuit, encoding, weights, engine)
+    probabilities(circuit, encoding, weights, engine)[:, 1].sum().backward()
+    assert weights.grad is not None
+    assert bool(weights.grad.abs().sum() > 0)

@@ -97,8 +97,12 @@ def test_an_interrupted_run_leaves_no_record(tmp_path: Path, monkeypatch: pytest
         signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
 
     monkeypatch.setattr("spiqbench.runs.attempt.sample_in_chunks", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        execute(config(tmp_path, "independent"))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            execute(config(tmp_path, "independent"))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not list((tmp_path / "store").rglob("*.json"))
 
 

@@ -50,6 +50,7 @@ def amplitudes(circuit: ReuploadingCircuit, initial: Tensor, encoding: Tensor, w
 
 
 @lru_cache(maxsize=64)
+@torch.inference_mode(False)  # what is kept serves trainings too
 def entangling_phases(circuit: ReuploadingCircuit, layer: int) -> Tensor:
     """The diagonal of a layer of CZ or CPhase gates: (2**qubits,), signs where they are CZ, else complex."""
     qubits = circuit.qubits
