@@ -7,7 +7,7 @@ import pytest
 from spiqbench.records.store import read_record
 from spiqbench.runs.revalidation import check_model
 
-RECORD = Path(__file__).parents[2] / "leaderboards/salamander_n16/smoke/spiqgan/seed-0.json"
+RECORD = Path(__file__).parents[2] / "leaderboards/salamander_n16/standard/spiqgan/seed-0.json"
 
 
 @pytest.mark.parametrize(
