@@ -47,7 +47,8 @@ def remarks(row: SuiteRow) -> list[str]:
     if broken:
         found.append(f"{broken} runs did not end" if broken > 1 else "1 run did not end")
     if late and row.kind != "reference":
-        found.append("not converged" if len(late) == len(row.rows) else f"not converged on {len(late)} tasks")
+        many = f"{len(late)} task{'s' if len(late) > 1 else ''}"
+        found.append("not converged" if len(late) == len(row.rows) else f"not converged on {many}")
     if row.missing:
         found.append(missing_words(row))
     return found
