@@ -89,16 +89,12 @@ class Board:
     @property
     def recording(self) -> str:
         """The recording of the task: its name, else that of the task's family, else the task's."""
-        recording = self._task.get("recording")
-        named = recording.get("name") if isinstance(recording, dict) else None
-        return str(named or self.family or self.task)
+        return self._recording_name or self.family or self.task
 
     @cached_property
     def source(self) -> Source | None:
         """What is known of the recording; None where it does not come with spiqbench."""
-        recording = self._task.get("recording")
-        named = recording.get("name") if isinstance(recording, dict) else None
-        return catalogue().get(str(named)) if named else None
+        return catalogue().get(self._recording_name) if self._recording_name else None
 
     @property
     def tests_another_film(self) -> bool:
@@ -109,6 +105,12 @@ class Board:
     def floor_windows(self) -> str:
         """The real windows that a floor is measured with, in words."""
         return "other windows of the test's film" if self.tests_another_film else "the training windows"
+
+    @property
+    def _recording_name(self) -> str | None:
+        recording = self._task.get("recording")
+        named = recording.get("name") if isinstance(recording, dict) else None
+        return str(named) if named else None
 
     @property
     def _task(self) -> dict[str, Any]:

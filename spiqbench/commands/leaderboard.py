@@ -9,7 +9,7 @@ from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import settings
 from spiqbench.config.overrides import given
-from spiqbench.config.suites import chosen_suite, suite_tasks
+from spiqbench.config.suites import suite_tasks, take_suite
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
@@ -50,9 +50,8 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP)
         return 0
     overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
-    suite = chosen_suite(overrides)
-    # A folder conf/suite/ makes Hydra take the key for one of its groups, whose files would have to hold keys.
-    config = compose(LeaderboardConfig, [one.line for one in overrides if one.key != "suite"])
+    suite, rest = take_suite(overrides)
+    config = compose(LeaderboardConfig, rest)
     runs = _plan_suite(config, suite) if suite else _plan_task(config)
     require_readable(runs, config.store)
     require_room(runs, store=config.store, outputs=config.outputs)

@@ -17,7 +17,7 @@ from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
-from spiqbench.config.suites import chosen_suite
+from spiqbench.config.suites import take_suite
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.records.tuned_file import Tuned, tuned_path, write_tuned
@@ -47,12 +47,11 @@ def main(arguments: Sequence[str]) -> int:
         print(HELP)
         return 0
     words = ("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
-    overrides = [one.line for one in map(_models, given(words))]
-    if not any(one.key == "models" for one in given(overrides)):
+    overrides = given(one.line for one in map(_models, given(words)))
+    if not any(one.key == "models" for one in overrides):
         raise ConfigError("say what to tune: model=NAME, or models=a,b (spiqbench list models)")
-    # A folder conf/suite/ makes Hydra take the key for one of its groups, whose files would have to hold keys.
-    suite = chosen_suite(given(overrides))
-    config = compose(TuneConfig, [one.line for one in given(overrides) if one.key != "suite"])
+    suite, rest = take_suite(overrides)
+    config = compose(TuneConfig, rest)
     _check(config)
     tasks, models = tuned_tasks(config, suite), with_twins(config.models)
     made = chosen_models(models)

@@ -13,17 +13,24 @@ from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
 
 
-def chosen_suite(overrides: Sequence[Override]) -> str | None:
-    """The suite that is asked for; raises `ConfigError` for no name, and for a task beside it."""
+def take_suite(overrides: Sequence[Override]) -> tuple[str | None, list[str]]:
+    """The suite that is asked for, and the other overrides as Hydra takes them.
+
+    Hydra must not see the key: a folder conf/suite/ makes it one of its groups, whose files would have to hold keys.
+
+    Raises:
+        ConfigError: the suite is no name, or a task stands beside it.
+    """
+    rest = [one.line for one in overrides if one.key != "suite"]
     suite = next((one for one in overrides if one.key == "suite" and one.text != "null"), None)
     if suite is None:
-        return None
+        return None, rest
     if not isinstance(suite.value, str):
         raise ConfigError(f"suite={suite.text} is no name: spiqbench list suites")
     beside = next((one for one in overrides if one.key.split(".")[0] == "task"), None)
     if beside is not None:
         raise ConfigError(f"suite={suite.value} names its tasks itself: leave out {beside.key}= or suite=")
-    return suite.value
+    return suite.value, rest
 
 
 def suite_tasks(name: str) -> tuple[str, ...]:

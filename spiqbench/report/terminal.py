@@ -93,9 +93,9 @@ def show_store(store: Path) -> None:
 def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, float | None]) -> None:
     """Print what windows score in each statistic, the best skill first, and the means where there are any."""
     console = Console(highlight=False)
-    order = sorted(
-        statistics.items(), key=lambda entry: -(-9.0 if entry[1].skill is None else entry[1].skill)
-    )
+    known = [entry for entry in statistics.items() if entry[1].skill is not None]
+    order = sorted(known, key=lambda entry: entry[1].skill or 0.0, reverse=True)
+    order += [entry for entry in statistics.items() if entry[1].skill is None]
     rows = [_score_cells(key, score) for key, score in order]
     if rows:
         console.print(_fitted(SCORES_HEAD, rows, console))

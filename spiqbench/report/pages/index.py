@@ -39,13 +39,12 @@ def index_page(
 
 
 def _line(board: Board) -> dict[str, object]:
-    first = board.records[0]
     quantum = [row for row in board.ranked if is_reading(row)]
     return {
         "task": board.task,
         "budget": board.budget,
         "recording": board.recording,
-        "neurons": first.neurons,
+        "neurons": board.neurons,
         "models": len({record.model for record in board.records}),
         "runs": len(board.records),
         "best": _named(board.ranked[0] if board.ranked else None),
