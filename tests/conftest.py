@@ -3,11 +3,13 @@
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+import requests
 from numpy.typing import NDArray
 from omegaconf import OmegaConf
 
@@ -18,6 +20,22 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import cut_windows
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+NAMED_FOLDER = os.environ.pop(DATA_DIR_VARIABLE, None)
+"""What the tester's own environment names; only the fixture `data_dir` reads it, so that no other test rests on it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_recordings_by_chance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty cache and no downloads: a test that needs a recording asks for `data_dir`."""
+    cache = tmp_path_factory.mktemp("recordings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pooch.os_cache", lambda project: cache / project)
+        patch.setattr("pooch.HTTPDownloader.__call__", _no_download)
+        yield
+
+
+def _no_download(*_: object, **__: object) -> None:
+    raise requests.ConnectionError("tests download nothing: use the fixture data_dir")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +73,7 @@ def task_folder() -> Path:
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The folder of recordings, that of the salamander at least; tests never download any."""
-    named = os.environ.get(DATA_DIR_VARIABLE)
+    named = NAMED_FOLDER
     beside = [
         CHECKOUT.parents[level] / "shared" / "data" for level in (0, 1) if level < len(CHECKOUT.parents)
     ]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from spiqbench.data.sources.download import DATA_DIR_VARIABLE
+
 from .blocks import DOCS, blocks, in_this_process, run_page, tiny
 
 # Pages that change the checkout have tests of their own: test_add_a_model, test_doors; and test_python_page.
@@ -48,13 +50,18 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 NEEDS_NWB = ("your_own_recording", "use_a_trained_model")
+NEEDS_RECORDING = ("tuning",)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_runs_from_top_to_bottom(page: str) -> None:
+def test_a_page_runs_from_top_to_bottom(
+    page: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if page in NEEDS_NWB:
         pytest.importorskip("pynwb")
         pytest.importorskip("neo")
+    if page in NEEDS_RECORDING:
+        monkeypatch.setenv(DATA_DIR_VARIABLE, str(request.getfixturevalue("data_dir")))
     run_page(DOCS / f"{page}.md")
     for path in LEAVES[page]:
         assert Path(path).is_file()
