@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from splits import frozen, put_in_page, split_gap, table
 
 from spiqbench.data.task import Task, build_task
-from spiqbench.scoring.mean_skill import REALISM, counted_keys, mean_skill
+from spiqbench.scoring.mean_skill import REALISM, SCORES, counted_keys, mean_skill
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.scoring.resampling import blocks_of_groups
@@ -87,7 +87,7 @@ def held_out(task: Task, choices: int = CHOICES) -> HeldOut:
     rng = np.random.default_rng(0)
     chosen = [out, *(rng.permutation(out) for _ in range(choices))]
     skills = []
-    for key in counted_keys(scores, REALISM):
+    for key in counted_keys(scores, SCORES[REALISM]):
         errors, null = group_errors(key, real, pool, groups, chosen), references.statistics[key].null
         assert null is not None
         skills.append(np.clip((null - errors) / (null - errors[1:].mean()), -1.0, 1.0))

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.formatting import decimal, span, with_interval
+from spiqbench.boards.inference.comparisons import holm
 from spiqbench.boards.rows import Row
+from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, why_undecided
 from spiqbench.scoring.level import SIGNIFICANCE
@@ -79,7 +81,22 @@ def _against_small(chosen: Sequence[Case]) -> str:
     names = ", ".join(sorted({row.model for _, row in pairs if row}))
     return (
         f"Classical models with no more parameters: the strongest on each task ({names or 'none'}) is in front on "
-        f"{front}, behind on {behind}, and not told apart on {close} of {_many(len(pairs), 'task')}."
+        f"{front}, behind on {behind}, and not told apart on {close} of {_many(len(pairs), 'task')}"
+        f"{_on_the_unfitted(pairs)}."
+    )
+
+
+def _on_the_unfitted(pairs: Sequence[tuple[Case, Row | None]]) -> str:
+    """The same of the statistics that neither of a pair was fitted to; p-values corrected over the tasks."""
+    found = [compare_unfitted(case.row, other) for case, other in pairs if other]
+    known = [comparison for comparison in found if comparison]
+    if not known:
+        return ""
+    told = [one for one, p in zip(known, holm([one.p for one in known]), strict=True) if p < SIGNIFICANCE]
+    front = sum(one.difference < 0 for one in told)
+    return (
+        f"; by the statistics alone that neither of the two was fitted to, it is in front on {front}, behind on "
+        f"{len(told) - front}, and not told apart on {len(known) - len(told)}"
     )
 
 

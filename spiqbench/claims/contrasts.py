@@ -7,11 +7,15 @@ from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.comparisons import Comparison, holm, seeds_to_separate
 from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
+from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
 from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
 from spiqbench.scoring.level import SIGNIFICANCE
+
+UNFITTED = "difference on what neither was fitted to"
+"""Shown beside the verdicts, which rest on realism."""
 
 HEAD = [
     "task",
@@ -21,6 +25,7 @@ HEAD = [
     "seeds",
     "difference in realism",
     "corrected p",
+    UNFITTED,
     "verdict",
 ]
 
@@ -52,7 +57,12 @@ class Contrast:
 
     @property
     def text(self) -> str:
-        return with_interval(Estimate(self.comparison.difference, *self.comparison.interval()))
+        return _difference(self.comparison)
+
+    @property
+    def unfitted(self) -> str:
+        found = compare_unfitted(self.case.row, self.other)
+        return _difference(found) if found else DASH
 
 
 def contrast_claim(
@@ -157,5 +167,10 @@ def _line(one: Contrast, line: Judged) -> list[str]:
         " and ".join(map(str, dict.fromkeys(one.comparison.seeds))),
         one.text,
         DASH if line.test.undecided else decimal(line.p),
+        one.unfitted,
         str(line),
     ]
+
+
+def _difference(comparison: Comparison) -> str:
+    return with_interval(Estimate(comparison.difference, *comparison.interval()))

@@ -38,7 +38,7 @@ FIDELITY_KEYS = tuple(key for key, statistic in STATISTICS.items() if statistic.
 """The paper's four, which a loss may contain."""
 
 BREADTH_KEYS = tuple(key for key, statistic in STATISTICS.items() if statistic.group == "breadth")
-"""Those that no loss and no selection ever sees."""
+"""The others, which no selection sees; a fit that matches one of them has to say so (`loss_statistics`)."""
 
 REALISM_KEYS = FIDELITY_KEYS + BREADTH_KEYS
 """All that count in a score."""

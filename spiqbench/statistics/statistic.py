@@ -33,7 +33,7 @@ class Statistic:
         null: the reference that knows nothing of it, a key of `spiqbench.scoring.null_windows.NULLS`: it keeps what
             is simpler than the statistic and breaks what that measures.
         group: the score that it counts in. `fidelity`: the paper's four, which a loss may contain; `breadth`: what
-            no loss and no selection sees; `check`: in no score.
+            no selection sees and a fit that matches it has to tell; `check`: in no score.
         version: raised whenever the numbers change.
         source: paper or textbook.
         count: windows to what of them adds up over sets of windows, float64 `(features,)`; the bootstrap weighs

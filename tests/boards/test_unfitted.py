@@ -1,0 +1,68 @@
+"""What neither of two rows was fitted to, and who does better there."""
+
+import pytest
+
+from spiqbench.boards.board import make_board
+from spiqbench.boards.rows import make_row
+from spiqbench.boards.unfitted import compare_unfitted, unfitted_keys
+from spiqbench.claims.answer import answer
+from spiqbench.claims.evidence import find_cases
+from spiqbench.claims.sentences import make_claims
+from spiqbench.records.schema import Plateau
+from spiqbench.statistics.registry import FIDELITY_KEYS, REALISM_KEYS
+
+FITTED = ("autocovariance", "lagged_covariance")
+
+
+def row(factory, model, **changes):
+    return make_row(factory.make_runs(model, range(5), **changes))
+
+
+def test_what_either_was_told_to_match_is_left_out(factory):
+    first = row(factory, "spiqgan", loss=FIDELITY_KEYS)
+    second = row(factory, "gaussian", loss=FITTED)
+    left = unfitted_keys(first, second)
+    assert left == unfitted_keys(second, first)
+    assert set(left) == set(REALISM_KEYS) - set(FIDELITY_KEYS) - set(FITTED)
+    assert compare_unfitted(row(factory, "a", loss=REALISM_KEYS), second) is None
+
+
+def test_a_lead_in_what_was_fitted_is_none_in_the_rest(factory):
+    plain = row(factory, "plain", skill=0.6)
+    told = row(factory, "told", skill=0.6, skills=dict.fromkeys(FITTED, 0.95), loss=FITTED)
+    assert told.realism.value > plain.realism.value + 0.05
+    found = compare_unfitted(told, plain)
+    assert found is not None
+    assert abs(found.difference) < 0.03
+    assert found.p > 0.05
+
+
+def test_a_lead_in_the_rest_is_found_with_the_noise_of_seeds_and_windows(factory):
+    better = row(factory, "better", skill=0.8, loss=FITTED)
+    found = compare_unfitted(better, row(factory, "worse", skill=0.6))
+    assert found is not None
+    low, high = found.interval()
+    assert low < 0.2 < high
+    assert high - low == pytest.approx(0.04, abs=0.03)
+    assert found.p < 0.001
+
+
+def test_skills_are_clipped_and_a_failed_run_is_the_null(factory):
+    beyond = row(factory, "beyond", skill=3.0)
+    failed = make_row([*factory.make_runs("hmm", range(4), skill=1.0), factory.make_failure("hmm", seed=4)])
+    found = compare_unfitted(beyond, failed)
+    assert found is not None
+    assert found.difference == pytest.approx(1 - 4 / 5, abs=0.02)
+
+
+def test_the_answer_says_both(factory):
+    done = Plateau(steps=1000, converged=True)
+    how = {"loss": FIDELITY_KEYS, "parameters": 300, "plateau": done}
+    mine = factory.make_runs("spiqgan", skill=0.7, entangler="cz_ring", twin="spiqgan_product", **how)
+    twin = factory.make_runs("spiqgan_product", skill=0.7, entangler="none", **how)
+    told = dict.fromkeys(FITTED, 1.0)
+    rival = factory.make_runs("gaussian", skill=0.7, skills=told, loss=FITTED, parameters=200, plateau=done)
+    cases = find_cases([make_board([*mine, *twin, *rival])])
+    said = answer(cases, make_claims(cases))[2]
+    assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task;" in said
+    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1.")
