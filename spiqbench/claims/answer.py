@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.formatting import decimal, span, with_interval
-from spiqbench.boards.inference.comparisons import holm
+from spiqbench.boards.inference.average import average
+from spiqbench.boards.inference.comparisons import Comparison, holm
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim
@@ -71,7 +73,22 @@ def _against_twins(chosen: Sequence[Case]) -> str:
     behind, front, close = _counted(pairs)
     return (
         f"Entanglement: on {_many(len(pairs), 'task')} with a twin that lacks it, the twin is behind on {behind}, in "
-        f"front on {front}, and not told apart on {close}."
+        f"front on {front}, and not told apart on {close}{_on_average(chosen)}."
+    )
+
+
+def _on_average(chosen: Sequence[Case]) -> str:
+    """What entangling gates add over all tasks on which both rows may decide."""
+    pairs = [(case, case.twin) for case in chosen if case.twin and not why_undecided(case.row, case.twin)]
+    if len(pairs) < 2:
+        return ""
+    by_recording: dict[str, list[Comparison]] = {}
+    for case, twin in pairs:
+        by_recording.setdefault(case.recording, []).append(case.board.contrast(case.row, twin))
+    mean = average(by_recording.values())
+    return (
+        f"; over the {len(pairs)} on which both are converged the gates add "
+        f"{with_interval(Estimate(mean.difference, *mean.interval()))} of realism on average"
     )
 
 

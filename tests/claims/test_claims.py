@@ -242,3 +242,15 @@ def test_a_recording_without_the_boards_that_a_sentence_needs_is_told_which(fact
     assert why == "no board of 24 neurons and more: one would decide"
     ((_, why),) = claims[LINEAR].recordings.values()
     assert why == "spiqgan: boards of three sizes would decide"
+
+
+def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
+    boards = [
+        quantum(factory, skill=0.70, product=0.68, task=f"salamander_n{n}", neurons=n) for n in (8, 16, 32)
+    ]
+    late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
+    cases = cases_of(*boards, late)
+    said = answer(cases, make_claims(cases))[1]
+    assert "over the 3 on which both are converged the gates add 0.02" in said
+    alone = cases_of(boards[0])
+    assert "on average" not in answer(alone, make_claims(alone))[1]
