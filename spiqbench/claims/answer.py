@@ -43,14 +43,19 @@ def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
         best = max((case for case in cases if case.task == task), key=lambda case: case.row.realism.value)
         of_all = max(best.board.ranked, key=lambda row: row.realism.value)
         twin = decimal(best.twin.realism.value) if best.twin else "none"
-        lines.append([task, *_cells(best.row), twin, *_cells(best.strongest_small), *_cells(of_all)])
+        last = [_named(of_all), decimal(of_all.realism.value)]
+        lines.append([task, *_cells(best.row), twin, *_cells(best.strongest_small), *last])
     return lines
 
 
 def _cells(row: Row | None) -> list[str]:
     if row is None:
         return ["none", ""]
-    return [f"{row.model}, {span(row.generator)}", with_interval(row.realism)]
+    return [_named(row), with_interval(row.realism)]
+
+
+def _named(row: Row) -> str:
+    return f"{row.model}, {span(row.generator)}"
 
 
 def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:

@@ -1,0 +1,31 @@
+"""The page of the claim, in a browser."""
+
+import pytest
+
+from spiqbench.records.schema import Plateau
+from spiqbench.records.store import write_record
+from spiqbench.report.render import write_rendered
+
+
+@pytest.mark.parametrize("page", ["CLAIMS.html", "index.html"])
+def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, factory, browser, tmp_path):
+    """With the longest names that the published boards have in these columns."""
+    names = {"task": "mouse_culture_n16", "parameters": 440}
+    records = [
+        *factory.make_runs("spiqgan", entangler="cz_ring", twin="spiqgan_product", **names),
+        *factory.make_runs("spiqgan_product", entangler="none", **names),
+        *factory.make_runs("dichotomized_gaussian_lowrank", **names),
+        *factory.make_runs("dichotomized_gaussian_lags", **names | {"parameters": 3976}, skill=0.9),
+    ]
+    for record in records:
+        write_record(tmp_path, record.model_copy(update={"plateau": Plateau(steps=1000, converged=True)}))
+    write_rendered(tmp_path)
+    with browser.opened(tmp_path / page, width=1440) as seen:
+        found = seen.run(
+            """
+            const strongest = [...document.querySelectorAll("table")].find((each) => each.textContent.includes("its twin"));
+            const frame = strongest.closest(".scroll");
+            return [frame.scrollWidth, frame.clientWidth];
+            """
+        )
+    assert found[0] <= found[1]
