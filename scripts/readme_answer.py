@@ -6,11 +6,11 @@ python scripts/readme_answer.py
 import re
 from pathlib import Path
 
-from spiqbench.boards.board import make_board
+from spiqbench.boards.board import stored_board
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.evidence import find_cases
 from spiqbench.claims.sentences import make_claims
-from spiqbench.records.store import boards, scan_board
+from spiqbench.records.store import boards
 from spiqbench.report.escaping import escaped, table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,12 +20,8 @@ BLOCK = re.compile(r"(<!-- answer -->\n).*?(<!-- end of the answer -->)", re.DOT
 
 def with_answer(text: str, store: Path) -> str:
     """A page with what stands between its two marks made anew from the records of a store."""
-    made = []
-    for task, budget in boards(store):
-        records, unreadable = scan_board(store, task, budget)
-        if records:
-            made.append(make_board(records, unreadable))
-    cases = find_cases(made)
+    found = (stored_board(store, task, budget) for task, budget in boards(store))
+    cases = find_cases([board for board in found if board is not None])
     lines = [f"- {escaped(sentence)}" for sentence in answer(cases, make_claims(cases))]
     rows = [[escaped(cell) for cell in row] for row in strongest_table(cases)]
     parts = ["\n".join(lines), *([table(STRONGEST_HEAD, rows, left=2)] if rows else [])]

@@ -47,7 +47,7 @@ def row_remarks(row: Row, board: Board) -> list[str]:
         found.append("not converged")
     if row.broken:
         found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
-    if any_verified(board) and not all(record.verified for record in row.records):
+    if board.verified and not all(board.who_verified(record) for record in row.records):
         found.append("unverified")
     alike = same_samples(row, board)
     if alike:
@@ -60,9 +60,10 @@ def _names(models: list[str]) -> str:
     return ", ".join(models) if len(models) <= MOST_NAMES else f"{len(models)} quantum models"
 
 
-def any_verified(board: Board) -> bool:
-    """Whether any record of a board was measured or run again by `spiqbench validate`; the others are marked then."""
-    return any(record.verified for record in board.records)
+def who_verified(board: Board) -> dict[str, int]:
+    """How many runs each person carried out again, by their name, sorted."""
+    names = [stated.by for stated in map(board.who_verified, board.records) if stated]
+    return {name: names.count(name) for name in sorted(set(names))}
 
 
 def same_samples(row: Row, board: Board) -> list[str]:

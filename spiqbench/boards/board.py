@@ -1,9 +1,10 @@
 """A board: the rows of one task and budget, ranked, with the two references that frame every score."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.data.sources.source import Source
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
-from spiqbench.records.store import Unreadable
+from spiqbench.records.store import RunKey, Unreadable, key_of, scan_board
+from spiqbench.records.verification import Verification, verified_runs
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Board:
         keys: statistics found in the records, in order.
         floors, nulls: errors of held-out data and of the null, by statistic; None where undefined.
         ranking: every comparison of the ranked rows, and the letters that say which the data separate.
+        verified: who carried out which run again.
     """
 
     task: str
@@ -63,6 +66,7 @@ class Board:
     nulls: dict[str, float | None]
     ranking: Ranking
     unreadable: tuple[Unreadable, ...] = ()
+    verified: Mapping[RunKey, Verification] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -72,9 +76,23 @@ class Board:
         )
 
     @property
+    def strongest(self) -> Row | None:
+        """The first of the ranked rows."""
+        return self.ranked[0] if self.ranked else None
+
+    @property
     def records(self) -> tuple[Record, ...]:
         rows = (*self.rows, *(refused.row for refused in self.refused))
         return tuple(record for row in rows for record in row.records)
+
+    @property
+    def models(self) -> int:
+        """How many models have a record here."""
+        return len({record.model for record in self.records})
+
+    def who_verified(self, record: Record) -> Verification | None:
+        """The statement that its run was carried out again, where somebody made one."""
+        return self.verified.get(key_of(record))
 
     @property
     def neurons(self) -> int:
@@ -155,11 +173,22 @@ class Board:
         return found
 
 
-def make_board(records: Iterable[Record], unreadable: Iterable[Unreadable] = ()) -> Board:
+def stored_board(store: Path, task: str, budget: str) -> Board | None:
+    """The board that a store holds of a task and budget; None where no file there is a record."""
+    records, unreadable = scan_board(store, task, budget)
+    return make_board(records, unreadable, verified_runs(store, records)) if records else None
+
+
+def make_board(
+    records: Iterable[Record],
+    unreadable: Iterable[Unreadable] = (),
+    verified: Mapping[RunKey, Verification] | None = None,
+) -> Board:
     """The board of records of one task and budget; raises `RecordError` for none and for a mixture.
 
     Args:
         unreadable: files of the board that are no records, which it names.
+        verified: who carried out which of the runs again.
     """
     records = sorted(records, key=lambda record: (record.model, record.seed))
     names = {(record.task, record.budget) for record in records}
@@ -197,6 +226,7 @@ def make_board(records: Iterable[Record], unreadable: Iterable[Unreadable] = ())
         nulls={key: _typical(comparable, key, "null") for key in keys},
         ranking=ranking,
         unreadable=tuple(unreadable),
+        verified=verified or {},
     )
 
 

@@ -54,6 +54,11 @@ def is_reading(row: Row) -> bool:
     return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 
+def strongest_reading(board: Board) -> Row | None:
+    """The best of a board's ranked quantum generators, without twins; None where it has none."""
+    return next((row for row in board.ranked if is_reading(row)), None)
+
+
 def left_out_of(row: Row, board: Board) -> list[str]:
     """Quantum readings of a board that a row is too weak to be held against, by name, though it is as small."""
     readings = [one for one in board.ranked if is_reading(one)]

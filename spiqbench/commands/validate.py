@@ -15,16 +15,18 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.records.schema import Record
-from spiqbench.records.store import read_record, write_record
+from spiqbench.records.store import key_of, read_record
 from spiqbench.records.tuned_file import read_tuned
 from spiqbench.records.validation.checks import Check
 from spiqbench.records.validation.copies import check_copies
 from spiqbench.records.validation.record import check_content, check_place, check_samples, check_task
 from spiqbench.records.validation.remeasured import check_again
-from spiqbench.records.validation.siblings import check_siblings
+from spiqbench.records.validation.siblings import check_siblings, store_of
 from spiqbench.records.validation.tuning_file import check_tuned
+from spiqbench.records.verification import verification_of, verification_path, write_verification
 from spiqbench.report.escaping import printable
-from spiqbench.runs.revalidation import check_model, check_rerun
+from spiqbench.runs.rebuild import run_again
+from spiqbench.runs.revalidation import check_checkpoint, check_model, check_rerun, check_training
 
 SAYS = {True: "ok", False: "BROKEN", None: "-"}
 
@@ -35,13 +37,18 @@ def main(arguments: Sequence[str]) -> int:
         _require(chosen.record, _of_settings(chosen.record))
         return 0
     record = read_record(chosen.record)
-    if chosen.mark and not (chosen.samples or chosen.rerun):
-        raise ConfigError("--mark says what was done beside reading: add --samples FILE or --rerun")
-    _require(chosen.record, _of_record(record, chosen))
-    if chosen.mark:
-        done = "rerun" if chosen.rerun else "samples"
-        store = chosen.record.absolute().parents[3]
-        print(f"marked {write_record(store, record.model_copy(update={'verified': done}))}")
+    by = chosen.verified_by
+    if by is not None and not chosen.rerun:
+        raise ConfigError("--verified-by states that a run was carried out again: add --rerun")
+    if by is not None and not (by.strip() and by.isprintable()):
+        raise ConfigError("--verified-by takes a name, in one line")
+    store = store_of(chosen.record)
+    _require(chosen.record, _of_record(record, store, chosen))
+    if chosen.rerun:
+        again = run_again(record)
+        _require(chosen.record, check_rerun(record, again))
+        if by is not None:
+            print(f"stated in {write_verification(store, record, again, by=by)}")
     return 0
 
 
@@ -57,6 +64,11 @@ def _parser() -> Arguments:
     parser.add_argument("record", type=user_path, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
     parser.add_argument("--samples", help="the samples of the run, samples.npz: scores them again")
     parser.add_argument(
+        "--checkpoint",
+        type=user_path,
+        help="the weights of the run, checkpoint.pt: draws from them again, and computes the likelihood",
+    )
+    parser.add_argument(
         "--key",
         action="append",
         help="name of the array, where a file holds several; once for each name that occurs",
@@ -65,7 +77,9 @@ def _parser() -> Arguments:
         "--rerun", action="store_true", help="carry out the run again, from the record's overrides"
     )
     parser.add_argument(
-        "--mark", action="store_true", help="write into the record what was done, if nothing is broken"
+        "--verified-by",
+        metavar="NAME",
+        help="with --rerun, if nothing is broken: state in <store>/verified that NAME carried out the run again",
     )
     parser.add_argument(
         "overrides",
@@ -95,23 +109,43 @@ def _of_settings(path: Path) -> Iterator[Check]:
     yield from check_tuned(path, tuned, settings("model", tuned.model).get("search") or {} if known else None)
 
 
-def _of_record(record: Record, chosen: argparse.Namespace) -> Iterator[Check]:
+def _of_record(record: Record, store: Path, chosen: argparse.Namespace) -> Iterator[Check]:
     yield Check("it is a whole record of this schema", True)
     yield check_place(chosen.record, record)
-    yield check_siblings(record, chosen.record)
+    yield check_siblings(record, store)
+    yield _who_says_so(record, store)
     yield from check_content(record)
     yield from check_model(record)
     wanted = [one.line for one in given(chosen.overrides)] or [line("task", record.task)]
     task = build_task(compose(LeaderboardConfig, wanted).task.as_written)
     yield from check_task(record, task, _samples_of(record.budget))
+    yield from check_training(record, task, store)
+    if chosen.checkpoint is not None:
+        with TemporaryDirectory() as folder:
+            yield from check_checkpoint(record, task, chosen.checkpoint, cache=Path(folder))
+    elif record.likelihood is not None:
+        yield Check("its likelihood comes out the same", None, "add --checkpoint FILE, or --rerun")
     if chosen.samples is not None:
         yield from _of_samples(record, task, chosen.samples, chosen.key)
     elif record.status == "ok":
         yield Check("it can be measured again from its samples", None, "add --samples FILE")
-    if chosen.rerun:
-        yield check_rerun(record)
-    elif not record.external:
+    if not chosen.rerun and not record.external:
         yield Check("its run, carried out again, comes to the same", None, "add --rerun")
+
+
+def _who_says_so(record: Record, store: Path) -> Check:
+    """A statement beside it is shown, never believed here: it may have come with the record."""
+    rule = "what is stated of its being carried out again is of the record as it is"
+    key = key_of(record)
+    if not verification_path(store, key).exists():
+        return Check(rule, True)
+    try:
+        stated = verification_of(store, key)
+    except RecordError as error:
+        return Check(rule, False, str(error))
+    if stated is None:
+        return Check(rule, False, "the record was another then")
+    return Check(rule, None, f"{stated.by} states it, which nothing here proves: add --rerun")
 
 
 def _of_samples(record: Record, task: Task, path: str, key: Sequence[str] | None) -> Iterator[Check]:

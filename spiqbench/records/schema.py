@@ -216,8 +216,9 @@ class Record(_Part):
         max_length=1000,
         description="what `spiqbench run` takes to make it again, beside its seed; empty: external samples",
     )
-    verified: Literal["samples", "rerun"] | None = Field(
-        None, description="whether `validate` measured its samples again, or carried out its run again"
+    verified: None = Field(
+        None,
+        description="always null: who carried out the run again stands in `verified/`, never in the record",
     )
     config: RunSettings = Field(description="the resolved configuration")
     provenance: Provenance = Field(description="what made it")

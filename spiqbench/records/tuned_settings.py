@@ -7,7 +7,8 @@ from pathlib import Path
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.models.configuration import ModelConfig
-from spiqbench.records.schema import Tuning
+from spiqbench.records.schema import Plateau as StatedPlateau
+from spiqbench.records.schema import PlateauPoint, Tuning
 from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path
 from spiqbench.training.plateau import Plateau, steps_within
 
@@ -46,6 +47,15 @@ class Found:
     tuning: Tuning
     steps: int
     plateau: Plateau | None
+
+    @property
+    def stated(self) -> StatedPlateau | None:
+        """The plateau, as a record states it."""
+        if self.plateau is None:
+            return None
+        found = self.plateau
+        evidence = [PlateauPoint(steps=steps, validation_fidelity=value) for steps, value in found.evidence]
+        return StatedPlateau(steps=found.steps, evidence=evidence, converged=found.converged)
 
 
 def found_for(config: RunConfig, task: str, digest: str) -> Found:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.annotations import (
-    any_verified,
     dirty_runs,
     failure,
     one_seed_only,
@@ -12,6 +11,7 @@ from spiqbench.boards.annotations import (
     simulability,
     tie_sentence,
     undefined,
+    who_verified,
 )
 from spiqbench.boards.board import Board
 from spiqbench.boards.columns import short_title
@@ -66,7 +66,7 @@ def _title(task: str, budget: str) -> str:
 def _facts(board: Board) -> str:
     first = board.records[0]
     sizes = " or ".join(grouped(size) for size in sample_sizes(board)) or "no"
-    runs, models = len(board.records), len({record.model for record in board.records})
+    runs, models = len(board.records), board.models
     lines = [
         f"{first.neurons} neurons, windows of {first.time_bins} bins of {first.bin_width_ms:g} ms, "
         f"{sizes} windows drawn a run; {models} models, {runs} runs.",
@@ -99,11 +99,14 @@ def _facts(board: Board) -> str:
             "",
             "Runs drew different numbers of windows; each is held against the floor of its own number.",
         ]
-    if not any_verified(board):
+    again = "carrying out its run again (`spiqbench validate --rerun`)"
+    if by := [f"{escaped(name)} ({count} of {runs})" for name, count in who_verified(board).items()]:
         lines += [
             "",
-            "No record here was checked by carrying out its run again (`spiqbench validate --rerun`).",
+            f"Checked by {again}: by {', '.join(by)}. Rows of other records are marked *unverified*.",
         ]
+    else:
+        lines += ["", f"No record here was checked by {again}."]
     if dirty := dirty_runs(board):
         lines += ["", f"{dirty} of {runs} runs were made by code with changes that no commit holds."]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.held import remove_leftovers
 from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, card_path, scan_board
+from spiqbench.records.verification import verified_runs
 from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown
 from spiqbench.report.claims_markdown import claims_markdown
 from spiqbench.report.frontier_plot import draw_frontier
@@ -58,7 +59,7 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
         for one in unreadable:
             say(one.reason)
         if records:
-            made.append(make_board(records, unreadable))
+            made.append(make_board(records, unreadable, verified_runs(store, records)))
         else:
             rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
     made.sort(key=_place)

@@ -8,13 +8,13 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from spiqbench.boards.board import Board, make_board
+from spiqbench.boards.board import Board, stored_board
 from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
 from spiqbench.boards.record_tests import mean_test
-from spiqbench.boards.rivals import REFERENCE, is_reading, left_out_of
+from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
-from spiqbench.records.store import boards, scan_board
+from spiqbench.records.store import boards
 from spiqbench.report.escaping import printable
 from spiqbench.report.suites.files import find_suites
 from spiqbench.report.suites.words import tasks_of
@@ -117,8 +117,8 @@ def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> 
 
 
 def _made(store: Path, places: Iterable[tuple[str, str]]) -> list[Board]:
-    found = [scan_board(store, task, budget) for task, budget in places]
-    return [make_board(records, unreadable) for records, unreadable in found if records]
+    found = [stored_board(store, task, budget) for task, budget in places]
+    return [board for board in found if board is not None]
 
 
 def _show_page(folder: Path) -> bool:
@@ -190,10 +190,8 @@ def _score_cells(key: str, score: StatisticScore) -> list[str]:
 
 
 def _store_cells(board: Board) -> list[str]:
-    quantum = next((row for row in board.ranked if is_reading(row)), None)
     named = [
         (printable(row.model), with_interval(row.realism)) if row else (DASH, DASH)
-        for row in (board.ranked[0] if board.ranked else None, quantum)
+        for row in (board.strongest, strongest_reading(board))
     ]
-    models = len({record.model for record in board.records})
-    return [board.task, board.budget, *named[0], *named[1], str(models), str(len(board.records))]
+    return [board.task, board.budget, *named[0], *named[1], str(board.models), str(len(board.records))]

@@ -24,7 +24,6 @@ from spiqbench.records.schema import (
     Likelihood,
     Parameters,
     Plateau,
-    PlateauPoint,
     Record,
     Status,
     Timing,
@@ -129,7 +128,11 @@ class Attempt:
         start = time.monotonic()
         self.assessment = assess(self.task, self.samples, cache=self.config.outputs)
         if self.config.drawing is None:  # else the samples are not those of the generator's own distribution
-            self.likelihood = _likelihood(self.generator, self.task)
+            nats = log_likelihood(self.generator, self.task.test)
+            kind = self.generator.likelihood_kind
+            self.likelihood = (
+                None if nats is None or kind is None else assess_likelihood(self.task, nats, kind)
+            )
         self.seconds["score"] = time.monotonic() - start
 
     def _plateau(self) -> Plateau | None:
@@ -138,11 +141,7 @@ class Attempt:
         if isinstance(self.generator, SelfFittingGenerator):
             converged = self.generator.converged
             return None if converged is None else Plateau(steps=0, converged=converged)
-        found = self.found.plateau
-        if found is None:
-            return None
-        evidence = [PlateauPoint(steps=steps, validation_fidelity=value) for steps, value in found.evidence]
-        return Plateau(steps=found.steps, evidence=evidence, converged=found.converged)
+        return self.found.stated
 
     def record(self, status: Status, reason: str | None) -> Record:
         config, task = self.config, self.task
@@ -197,15 +196,14 @@ class Attempt:
         )
 
 
-def _likelihood(generator: SpikeGenerator, task: Task) -> Likelihood | None:
-    """Of the test windows, a chunk at a time, as samples are drawn."""
+def log_likelihood(generator: SpikeGenerator, test: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """Nats of each test window, a chunk at a time, as samples are drawn; None where the model has no likelihood."""
     if generator.likelihood_kind is None:
         return None
     with torch.no_grad():
-        parts = [
-            generator.log_likelihood(windows) for windows in torch.from_numpy(task.test.copy()).split(1024)
-        ]
-    return assess_likelihood(task, torch.cat(parts).double().cpu().numpy(), generator.likelihood_kind)
+        parts = [generator.log_likelihood(windows) for windows in torch.from_numpy(test.copy()).split(1024)]
+    found: NDArray[np.float64] = torch.cat(parts).double().cpu().numpy()
+    return found
 
 
 def circuit_of(generator: SpikeGenerator, drawing: Drawing | None) -> Circuit | None:

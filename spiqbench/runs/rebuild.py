@@ -79,7 +79,7 @@ def rebuild(record: Record) -> Rebuilt:
     """
     overrides = trusted_overrides(record)
     shape = (record.neurons, record.time_bins)
-    found: Rebuilt = _confined(_build, MOST_SECONDS, (overrides, record.tuning.chosen, shape, record.model))
+    found: Rebuilt = confined(_build, MOST_SECONDS, (overrides, record.tuning.chosen, shape, record.model))
     return found
 
 
@@ -100,11 +100,16 @@ def run_again(record: Record) -> Record:
     with TemporaryDirectory() as folder:
         places = (line("store", f"{folder}/store"), line("outputs", f"{folder}/outputs"))
         whole = (*overrides, f"seed={record.seed}", *places)
-        found: Record = _confined(_run, 2 * float(wall) + BESIDE_THE_WALL, (whole,))
+        found: Record = confined(_run, 2 * float(wall) + BESIDE_THE_WALL, (whole,))
     return found
 
 
-def _confined(function: Any, seconds: float, args: tuple[Any, ...]) -> Any:
+def confined(function: Any, seconds: float, args: tuple[Any, ...]) -> Any:
+    """What a function returns in a process of its own, within bounds of memory and time.
+
+    Raises:
+        RecordError: it fails, or takes more.
+    """
     with fresh_processes(1) as processes:
         try:
             return processes.schedule(_limited, (seconds, function, args)).result()

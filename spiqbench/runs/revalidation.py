@@ -1,11 +1,25 @@
-"""Rules about a record that take its model, or its whole run, to be made again."""
+"""Rules about a record that take its model, its weights or its whole run to be made again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from spiqbench.errors import RecordError
+from spiqbench.config.compose import compose
+from spiqbench.config.overrides import line
+from spiqbench.config.run_config import RunConfig
+from spiqbench.data.task import Task
+from spiqbench.errors import ConfigError, RecordError
+from spiqbench.models.build import generator_class
+from spiqbench.models.self_fitting import SelfFittingGenerator
+from spiqbench.records.artifacts import samples_digest
+from spiqbench.records.measurement import assess_likelihood, real_windows, references
 from spiqbench.records.schema import Record
+from spiqbench.records.tuned_settings import found_for
 from spiqbench.records.validation.checks import Check
-from spiqbench.runs.rebuild import comparable, rebuild, run_again
+from spiqbench.records.validation.remeasured import MEASURED, check_numbers, differences
+from spiqbench.records.validation.searched import check_plateau, check_search
+from spiqbench.runs.rebuild import comparable, rebuild, trusted_overrides
+from spiqbench.runs.redraw import redraw
+from spiqbench.scoring.score import StatisticScore, score
 
 ALIKE = 0.1
 """By how much the skills of two trainings that differ in rounding alone may differ."""
@@ -38,23 +52,98 @@ def check_model(record: Record) -> Iterator[Check]:
     yield Check(rule, not wrong, "; ".join(wrong))
 
 
-def check_rerun(record: Record) -> Check:
-    """Carry out the run again: the same samples on a machine like its own, elsewhere samples of the same skills."""
-    rule = "its run, carried out again, comes to the same"
+def check_training(record: Record, task: Task, store: Path) -> Iterator[Check]:
+    """Settings, plateau and steps, against the search that lies in the record's store."""
+    if record.external:
+        return
     try:
-        again = run_again(record)
+        config = compose(RunConfig, [*trusted_overrides(record), line("store", store)])
+    except (ConfigError, RecordError):
+        return  # said where the model is built
+    fits_itself = issubclass(generator_class(config.model), SelfFittingGenerator)
+    yield check_plateau(record, fits_itself=fits_itself)
+    try:
+        found = found_for(config, task.name, task.digest)
     except RecordError as error:
-        return Check(rule, False, str(error))
+        yield Check("the search in its store can be read", False, str(error))
+    except ConfigError as error:
+        yield Check("settings, plateau and steps are those that the search found", None, str(error))
+    else:
+        yield from check_search(record, found, fits_itself=fits_itself)
+
+
+def check_checkpoint(record: Record, task: Task, path: Path, *, cache: Path) -> Iterator[Check]:
+    """Samples and likelihood, from the weights of its run.
+
+    Args:
+        cache: an empty folder of the caller's own: floors that someone else computed are not believed.
+    """
+    rule = "its checkpoint draws its samples, or others of the same skills"
+    if record.drawn_from:
+        yield Check(rule, None, f"they were drawn on a device: check the record of {record.drawn_from}")
+        return
+    try:
+        found = redraw(record, path, task)
+    except RecordError as error:
+        yield Check(rule, False, str(error))
+        return
+    stated = None if record.parameters is None else record.parameters.model_dump()
+    yield Check(
+        "its checkpoint has its parameters", stated == found.parameters, f"{stated} for {found.parameters}"
+    )
+    off = []
+    if samples_digest(found.samples) != record.samples_sha256:
+        known = references(task, len(found.samples), cache=cache)
+        off = _other_skills(record, score(real_windows(task), found.samples, known))
+    yield Check(rule, not off, "; ".join(off))
+    likelihood = None
+    if found.nats is not None and found.kind is not None:
+        likelihood = assess_likelihood(task, found.nats, found.kind)
+    wrong = differences("likelihood", record.likelihood, likelihood)
+    yield Check("its likelihood comes out the same", not wrong, "; ".join(wrong))
+
+
+def check_rerun(record: Record, again: Record) -> Iterator[Check]:
+    """A run against what it came to when it was carried out again.
+
+    The same samples, and with them all that they and the weights give, where code, versions and machine are the
+    same; elsewhere samples of the same skills will do.
+    """
+    rule = "its run, carried out again, comes to the same"
     if again.status != record.status:
-        return Check(
-            rule, False, f"it is recorded as {record.status}, and was {again.status} ({again.reason})"
-        )
+        came = f"it is recorded as {record.status}, and was {again.status} ({again.reason})"
+        yield Check(rule, False, came)
+        return
     if again.samples_sha256 == record.samples_sha256:
-        return Check(rule, True)
-    off = [
-        f"the skill in {key} is {result.skill}, and comes out as {again.statistics[key].skill}"
+        yield Check(rule, True)
+        if again.provenance.statistics == record.provenance.statistics:
+            yield from check_numbers(record, again, (*MEASURED, "likelihood", "parameters"))
+    elif _made_alike(record, again):
+        yield Check(rule, False, "other samples, by the same code, versions and kind of machine")
+    else:
+        off = _other_skills(record, again.statistics)
+        yield Check(rule, not off, "; ".join(off))
+    if (
+        record.plateau is not None and again.plateau is not None
+    ):  # of a model that fits itself: others search anew
+        stated, found = record.plateau.converged, again.plateau.converged
+        yield Check(
+            "it converges by its own criterion, or not, as it says", stated == found, f"{stated} for {found}"
+        )
+
+
+def _made_alike(record: Record, again: Record) -> bool:
+    """Whether two runs have to give the same samples, bit for bit."""
+    one, other = record.provenance, again.provenance
+    return bool(one.clean) and all(
+        getattr(one, name) == getattr(other, name) for name in ("commit", "clean", "versions", "machine")
+    )
+
+
+def _other_skills(record: Record, found: Mapping[str, StatisticScore]) -> list[str]:
+    return [
+        f"the skill in {key} is {result.skill}, and comes out as {found[key].skill if key in found else None}"
         for key, result in record.statistics.items()
         if result.skill is not None
-        and (key not in again.statistics or abs((again.statistics[key].skill or 0.0) - result.skill) > ALIKE)
+        and (key not in found or abs((found[key].skill or 0.0) - result.skill) > ALIKE)
     ]
-    return Check(rule, not off, "; ".join(off))

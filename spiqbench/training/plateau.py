@@ -56,14 +56,15 @@ def find_plateau(
         value = known[len(evidence)][1] if len(evidence) < len(known) else fidelity(steps)
         evidence = (*evidence, (steps, value))
         after(evidence)
-        if _is_flat(evidence, floor):
+        if is_flat(evidence, floor):
             return Plateau(evidence[-2][0], evidence, converged=True)
         if 2 * steps > most:
             return Plateau(steps, evidence, converged=False)
         steps *= 2
 
 
-def _is_flat(evidence: Evidence, floor: float) -> bool:
+def is_flat(evidence: Evidence, floor: float) -> bool:
+    """Whether the last doubling gained too little for another, from somewhere above the floor."""
     if len(evidence) < 2:
         return False
     before, now = evidence[-2][1], evidence[-1][1]

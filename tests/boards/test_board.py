@@ -8,6 +8,8 @@ from spiqbench.boards.board import make_board
 from spiqbench.boards.reproduction import board_command, run_commands
 from spiqbench.boards.rows import make_row, score
 from spiqbench.errors import RecordError
+from spiqbench.records.store import key_of
+from spiqbench.records.verification import Verification
 from spiqbench.report.board_markdown import board_markdown
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
@@ -279,10 +281,13 @@ def test_a_row_drawn_on_a_device_says_so_and_needs_its_twin_drawn_likewise(facto
 def test_records_that_nobody_made_again_are_marked_beside_those_that_somebody_did(factory):
     runs = factory.make_runs("a", skill=0.7) + factory.make_runs("b", skill=0.5)
     assert "No record here was checked by carrying out its run again" in board_markdown(make_board(runs))
-    some = [run.model_copy(update={"verified": "rerun"}) if run.model == "a" else run for run in runs]
-    board = make_board(some)
+    stated = Verification(
+        by="A. Keeper", record_sha256="0" * 64, same_samples=True, provenance=runs[0].provenance
+    )
+    board = make_board(runs, verified={key_of(run): stated for run in runs if run.model == "a"})
     assert ["unverified" in row_remarks(row, board) for row in board.rows] == [False, True]
     assert "No record here was checked" not in board_markdown(board)
+    assert "by A. Keeper (5 of 10)" in board_markdown(board)
 
 
 def test_one_set_of_samples_in_two_places_is_said(factory):

@@ -1,6 +1,6 @@
 """What a record says of its samples, against what they give when they are measured again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from math import isclose
 from pathlib import Path
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from spiqbench.data.task import Task
-from spiqbench.records.measurement import assess
+from spiqbench.records.measurement import Assessment, assess
 from spiqbench.records.schema import Record
 from spiqbench.records.validation.checks import Check
 from spiqbench.statistics.registry import STATISTICS
 
 RELATIVE, ABSOLUTE = 1e-4, 2e-5
+MEASURED = tuple(field.name for field in fields(Assessment))
+"""Parts of a record that its samples give."""
 OF_TESTS = 5e-3
 """Classifiers and subsets of the distribution tests differ a little between versions of their libraries."""
 
@@ -33,12 +35,21 @@ def check_again(record: Record, task: Task, samples: NDArray[np.uint8], *, cache
             "its numbers come out the same", None, "it was scored with other versions of the statistics"
         )
         return
-    found = assess(task, samples, cache=cache)
-    for field in fields(found):
-        stated, again = _plain(getattr(record, field.name)), _plain(getattr(found, field.name))
-        wrong = list(_differences(stated, again, field.name, OF_TESTS if field.name == "tests" else ABSOLUTE))
+    yield from check_numbers(record, assess(task, samples, cache=cache), MEASURED)
+
+
+def check_numbers(record: Record, found: Assessment | Record, names: Iterable[str]) -> Iterator[Check]:
+    """Parts of a record, by name, against the same of what was found anew; one rule each."""
+    for name in names:
+        wrong = differences(name, getattr(record, name), getattr(found, name))
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        yield Check(f"its {field.name} come out the same", not wrong, f"{wrong[0]}{more}" if wrong else "")
+        yield Check(f"its {name} come out the same", not wrong, f"{wrong[0]}{more}" if wrong else "")
+
+
+def differences(name: str, stated: Any, again: Any) -> list[str]:
+    """In what a part of a record differs from what was found anew by more than rounding, in words."""
+    tolerance = OF_TESTS if name == "tests" else ABSOLUTE
+    return list(_differences(_plain(stated), _plain(again), name, tolerance))
 
 
 def _plain(value: Any) -> Any:

@@ -1,11 +1,13 @@
 """May a contributed file of searched settings be used? It may set what its model lets a search set, and no more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from spiqbench.records.tuned_file import Tuned, tuned_path
+from spiqbench.records.tuned_file import TriedSetting, Tuned, tuned_path
 from spiqbench.records.validation.checks import Check
+from spiqbench.training.plateau import Evidence, Plateau, is_flat
 
 
 def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> Iterator[Check]:
@@ -34,9 +36,39 @@ def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> I
         f"{len(tuned.tried)} for {tuned.trials}",
     )
     scored = [one for one in tuned.tried if one.fidelity is not None]
-    best = max(scored, key=lambda one: one.fidelity or 0.0, default=None)
+    best = max((one.fidelity for one in scored if one.fidelity is not None), default=None)
     yield Check(
-        "it chose its best trial",
-        best is None or any(one.setting == tuned.chosen and one.fidelity == best.fidelity for one in scored),
-        "another trial was better",
+        "its best fidelity is that of its best trial",
+        tuned.best_fidelity == best,
+        f"{tuned.best_fidelity} for {best}",
     )
+    yield Check(
+        "it chose the better finalist, or its best trial",
+        _is_best(tuned.chosen, tuned.finalists or scored),
+        "another was better",
+    )
+    if tuned.plateau is not None:
+        yield from _of_plateau(tuned, tuned.plateau)
+
+
+def _of_plateau(tuned: Tuned, plateau: Plateau) -> Iterator[Check]:
+    first = plateau.evidence[0][1] if plateau.evidence else None
+    best = max((one.fidelity for one in tuned.finalists if one.fidelity is not None), default=first)
+    yield Check("its training begins as the better finalist's did", first == best, f"{first} for {best}")
+    yield check_lengths(plateau.steps, plateau.evidence, plateau.converged, floor=tuned.independent_fidelity)
+
+
+def check_lengths(steps: int, evidence: Evidence, converged: bool, *, floor: float) -> Check:
+    """Whether a number of steps is what a search that saw these fidelities ends with."""
+    lengths = [length for length, _ in evidence]
+    came = f"{steps} steps, converged {converged}, after {list(evidence)}"
+    doubled = bool(lengths) and all(2 * one == other for one, other in pairwise(lengths))
+    early = any(is_flat(evidence[:end], floor) for end in range(len(evidence)))
+    flat = is_flat(evidence, floor)
+    ended = converged == flat and doubled and steps == lengths[-2 if flat else -1]
+    return Check("its steps follow from the fidelities that it states", ended and not early, came)
+
+
+def _is_best(chosen: Mapping[str, Any], among: Sequence[TriedSetting]) -> bool:
+    values = [one.fidelity for one in among if one.fidelity is not None]
+    return not values or any(one.setting == chosen and one.fidelity == max(values) for one in among)

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from spiqbench.report.cards.bands import band_descriptors
@@ -35,6 +36,10 @@ from spiqbench.statistics.statistic import Descriptor, UndefinedStatistic, Windo
 Scores = Mapping[str, StatisticScore]
 """By key of the statistic, as in a record."""
 
+WIDEST = 0.97
+"""Share of a figure's width that its title may take."""
+LEGEND_BELOW = 0.2
+"""Inches from a figure's upper edge, where the line of the title ends."""
 RASTER_BINS = 320  # about so many bins are shown, in whole windows
 
 
@@ -74,9 +79,18 @@ def report_card_figure(
     with matplotlib.rc_context(_style()):
         figure = Figure(figsize=(7.2, 8.9 if skills else 6.6), layout="constrained")
         FigureCanvasAgg(figure)
-        figure.suptitle(title or " ", fontsize=9.5, fontweight="bold", x=0.01, ha="left")
+        # A line for the title, however long, and one for the legend.
+        heading = figure.suptitle(f"{title}\n", fontsize=9.5, fontweight="bold", x=0.01, ha="left")
+        _fit_width(heading)
         handles = legend_handles(train is not None)
-        figure.legend(handles=handles, loc="upper right", ncols=len(handles), borderaxespad=0.3)
+        below = 1 - LEGEND_BELOW / figure.get_figheight()
+        figure.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0, below),
+            ncols=len(handles),
+            borderaxespad=0.3,
+        )
         # Subfigures: the long names beside the skills must not push the other panels to the right.
         parts: Any = figure.subfigures(
             2 if skills else 1, 1, squeeze=False, height_ratios=[6.4, 2.3][: 1 + bool(skills)]
@@ -232,6 +246,14 @@ def _draw_autocorrelogram(axes: Axes, sets: _Sets) -> None:
     )
     axes.set_ylim(bottom=0)
     axes.set(xlabel="Lag (ms)", ylabel="Pairs per spike")
+
+
+def _fit_width(text: Text) -> None:
+    """Make a text smaller until it is no wider than its figure."""
+    figure = text.get_figure(root=True)
+    assert figure is not None
+    width = text.get_window_extent().width / (figure.bbox.width * WIDEST)
+    text.set_fontsize(text.get_fontsize() / max(1.0, width))
 
 
 def _add_letter(axes: Axes, letter: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.formatting import DASH, span, with_interval
-from spiqbench.boards.rivals import is_reading
+from spiqbench.boards.rivals import strongest_reading
 from spiqbench.boards.rows import Row
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.claim import Claim
@@ -39,16 +39,15 @@ def index_page(
 
 
 def _line(board: Board) -> dict[str, object]:
-    quantum = [row for row in board.ranked if is_reading(row)]
     return {
         "task": board.task,
         "budget": board.budget,
         "recording": board.recording,
         "neurons": board.neurons,
-        "models": len({record.model for record in board.records}),
+        "models": board.models,
         "runs": len(board.records),
-        "best": _named(board.ranked[0] if board.ranked else None),
-        "quantum": _named(quantum[0] if quantum else None),
+        "best": _named(board.strongest),
+        "quantum": _named(strongest_reading(board)),
     }
 
 

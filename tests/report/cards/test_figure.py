@@ -39,6 +39,26 @@ def figure(sets):
     return report_card_figure(test, generated, train=train, title="a <model>", scores=scores, realism=0.5)
 
 
+LONG = "autoregressive+matched_to-spiqgan+width-3+noise-depolarizing_0.01+shots-1000"
+
+
+@pytest.mark.parametrize("model", ["vae", LONG])
+@pytest.mark.parametrize("with_skills", [True, False])
+def test_a_title_of_any_length_meets_nothing(sets, model, with_skills):
+    train, test, generated = sets
+    scores = compare(test, generated, train) if with_skills else None
+    title = f"{model} on mouse_culture_n16_draw3"
+    figure = report_card_figure(test, generated, train=train, title=title, scores=scores)
+    (legend,) = figure.legends
+    heading = figure._suptitle.get_window_extent()
+    line = heading.y1 - heading.height / 2
+    panels = max(axes.get_tightbbox().y1 for axes in figure.get_axes())
+    key = legend.get_window_extent()
+    assert heading.x1 <= figure.bbox.width
+    assert panels <= key.y0 < key.y1 <= line
+    assert legend.get_texts()[-1].get_window_extent().x1 <= figure.bbox.width
+
+
 def titled(figure, title):
     for axes in figure.get_axes():
         if axes.get_title(loc="left").endswith(title):
