@@ -90,9 +90,9 @@ def test_neurons_are_the_most_active_of_those_that_share_no_spikes(family, data_
     + [name for name in SIZED if name.startswith(("mouse", "aplysia"))],
 )
 def test_frozen_tasks_build_to_what_their_files_state(name, built):
-    started = time.perf_counter()
+    started = time.process_time()
     task = built(name)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert (task.name, task.digest) == (name, config(name)["digest"])
     assert (task.shape.neurons, task.shape.time_bins) == (int(re.findall(r"_n(\d+)", name)[0]), 16)
     assert task.splits.test.number_of_groups >= 30

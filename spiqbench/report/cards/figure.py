@@ -252,8 +252,10 @@ def _fit_width(text: Text) -> None:
     """Make a text smaller until it is no wider than its figure."""
     figure = text.get_figure(root=True)
     assert figure is not None
-    width = text.get_window_extent().width / (figure.bbox.width * WIDEST)
-    text.set_fontsize(text.get_fontsize() / max(1.0, width))
+    while (
+        text.get_window_extent().width > WIDEST * figure.bbox.width
+    ):  # hinted type does not shrink in proportion
+        text.set_fontsize(text.get_fontsize() - 0.25)
 
 
 def _add_letter(axes: Axes, letter: str) -> None:

@@ -113,9 +113,9 @@ def test_neurons_further_on_change_nothing():
 
 
 def test_a_hundred_and_sixty_neurons_keep_the_properties():
-    started = time.perf_counter()
+    started = time.process_time()
     recording = simulated(neurons=160, repeats=40)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     hertz = recording.spikes.mean(axis=(0, 1)) * 1000 / BIN_WIDTH_MS
     assert hertz.min() >= 1
     assert hertz.max() <= 8
