@@ -51,7 +51,7 @@ def test_a_title_of_any_length_meets_nothing(sets, model, with_skills):
     figure = report_card_figure(test, generated, train=train, title=title, scores=scores)
     (legend,) = figure.legends
     heading = figure._suptitle.get_window_extent()
-    line = heading.y1 - heading.height / 2
+    line = heading.y1 - figure._suptitle.get_fontsize() * figure.dpi / 72
     panels = max(axes.get_tightbbox().y1 for axes in figure.get_axes())
     key = legend.get_window_extent()
     assert heading.x1 <= figure.bbox.width
