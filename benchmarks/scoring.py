@@ -3,9 +3,8 @@
     python benchmarks/scoring.py [--windows 10000] [--neurons 50] [--bins 32]
 
 Prints: seconds of every statistic and of the two-sample tests; the peak memory of the process up to there;
-the ratio to a plain NumPy computation of the pairwise, lagged and triplet moments of the same two sets, and of the
-autocovariance to its fastest form in NumPy; and
-the seconds that floors, nulls and the resamples of groups and draws take.
+the ratio to a plain NumPy computation of the pairwise, lagged and triplet moments of the same two sets; and the
+seconds that floors, nulls and the resamples of groups and draws take.
 """
 
 import argparse
@@ -14,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -32,16 +30,6 @@ from spiqbench.statistics.registry import STATISTICS
 T = TypeVar("T")
 
 WINDOWS_A_GROUP = 50
-
-
-def plain_autocovariance(windows: NDArray[np.uint8]) -> None:
-    """One product of matrices a neuron, of which a lag is a diagonal: NumPy's fastest way to it that we know."""
-    rows = windows.transpose(1, 2, 0).astype(np.float32)
-    course, products = rows.sum(2, dtype=np.float64), rows @ rows.transpose(0, 2, 1)
-    for lag in range(1, min(10, windows.shape[2] - 1) + 1):
-        pairs = len(windows) * (windows.shape[2] - lag)
-        means = course[:, :-lag].sum(1) * course[:, lag:].sum(1) / pairs
-        (np.trace(products, lag, 1, 2) - means) / (pairs - 1)
 
 
 @dataclass
@@ -105,12 +93,6 @@ def main() -> None:
     print(f"all statistics {statistics:.2f} s, other tests {tests:.2f} s, peak {peak_gigabytes():.2f} GB")
     plain = seconds(lambda: [plain_moments(w) for w in (real, generated)])
     print(f"plain NumPy moments {plain:.2f} s: scoring takes {(statistics + tests) / plain:.2f} times that")
-
-    described = [
-        median(seconds(lambda work=work: work(real)) for _ in range(9))
-        for work in (STATISTICS["autocovariance"].describe, plain_autocovariance)
-    ]
-    print(f"autocovariance: {described[0] / described[1]:.2f} of NumPy's fastest")
 
     train = np.ascontiguousarray(real[: len(real) // 2])
     known = RealWindows(real, np.arange(len(real)) // WINDOWS_A_GROUP)

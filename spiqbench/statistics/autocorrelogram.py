@@ -3,7 +3,7 @@
 import numpy as np
 
 from spiqbench.statistics.distances import sum_of_absolutes
-from spiqbench.statistics.lag_products import own_pairs
+from spiqbench.statistics.lag_products import all_pairs
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
@@ -21,7 +21,7 @@ def autocorrelogram(windows: Windows) -> Descriptor:
 
 
 def _count(windows: Windows) -> Descriptor:
-    return np.array([np.count_nonzero(windows), *own_pairs(windows).sum(axis=1)], dtype=np.float64)
+    return np.array([np.count_nonzero(windows), *all_pairs(windows)], dtype=np.float64)
 
 
 def _summarise(counts: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.lag_products import lags, own_pairs
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
@@ -22,7 +23,7 @@ def autocovariance(windows: Windows) -> Descriptor:
 
 
 def _count(windows: Windows) -> Descriptor:
-    course = windows.sum(axis=0, dtype=np.uint32)
+    course = course_totals(windows)
     return np.concatenate([own_pairs(windows).ravel(), course.ravel()]).astype(np.float64)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
-from spiqbench.statistics.packed_bits import count_bits, pack_bits
+from spiqbench.statistics.packed_bits import count_bits, pack_narrow
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 
@@ -18,7 +18,7 @@ def fano_factor(windows: Windows) -> Descriptor:
 
 
 def _count(windows: Windows) -> Descriptor:
-    spikes = count_bits(pack_bits(windows), np.uint32).astype(np.float64)
+    spikes = count_bits(pack_narrow(windows), np.uint32).astype(np.float64)
     return np.concatenate([spikes.sum(axis=0), (spikes**2).sum(axis=0)])
 
 

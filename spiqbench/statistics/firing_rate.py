@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
@@ -16,7 +17,7 @@ def firing_rate(windows: Windows) -> Descriptor:
 
 
 def _count(windows: Windows) -> Descriptor:
-    return windows.sum(axis=0, dtype=np.uint32).sum(axis=1).astype(np.float64)
+    return course_totals(windows).sum(axis=1).astype(np.float64)
 
 
 def _summarise(spikes: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spiqbench.statistics.coincidences import neuron_rows
 from spiqbench.statistics.distances import total_variation
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
@@ -15,12 +16,9 @@ def k_probability(windows: Windows) -> Descriptor:
     return K_PROBABILITY.describe(windows)
 
 
-def _active_neurons(windows: Windows) -> np.ndarray:
-    return windows.sum(axis=1, dtype=np.min_scalar_type(windows.shape[1]))
-
-
 def _count(windows: Windows) -> Descriptor:
-    return np.bincount(_active_neurons(windows).ravel(), minlength=windows.shape[1] + 1).astype(np.float64)
+    active = np.add.reduce(neuron_rows(windows), axis=0, dtype=np.min_scalar_type(windows.shape[1]))
+    return np.bincount(active, minlength=windows.shape[1] + 1).astype(np.float64)
 
 
 def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:

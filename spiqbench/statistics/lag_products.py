@@ -1,11 +1,9 @@
 """Products of a neuron's bins a lag apart, which both the autocorrelogram and the autocovariance add up."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from spiqbench.statistics.packed_bits import pack_bits
+from spiqbench.statistics.packed_bits import Words, pack_narrow
 from spiqbench.statistics.statistic import UndefinedStatistic, Windows
 
 MAX_LAG = 10
@@ -26,23 +24,27 @@ def lags(time_bins: int) -> range:
 
 def own_pairs(windows: Windows) -> NDArray[np.int64]:
     """Pairs of spikes of each neuron l bins apart inside a window, `(lags, neurons)`, by AND of packed bins."""
-    words = _packed(windows)
+    words = _filled(pack_narrow(windows).transpose(1, 0, 2))
     return np.stack([_count_rows(words & _later(words, lag)) for lag in lags(windows.shape[2])])
 
 
-def _packed(windows: Windows) -> NDArray[np.unsignedinteger[Any]]:
-    """`(neurons, samples, words)` in the narrowest words that hold a window, with samples added to fill 64 bits."""
-    samples, neurons, time_bins = windows.shape
-    packed = pack_bits(windows)
-    if time_bins > 64:
-        return np.ascontiguousarray(packed.transpose(1, 0, 2))
-    narrow = next(kind for kind in ("<u1", "<u2", "<u4", "<u8") if time_bins <= 8 * np.dtype(kind).itemsize)
-    words = np.zeros((neurons, -(-samples // 8) * 8, 1), dtype=narrow)
-    words[:, :samples, 0] = packed.view(narrow)[..., 0].T
-    return words
+def all_pairs(windows: Windows) -> NDArray[np.int64]:
+    """Those of all neurons together, `(lags,)`."""
+    words = _filled(pack_narrow(windows).reshape(1, -1, -(-windows.shape[2] // 64)))
+    return np.concatenate([_count_rows(words & _later(words, lag)) for lag in lags(windows.shape[2])])
 
 
-def _later(words: NDArray[np.unsignedinteger[Any]], lag: int) -> NDArray[np.unsignedinteger[Any]]:
+def _filled(words: Words) -> Words:
+    """Rows `(rows, words of a row, words of a window)` with silence added to fill 64 bits."""
+    rows, samples, width = words.shape
+    if samples * width * words.itemsize % 8 == 0:
+        return np.ascontiguousarray(words)
+    filled = np.zeros((rows, -(-samples // 8) * 8, width), dtype=words.dtype)
+    filled[:, :samples] = words
+    return filled
+
+
+def _later(words: Words, lag: int) -> Words:
     """Bit t of each row is bit t + lag of the words', 0 past the end."""
     shifted = words >> words.dtype.type(lag)
     if words.shape[-1] > 1:
@@ -50,7 +52,7 @@ def _later(words: NDArray[np.unsignedinteger[Any]], lag: int) -> NDArray[np.unsi
     return shifted
 
 
-def _count_rows(words: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.int64]:
+def _count_rows(words: Words) -> NDArray[np.int64]:
     """Ones of each neuron: all words of a row, 64 bits at once whatever their width."""
     counts = np.bitwise_count(words.reshape(len(words), -1).view("<u8"))
     return counts.sum(axis=1, dtype=np.int64)

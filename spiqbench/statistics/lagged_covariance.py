@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spiqbench.statistics.coincidences import coincidence_totals
+from spiqbench.statistics.coincidences import coincidence_totals, course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
@@ -22,7 +22,7 @@ def lagged_covariance(windows: Windows) -> Descriptor:
 
 def _count(windows: Windows) -> Descriptor:
     _require_two_bins(windows.shape[2])
-    course = windows.sum(axis=0, dtype=np.uint32)
+    course = course_totals(windows)
     sums = [course[:, :-1].sum(axis=1), course[:, 1:].sum(axis=1)]
     return np.concatenate([coincidence_totals(windows, lag=1).ravel(), *sums]).astype(np.float64)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
@@ -15,7 +16,7 @@ def time_course(windows: Windows) -> Descriptor:
 
 
 def _count(windows: Windows) -> Descriptor:
-    return windows.sum(axis=0, dtype=np.uint32).ravel().astype(np.float64)
+    return course_totals(windows).ravel().astype(np.float64)
 
 
 def _summarise(sums: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:

@@ -16,7 +16,10 @@ def window_count(windows: Windows) -> Descriptor:
 
 
 def _spikes(windows: Windows) -> NDArray[np.int64]:
-    return np.count_nonzero(windows.reshape(len(windows), -1), axis=1)
+    rows = windows.reshape(len(windows), -1)
+    if rows.shape[1] % 8:
+        rows = np.pad(rows, ((0, 0), (0, -rows.shape[1] % 8)))
+    return np.bitwise_count(np.ascontiguousarray(rows).view(np.uint64)).sum(axis=1, dtype=np.int64)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.statistics.coincidences import neuron_rows
 from spiqbench.statistics.distances import jensen_shannon
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 
@@ -34,18 +35,20 @@ def neuron_sets(neurons: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _words(windows: Windows, neurons: tuple[int, ...]) -> NDArray[np.int64]:
-    """Index of the word in each bin, `(samples, time_bins)`."""
-    words = np.zeros((windows.shape[0], windows.shape[2]), dtype=np.uint16)
-    for bit, neuron in enumerate(neurons):
-        words |= windows[:, neuron].astype(np.uint16) << bit
-    return words.astype(np.int64)
+def _words(bins: NDArray[np.uint16], neurons: tuple[int, ...]) -> NDArray[np.uint16]:
+    """Index of the word in each bin, of the bins of each neuron."""
+    words = np.zeros_like(bins[0])
+    for neuron in reversed(neurons):
+        words <<= 1
+        words |= bins[neuron]
+    return words
 
 
 def _count(windows: Windows) -> Descriptor:
     sets = neuron_sets(windows.shape[1])
     vocabulary = 2 ** len(sets[0])
-    counts = [np.bincount(_words(windows, chosen).ravel(), minlength=vocabulary) for chosen in sets]
+    bins = neuron_rows(windows).astype(np.uint16)
+    counts = [np.bincount(_words(bins, chosen), minlength=vocabulary) for chosen in sets]
     return np.concatenate(counts).astype(np.float64)
 
 
