@@ -33,7 +33,7 @@ FACTORS: Mapping[str, Overrides] = {
     "common processes: 1": {"common": 1},
     "common processes: 5": {"common": 5},
     "uniform noise": {"noise": "uniform"},
-    "feedback of the last spikes": {"_target_": "feedback.FeedbackSpiQGAN"},
+    "feedback of the last spikes": {"_target_": "spiqbench.models.spiqgan.feedback.FeedbackSpiQGAN"},
     "biological loss alone": {"critic_weight": 0.0},
     "critic weight 1": {"critic_weight": 1.0},
     "critic alone": {

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError
 from spiqbench.models.contract import SpikeGenerator
+from spiqbench.models.spiqgan.feedback import FeedbackSpiQGAN
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.models.spiqgan.memory import SpiQMemory
 from spiqbench.models.spiqgan.sampling_backend import Drawing
@@ -42,6 +43,12 @@ def check_drawing(drawing: Drawing, generator: SpikeGenerator) -> None:
         raise ConfigError(
             f"{type(generator).__name__} has no circuit to run: device=, noise= and shots= are for model=spiqgan and "
             "its variants"
+        )
+    if isinstance(generator, FeedbackSpiQGAN):
+        raise ConfigError(
+            f"{type(generator).__name__} cannot be drawn through a device: each bin's circuit waits for the spikes of "
+            "the bin before, and devices are given the circuits of all bins at once; leave device=, noise= and shots= "
+            "out, or take model=spiqgan"
         )
     if drawing.noise is not None:
         noise_parts(drawing.noise)

@@ -23,7 +23,8 @@ def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, factory, b
     with browser.opened(tmp_path / page, width=1440) as seen:
         found = seen.run(
             """
-            const strongest = [...document.querySelectorAll("table")].find((each) => each.textContent.includes("its twin"));
+            const tables = [...document.querySelectorAll("table")];
+            const strongest = tables.find((each) => each.textContent.includes("its twin"));
             const frame = strongest.closest(".scroll");
             return [frame.scrollWidth, frame.clientWidth];
             """

@@ -1,0 +1,86 @@
+"""Spikes that depend on the bin before: each neuron feels its own last spike.
+
+A neuron that has just fired is often silent for a while, or fires again at once. Spikes that are drawn apart, each from
+its own probability, know of that only what the noise knows, and a Poisson process with a moving rate never fires more
+evenly than one with a rate at rest. History terms of point-process models (Truccolo et al. 2005,
+doi:10.1152/jn.00697.2004) are the usual answer; this is their shortest.
+"""
+
+from abc import ABC, abstractmethod
+
+import torch
+from torch import Generator as TorchGenerator
+from torch import Tensor
+
+from spiqbench.models.adversarial.draw import Draw, straight_through
+from spiqbench.models.adversarial.moments import (
+    Moments,
+    autocorrelogram,
+    moments_of_probabilities,
+)
+from spiqbench.models.chunks import draw_in_chunks
+from spiqbench.statistics.lag_products import longest_lag
+
+
+class SpikeFeedback(ABC):
+    """What a generator becomes whose neurons feel their own last spike; to stand before its class among the bases.
+
+    Bins follow one another, and spikes pass their gradient on straight-through. The bin before the first is drawn at
+    `first_rates`, `(neurons,)`, those of the training windows.
+    """
+
+    first_rates: Tensor
+
+    @abstractmethod
+    def drive(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        """What drives `n` windows beside their own spikes, `(n, time_bins, ...)`."""
+
+    @abstractmethod
+    def chances(self, drive: Tensor, past: Tensor) -> Tensor:
+        """Spike probabilities of one bin, `(n, neurons)`, from its drive and the last bin's spikes `(n, neurons)`."""
+
+    def course(self, n: int, *, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
+        """Spike probabilities given the past, and spikes, each `(n, neurons, time_bins)`."""
+        drive = self.drive(n, rng=rng)
+        uniform = torch.rand(n, len(self.first_rates), generator=rng).to(drive.device)
+        past = (uniform < self.first_rates).to(drive.dtype)
+        chances, spikes = [], []
+        for of_bin in drive.unbind(1):
+            chance = self.chances(of_bin, past)
+            past = straight_through(chance, rng)
+            chances.append(chance)
+            spikes.append(past)
+        return torch.stack(chances, dim=2), torch.stack(spikes, dim=2)
+
+    def draw(self, n: int, *, rng: TorchGenerator) -> Draw:
+        chances, spikes = self.course(n, rng=rng)
+        halves = zip(chances.chunk(2), spikes.chunk(2), strict=True)
+        first, second = (moments_of_course(*half) for half in halves)
+        return Draw(windows=spikes, moments=(first, second))
+
+    def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        return draw_in_chunks(n, lambda m: self.course(m, rng=rng)[1].round())
+
+
+def moments_of_course(chances: Tensor, spikes: Tensor) -> Moments:
+    """Moments of windows whose spikes are independent within a bin, given the past, but not from bin to bin.
+
+    Within a bin they are those of the probabilities. Across bins the earlier spike is the one that was drawn and the
+    later its probability, which has the same mean and less noise.
+
+    Args:
+        chances: `(samples, neurons, time_bins)` probabilities given the past.
+        spikes: `(samples, neurons, time_bins)` drawn from them.
+    """
+    within = moments_of_probabilities(chances)
+    time_bins = chances.shape[2]
+    lags = range(1, longest_lag(time_bins) + 1)
+    pairs = [(spikes[..., : time_bins - lag] * chances[..., lag:]).mean((0, 2)) for lag in lags]
+    own = torch.stack(pairs) if pairs else chances.new_zeros(0, chances.shape[1])
+    return Moments(
+        rate=within.rate,
+        covariance=within.covariance,
+        population=within.population,
+        autocorrelogram=autocorrelogram(own, within.rate, time_bins),
+        autocovariance=own - within.rate.square(),
+    )
