@@ -17,6 +17,9 @@ from spiqbench.scoring.level import SIGNIFICANCE
 
 Values = NDArray[np.float64]
 
+NOT_RUN = "not run"
+"""Why most models miss a task."""
+
 FEWEST_TASKS = 2
 """Boards that a suite takes before anything is said over it."""
 
@@ -192,7 +195,7 @@ def _suite_row(name: str, rows: Mapping[str, Row], boards: Mapping[str, Board]) 
 
 
 def _why_missing(name: str, board: Board) -> str:
-    return next((refused.reason for refused in board.refused if refused.row.model == name), "not run")
+    return next((refused.reason for refused in board.refused if refused.row.model == name), NOT_RUN)
 
 
 def _order(row: SuiteRow) -> tuple[float, str]:

@@ -191,7 +191,7 @@ def _legend(axes: Axes, lines: Sequence[Series], others: int) -> None:
         wall = Line2D([], [], color=GUIDE, marker=WALL, linestyle="none", label="a run did not end here")
         handles.append(wall)
     if others:
-        handles.append(Line2D([], [], color=GUIDE, linewidth=0.6, label=f"{others} others, in the tables"))
+        handles.append(Line2D([], [], color=GUIDE, linewidth=0.6, label=f"{others} others"))
     axes.legend(
         handles=handles,
         loc="upper left",

@@ -252,7 +252,7 @@ def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best(factory: Modu
     assert "autoregressive" in named
     svg = sweep_files(found)["scores.svg"]
     assert isinstance(svg, str)
-    assert f"{len(found.series) - 12} others, in the tables" in svg
+    assert f"{len(found.series) - 12} others" in svg
 
 
 def test_a_wall_stands_in_the_panels_of_what_the_model_would_have(sweep: Sweep) -> None:

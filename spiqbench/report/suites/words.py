@@ -1,7 +1,10 @@
 """What the page and the Markdown of a suite say alike."""
 
 from spiqbench.boards.formatting import DASH, span
-from spiqbench.boards.suite import Suite, SuiteRow
+from spiqbench.boards.suite import NOT_RUN, Suite, SuiteRow
+
+MOST_NAMES = 2
+"""More tasks are counted: the dashes in a row say which."""
 
 INTRODUCTION = (
     "Every model over all tasks of the suite. Realism is the mean over the tasks, each task's the mean over its seeds; "
@@ -33,10 +36,17 @@ def tasks_of(row: SuiteRow, suite: Suite) -> str:
 
 
 def missing_words(row: SuiteRow) -> str:
-    """`missing on a (not run), b (twin missing: ...)`; empty where nothing is."""
-    if not row.missing:
-        return ""
-    return "missing on " + ", ".join(f"{task} ({why})" for task, why in row.missing.items())
+    """`not run on 5 tasks; missing on b (twin missing: ...)`, few tasks by name; empty where nothing is."""
+    not_run = [task for task, why in row.missing.items() if why == NOT_RUN]
+    others = [f"{task} ({why})" for task, why in row.missing.items() if why != NOT_RUN]
+    parts = []
+    if not_run:
+        parts.append(
+            "not run on " + (", ".join(not_run) if len(not_run) <= MOST_NAMES else f"{len(not_run)} tasks")
+        )
+    if others:
+        parts.append(f"missing on {', '.join(others)}")
+    return "; ".join(parts)
 
 
 def remarks(row: SuiteRow) -> list[str]:

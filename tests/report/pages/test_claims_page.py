@@ -7,8 +7,8 @@ from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
 
-@pytest.mark.parametrize("page", ["CLAIMS.html", "index.html"])
-def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, factory, browser, tmp_path):
+@pytest.fixture
+def store(factory, tmp_path):
     """With the longest names that the published boards have in these columns."""
     names = {"task": "mouse_culture_n16", "parameters": 440}
     records = [
@@ -20,7 +20,12 @@ def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, factory, b
     for record in records:
         write_record(tmp_path, record.model_copy(update={"plateau": Plateau(steps=1000, converged=True)}))
     write_rendered(tmp_path)
-    with browser.opened(tmp_path / page, width=1440) as seen:
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", ["CLAIMS.html", "index.html"])
+def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, store, browser):
+    with browser.opened(store / page, width=1440) as seen:
         found = seen.run(
             """
             const tables = [...document.querySelectorAll("table")];
@@ -30,3 +35,19 @@ def test_the_strongest_of_each_task_is_not_cut_on_a_wide_screen(page, factory, b
             """
         )
     assert found[0] <= found[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "tables"), [("CLAIMS.html", "table.stacked"), ("index.html", "[aria-label=Boards] table")]
+)
+def test_nothing_that_decides_is_cut_on_a_phone(page, tables, store, browser):
+    """Verdicts with what decides them, boards with what is strongest there: all is seen without pushing a table."""
+    with browser.opened(store / page, width=390) as seen:
+        found = seen.run(
+            f"""
+            const frames = [...document.querySelectorAll("{tables}")].map((each) => each.closest(".scroll"));
+            return frames.map((each) => each.scrollWidth - each.clientWidth);
+            """
+        )
+    assert found
+    assert max(found) <= 0
