@@ -22,10 +22,11 @@ def at_terminal(command: Callable[[], int]) -> int:
     """
     _take_any_text()
     try:
-        with _told_to_end():
-            code = command()
-        sys.stdout.flush()
-        return code
+        try:
+            with _told_to_end():
+                return command()
+        finally:  # also where a command exits of itself, as the parser does after its help
+            sys.stdout.flush()
     except BrokenPipeError:
         for stream in (sys.stdout, sys.stderr):
             _send_nowhere(stream)  # Python would complain once more when it flushes at exit

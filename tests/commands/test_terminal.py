@@ -1,10 +1,13 @@
 """Commands at terminals and in pipes: readers that leave, letters that cannot be shown, Python without docstrings."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
+
+from spiqbench.cli import COMMANDS
 
 LIST = [sys.executable, "-m", "spiqbench", "list", "models"]
 
@@ -20,6 +23,37 @@ def test_a_reader_that_has_seen_enough_is_no_error(lines: int) -> None:
     said = command.stderr.read()
     assert command.wait(60) == 0, said
     assert not said
+
+
+QUICK = ("", "run", "validate")
+"""One that prints its help itself, one whose parser does and exits; the others are alike."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in COMMANDS if one not in QUICK)],
+)
+def test_help_into_a_closed_pipe_is_no_error(command: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        words = [sys.executable, "-m", "spiqbench", *command.split(), "--help"]
+        ended = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, timeout=120)
+    finally:
+        os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_help_of_every_command_into_head(shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} on this machine")
+    lines = [f"{sys.executable} -m spiqbench {command} --help | head -1" for command in COMMANDS]
+    script = "\n".join(["set -e -o pipefail", *lines])
+    ended = subprocess.run([shell, "-c", script], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert len(ended.stdout.splitlines()) == len(COMMANDS)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
