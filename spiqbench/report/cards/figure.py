@@ -250,14 +250,15 @@ def _draw_autocorrelogram(axes: Axes, sets: _Sets) -> None:
 
 def _fit_width(text: Text) -> None:
     """Make the first line of two smaller until it is no wider than its figure; both stay as high as they were."""
-    size = text.get_fontsize()
+    first = size = float(text.get_fontsize())
     figure = text.get_figure(root=True)
     assert figure is not None
     while (
         text.get_window_extent().width > WIDEST * figure.bbox.width
     ):  # hinted type does not shrink in proportion
-        text.set_fontsize(text.get_fontsize() - 0.25)
-        text.set_linespacing(2.2 * size / text.get_fontsize() - 1)
+        size -= 0.25
+        text.set_fontsize(size)
+        text.set_linespacing(2.2 * first / size - 1)
 
 
 def _add_letter(axes: Axes, letter: str) -> None:
