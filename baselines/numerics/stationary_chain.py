@@ -45,7 +45,7 @@ class StationaryChain:
         return Moments(
             rate=rate,
             covariance=(weighted.T @ rates)[rows, columns] - rate[rows] * rate[columns],
-            population=occupied @ poisson_binomial(rates),
+            population=poisson_binomial(rates.T, occupied),
             autocorrelogram=autocorrelogram(lagged, rate, time_bins),
             autocovariance=lagged - rate.square(),
         )

@@ -19,6 +19,7 @@ BUILDS = {"AVX512": ("avx512", "avx2", "baseline"), "AVX2": ("avx2", "baseline")
 
 NUMBER, SIZE, POINTER = ctypes.c_int, ctypes.c_int64, ctypes.c_void_p
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
+    "layout": (NUMBER, []),
     "widest": (NUMBER, []),
     "operations": (SIZE, [SIZE]),
     "state_bytes": (SIZE, [POINTER, NUMBER, NUMBER]),
@@ -31,9 +32,13 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "bloch_forward": (None, [POINTER] * 4),
     "bloch_backward": (None, [POINTER] * 7),
     "count_bytes": (SIZE, [POINTER]),
-    "count_forward": (None, [POINTER] * 4),
-    "count_backward": (None, [POINTER] * 5),
+    "count_forward": (None, [POINTER] * 5),
+    "count_backward": (None, [POINTER] * 7),
 }
+
+
+LAYOUT = 2
+"""Counts up whenever a plan's fields or a function's arguments change; known to C++ as kLayout of native/entry.hpp."""
 
 
 @lru_cache(maxsize=1)
@@ -78,12 +83,13 @@ def call(stem: str, dtype: torch.dtype, plan: ctypes.Structure, *arguments: Tens
 
 
 def _is_current(build: str) -> bool:
-    """Whether a build is there and has all functions; one from before an update of the sources may lack some."""
+    """Whether a build is there and fits this code; one from before an update of the sources may not."""
     path = _path(build)
     if path is None:
         return False
     loaded = ctypes.CDLL(str(path))
-    if all(hasattr(loaded, f"spiq_{stem}_float32") for stem in SIGNATURES):
+    complete = all(hasattr(loaded, f"spiq_{stem}_float32") for stem in SIGNATURES)
+    if complete and loaded.spiq_layout_float32() == LAYOUT:
         return True
     log.warning(
         "%s is older than the code: run `python setup.py build_ext --inplace`, or install again", path

@@ -27,6 +27,7 @@ static auto with_state(const StatePlan& plan, int lanes, F&& f) {
     return f(StateBatch<T, kLanes<T>>(plan));
 }
 
+constexpr int kLayout = 2;      // known to Python as library.LAYOUT
 constexpr int kMostLayers = 6;  // known to Python as transverse_kernel.MOST_LAYERS
 
 template <class T, int L = 1, class F>
@@ -37,6 +38,7 @@ static auto with_chain(const ChainPlan& plan, F&& f) {
 }
 
 #define SPIQ_ENTRY(T, suffix)                                                                                         \
+    extern "C" int spiq_layout_##suffix() { return kLayout; }                                                         \
     extern "C" int spiq_widest_##suffix() { return kLanes<T>; }                                                       \
     extern "C" int64_t spiq_operations_##suffix(int64_t rounds) { return operations<T, kLanes<T>>(rounds); }          \
                                                                                                                       \
@@ -94,12 +96,13 @@ static auto with_chain(const ChainPlan& plan, F&& f) {
     extern "C" int64_t spiq_count_bytes_##suffix(const CountPlan* plan) {                                             \
         return CountBatch<T, kLanes<T>>(*plan).bytes();                                                               \
     }                                                                                                                 \
-    extern "C" void spiq_count_forward_##suffix(const CountPlan* plan, const T* rows, T* out, void* work) {           \
-        CountBatch<T, kLanes<T>>(*plan).forward(rows, out, work);                                                     \
+    extern "C" void spiq_count_forward_##suffix(const CountPlan* plan, const T* x, const T* weights, T* out,          \
+                                                void* work) {                                                         \
+        CountBatch<T, kLanes<T>>(*plan).forward(x, weights, out, work);                                               \
     }                                                                                                                 \
-    extern "C" void spiq_count_backward_##suffix(const CountPlan* plan, const T* rows, const T* cotangent, T* grad,   \
-                                                 void* work) {                                                        \
-        CountBatch<T, kLanes<T>>(*plan).backward(rows, cotangent, grad, work);                                        \
+    extern "C" void spiq_count_backward_##suffix(const CountPlan* plan, const T* x, const T* weights,                 \
+                                                 const T* cotangent, T* grad, T* weights_grad, void* work) {          \
+        CountBatch<T, kLanes<T>>(*plan).backward(x, weights, cotangent, grad, weights_grad, work);                    \
     }
 
 SPIQ_ENTRY(float, float32)

@@ -68,15 +68,16 @@ def moments_of_probabilities(probabilities: Tensor) -> Moments:
             which the result is the empirical moments (covariances with ddof 0).
     """
     _, neurons, time_bins = probabilities.shape
-    bins = probabilities.transpose(1, 2).reshape(-1, neurons)
-    rate = bins.mean(0)
-    centred = bins - rate
+    bins = probabilities.transpose(0, 1).reshape(neurons, -1)
+    each = bins.new_full((bins.shape[1],), 1 / bins.shape[1])
+    rate = bins.mean(1)
+    centred = bins - rate[:, None]
     rows, columns = pairs(neurons, bins.device)
     own = own_pairs(probabilities)
     return Moments(
         rate=rate,
-        covariance=(centred.T @ centred / len(bins))[rows, columns],
-        population=poisson_binomial(bins).mean(0),
+        covariance=(centred @ centred.T / bins.shape[1])[rows, columns],
+        population=poisson_binomial(bins, each),
         autocorrelogram=autocorrelogram(own, rate, time_bins),
         autocovariance=own - rate.square(),
     )
@@ -111,7 +112,7 @@ def moments_without_structure(real: Moments, time_bins: int) -> Moments:
     return Moments(
         rate=real.rate.mean().expand_as(real.rate),
         covariance=torch.zeros_like(real.covariance),
-        population=poisson_binomial(real.rate),
+        population=poisson_binomial(real.rate[:, None], torch.ones_like(real.rate[:1])),
         autocorrelogram=autocorrelogram(shuffled, real.rate, time_bins),
         autocovariance=torch.zeros_like(real.autocovariance),
     )
