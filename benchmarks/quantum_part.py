@@ -44,7 +44,7 @@ def variants(neurons: int, layers: int, moment_windows: int) -> dict[str, Mappin
 
 
 def _entangler(angle: float) -> dict[str, Any]:
-    """The ends of the scale are circuits that compiled engines run."""
+    """The ends of the scale are circuits that compiled engines run at any width."""
     if angle in (0.0, 1.0):
         return {"entangler": "cz_ring" if angle else "none"}
     return {"entangler": "cphase_ring", "entangling_angle": angle * math.pi}

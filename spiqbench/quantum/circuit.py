@@ -55,7 +55,7 @@ class ReuploadingCircuit:
 
     @property
     def is_made_of_cz(self) -> bool:
-        """Whether the entangler only turns signs of the state, as the compiled engines ask for."""
+        """Whether the entangler only turns signs of the state."""
         return self.entangler not in ("cnot_ring", "cphase_ring")
 
 
@@ -77,9 +77,9 @@ def entangler_pairs(circuit: ReuploadingCircuit, layer: int) -> tuple[tuple[int,
 @lru_cache(maxsize=64)
 @torch.inference_mode(False)  # what is kept serves trainings too
 def joined_edges(circuit: ReuploadingCircuit) -> Tensor:
-    """Which neighbours a chain or ring of CZ joins, a boolean (layers - 1, qubits): qubit q and the next one.
+    """Which neighbours the gates of a chain or ring join, a boolean (layers - 1, qubits): qubit q and the next one.
 
-    Without the last layer, whose CZ gates no readout of single qubits sees. Only for entanglers that are diagonal.
+    Without the last layer, whose gates no readout of single qubits sees. Only for entanglers that are diagonal.
     """
     edges = torch.zeros(circuit.layers - 1, circuit.qubits, dtype=torch.bool)
     for layer in range(circuit.layers - 1):

@@ -21,10 +21,11 @@ def expectations(
     """<Z> of every qubit: (batch, qubits), differentiable in both tensors.
 
     `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) are angles in radians, both float32
-    or both float64. Engines: `bloch` (without an entangler), `transverse` (brickwork, and CZ rings of at least
-    2 L - 1 qubits, at any width), `statevector`, each compiled for the CPU and in plain torch elsewhere; `torch`,
-    a state vector in plain torch everywhere; `pennylane` (default.qubit, the reference); and `auto`, which takes
-    the cheapest exact one. Gradients of what is compiled cannot be differentiated again; those in torch can.
+    or both float64. Engines: `bloch` (without an entangler), `transverse` (brickwork, and CZ or CPhase rings of
+    at least 2 L - 1 qubits, at any width), `statevector`, each compiled for the CPU (but `transverse` of CPhase gates)
+    and in plain torch elsewhere; `torch`, a state vector in plain torch everywhere; `pennylane` (default.qubit, the
+    reference); and `auto`, which takes the cheapest exact one. Gradients of what is compiled cannot be
+    differentiated again; those in torch can.
 
     Raises ConfigError for a name or a shape that does not fit, ResourceError for what cannot fit in memory.
     """
@@ -76,10 +77,10 @@ def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
         raise ConfigError(
             f"bloch runs circuits without an entangler, not {circuit.entangler}: choose auto, or none as the entangler"
         )
-    if engine == "transverse" and not circuit.is_made_of_cz:
+    if engine == "transverse" and not circuit.is_diagonal:
         raise ConfigError(
-            f"transverse contracts CZ gates, which a {circuit.entangler} is not made of: choose statevector, or "
-            "cz_ring, brickwork or none as the entangler"
+            f"transverse contracts CZ and CPhase gates, which a {circuit.entangler} is not made of: choose "
+            "statevector, or cz_ring, cphase_ring, brickwork or none as the entangler"
         )
     if engine == "transverse" and not transverse.applies(circuit):
         raise ConfigError(
@@ -125,8 +126,8 @@ def choose_engine(
         needed = state_bytes(circuit, 1, torch.float32, copies=1)
         raise ResourceError(
             f"{circuit.qubits} qubits that all reach each other ({circuit.entangler}, {circuit.layers} layers) need "
-            f"{needed:,} bytes for the state of every sample: take cz_ring or brickwork with fewer layers, or at "
-            f"most {statevector.MOST_QUBITS} qubits"
+            f"{needed:,} bytes for the state of every sample: take cz_ring, cphase_ring or brickwork with fewer "
+            f"layers, or at most {statevector.MOST_QUBITS} qubits"
         )
     return "statevector"
 
@@ -138,7 +139,7 @@ def _transverse_pays(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     if transverse_kernel.has_kernel(circuit, device):
         amplitudes_a_number = 2
     else:
-        amplitudes_a_number = 128 if statevector.has_kernel(circuit, device) else 8
+        amplitudes_a_number = 320 if statevector.has_kernel(circuit, device) else 8
     return circuit.layers * 2**circuit.qubits >= amplitudes_a_number * 4 ** (circuit.layers - 1)
 
 

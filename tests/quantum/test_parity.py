@@ -1,5 +1,7 @@
 """Every engine against PennyLane's default.qubit, over random circuits, in values and in gradients."""
 
+import math
+
 import pennylane as qml
 import pytest
 import torch
@@ -13,11 +15,20 @@ from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, state_
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
 
-circuits = st.builds(
-    ReuploadingCircuit,
-    qubits=st.integers(1, 6),
-    layers=st.integers(1, 4),
-    entangler=st.sampled_from(ENTANGLERS),
+circuits = st.one_of(
+    st.builds(
+        ReuploadingCircuit,
+        qubits=st.integers(1, 6),
+        layers=st.integers(1, 4),
+        entangler=st.sampled_from(ENTANGLERS),
+    ),
+    st.builds(
+        ReuploadingCircuit,
+        qubits=st.integers(1, 6),
+        layers=st.integers(1, 4),
+        entangler=st.just("cphase_ring"),
+        entangling_angle=st.floats(0, math.pi),
+    ),
 )
 precisions = st.sampled_from([torch.float32, torch.float64])
 
@@ -94,7 +105,11 @@ def test_amplitudes_from_any_state(circuit, batch, seed):
 
 def rings_that_transverse_holds_for(layers: int) -> st.SearchStrategy[ReuploadingCircuit]:
     least = 2 * layers - 1
-    return st.builds(ReuploadingCircuit, qubits=st.integers(least, max(least, 9)), layers=st.just(layers))
+    width = st.integers(least, max(least, 9))
+    return st.one_of(
+        st.builds(ReuploadingCircuit, width, st.just(layers)),
+        st.builds(ReuploadingCircuit, width, st.just(layers), st.just("cphase_ring"), st.floats(0, math.pi)),
+    )
 
 
 wide_enough = st.one_of(
@@ -131,7 +146,16 @@ def test_transverse(circuit, batch, dtype, seed):
         assert_same(found, expected, dtype)
 
 
-@pytest.mark.parametrize("circuit", [ReuploadingCircuit(9, 5), ReuploadingCircuit(11, 6)], ids=str)
+@pytest.mark.parametrize(
+    "circuit",
+    [
+        ReuploadingCircuit(9, 5),
+        ReuploadingCircuit(11, 6),
+        ReuploadingCircuit(9, 5, "cphase_ring", 0.7),
+        ReuploadingCircuit(11, 6, "cphase_ring", 2.0),
+    ],
+    ids=str,
+)
 def test_transverse_on_the_smallest_rings_of_many_layers(circuit):
     for batch in (1, 3):
         inputs = angles(circuit, batch, batch, torch.float64)

@@ -39,4 +39,4 @@ struct Lanes {
     }
 };
 
-static inline int parity(uint32_t x) { return __builtin_parity(x); }
+static inline int ones(uint32_t x) { return __builtin_popcount(x); }

@@ -34,6 +34,12 @@ struct Samples {
         return x;
     }
 
+    // Asks for the rows of the next block before they are needed.
+    void ahead(const T* rows, int64_t width, int64_t batch) const {
+        const int64_t end = std::min(batch, first + 2 * W) * width;
+        for (int64_t at = (first + W) * width; at < end; at += 64 / int64_t(sizeof(T))) __builtin_prefetch(rows + at, 0, 2);
+    }
+
     void store(V x, T* rows, int64_t width, int64_t column) const {
         T* at = rows + first * width + column;
         for (int lane = 0; lane < used; ++lane) at[lane * width] = x[lane];

@@ -1,6 +1,7 @@
 """The compiled state vector behind one autograd function: samples in the SIMD lanes, adjoint gradients."""
 
 import ctypes
+import math
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,7 @@ class StatePlan(ctypes.Structure):
         ("words", ctypes.c_int32),
         ("threads", ctypes.c_int32),
         ("batch", ctypes.c_int64),
+        ("gate", ctypes.c_double * 2),
         ("neighbours", ctypes.c_void_p),
         ("sources", ctypes.c_void_p),
     ]
@@ -37,12 +39,11 @@ class StatePlan(ctypes.Structure):
 
 def has_kernel(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     """Whether the kernel was built here and runs this circuit on a device."""
-    fits = circuit.qubits <= MOST_QUBITS and circuit.entangler != "cphase_ring"
-    return device.type == "cpu" and fits and library() is not None
+    return device.type == "cpu" and circuit.qubits <= MOST_QUBITS and library() is not None
 
 
 def run_state(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor, words: bool = False) -> Tensor:
-    """<Z> of every qubit, (batch, qubits), for entanglers made of CZ; or all word probabilities.
+    """<Z> of every qubit, (batch, qubits), for diagonal entanglers; or all word probabilities.
 
     Differentiable once, in `encoding` and `weights`. With words: (batch, 2**qubits), before the last entangler.
     """
@@ -107,16 +108,23 @@ def _plan(circuit: ReuploadingCircuit, batch: int, lanes: int, words: bool) -> S
         words=words,
         threads=max(1, min(torch.get_num_threads(), blocks, steps // STEPS_A_THREAD, room)),
         batch=batch,
+        gate=_gate(circuit),
         neighbours=neighbours.ctypes.data,
         sources=None if sources is None else sources.ctypes.data,
     )
+
+
+def _gate(circuit: ReuploadingCircuit) -> tuple[float, float]:
+    if circuit.is_made_of_cz:
+        return -1.0, 0.0
+    return math.cos(circuit.entangling_angle), math.sin(circuit.entangling_angle)
 
 
 @cache  # plans point into these arrays: none may ever go
 def _entanglers(circuit: ReuploadingCircuit) -> tuple[np.ndarray, np.ndarray | None]:
     """The entanglers as the kernel reads them: masks of each bit's partners, (layers, bits), and index maps.
 
-    Qubit 0 is the most significant bit. Index maps, (layers, 2**qubits), are None where all gates are CZ.
+    Qubit 0 is the most significant bit. Index maps, (layers, 2**qubits), are None where all gates are diagonal.
     """
     n, layers = circuit.qubits, circuit.layers
     pairs = [entangler_pairs(circuit, layer) for layer in range(layers)]

@@ -1,13 +1,17 @@
-"""<Z> of every qubit of a chain or ring of CZ, by contraction along space: linear in the qubits.
+"""<Z> of every qubit of a chain or ring of CZ or CPhase, by contraction along space: linear in the qubits.
 
 Cut the circuit at one neuron. All that the neurons on one side of it can do to it is a function F(s, s') of its own
-history of bits, s in the ket and s' in the bra, one bit before each CZ layer that matters. Causality makes F small: it
-depends on nothing after the last bit in which s and s' differ. Where that is bit m, F is a Hermitian matrix G_m over
+history of bits, s in the ket and s' in the bra, one bit before each layer of gates that matters. Causality makes F
+small: it depends on nothing after the last bit in which s and s' differ. Where that is bit m, F is a matrix G_m over
 the bits before, and G_m of a neuron follows from G_(m-1) of the neuron before it, level by level along the chain.
 docs/engines.md has the derivation, a picture and the sources.
 
-This file is the method in batched torch, for any device and any number of layers; `transverse_kernel` is the same in
-C++, and the notes on its blocks stand in native/transverse.
+A gate diag(1, 1, 1, exp(i angle)) is RZ(angle / 2) on both of its qubits and exp(i angle / 4 ZZ), of which a
+difference in the last bits leaves G_m = cos(angle / 2) F + i sin(angle / 2) z: F is what has been seen before, and
+z = Tr[Z X], X the neighbour's state, the signal of that bit. Both are Hermitian over the bits before.
+
+This file is the method in batched torch, for any device, any number of layers and any angle; `transverse_kernel` is
+the same for CZ in C++, where G_m itself is Hermitian, and the notes on its blocks stand in native/transverse.
 """
 
 from dataclasses import dataclass
@@ -24,10 +28,12 @@ COPIES = 40
 
 
 def applies(circuit: ReuploadingCircuit) -> bool:
-    """Whether the two sides of a neuron never meet: brickwork and no entangler always, a ring from 2 L - 1 qubits."""
-    return circuit.is_made_of_cz and (
-        circuit.entangler != "cz_ring" or circuit.qubits >= 2 * circuit.layers - 1
-    )
+    """Whether gates are diagonal and the two sides of a neuron never meet.
+
+    So it is for brickwork and no entangler always, for a ring from 2 L - 1 qubits.
+    """
+    ring = circuit.entangler in ("cz_ring", "cphase_ring")
+    return circuit.is_diagonal and (not ring or circuit.qubits >= 2 * circuit.layers - 1)
 
 
 def transverse_expectations(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:
@@ -43,13 +49,14 @@ def transverse_expectations(circuit: ReuploadingCircuit, encoding: Tensor, weigh
         f"the blocks of {layers} layers over {circuit.qubits} qubits with a batch of {len(encoding)}",
         "take a smaller batch or fewer layers",
     )
-    up, down = first_columns(encoding, weights)
+    half_turns = (joined_edges(circuit).to(encoding) * (circuit.entangling_angle / 2))[..., None]
+    own = torch.nn.functional.pad(half_turns + half_turns.roll(1, 1), (2, 0, 0, 0, 0, 1))
+    up, down = first_columns(encoding, weights + own)
     kept = up.abs().square() - down.abs().square()  # the diagonal of U^dagger Z U; the rest is -2 up down
     value = kept[:, 0]
     if layers == 1:
         return value
-    joined = joined_edges(circuit).to(encoding.device)
-    sides = [_Side.start(kept, joined, back) for back in (1, -1)]
+    sides = [_Side.start(kept, half_turns, back) for back in (1, -1)]
     path = torch.stack(
         [up[:, 0], down[:, 0]], -1
     )  # amplitudes of the bits so far, the latest the highest of the index
@@ -83,45 +90,40 @@ def _longer(path: Tensor, up: Tensor, down: Tensor) -> Tensor:
 class _Side:
     """What reaches each neuron from one side, up to some level; tensors are (batch, qubits, K, K)."""
 
-    blocks: tuple[Tensor, ...]  # G_1 .. G_m
-    signal: Tensor  # G_m as it were if a gate acted on every edge
-    joined: Tensor  # (layers - 1, qubits): the edge that the influence of each neuron comes over
+    blocks: tuple[Tensor, ...]  # G_1 .. G_m: F where the ket's last bit is 0 and the bra's 1
+    signal: Tensor  # z of bit m
+    half: Tensor  # (layers - 1, qubits, 1, 1): half the angle of the edge that the influence of each neuron comes over
     back: int  # 1: from the neuron before, -1: from the one after
 
     @staticmethod
-    def start(kept: Tensor, joined: Tensor, back: int) -> "_Side":
+    def start(kept: Tensor, half_turns: Tensor, back: int) -> "_Side":
         signal = kept[:, 0].roll(back, 1).to(kept.dtype.to_complex())[..., None, None]
-        edges = joined.roll(1, 1) if back == 1 else joined
-        return _Side((_where(edges[0], signal, torch.ones_like(signal)),), signal, edges, back)
+        half = (half_turns.roll(1, 1) if back == 1 else half_turns)[..., None]
+        return _Side((_mixed(half[0], torch.ones_like(signal), signal),), signal, half, back)
 
     def grown(self, paths: Tensor, kept: Tensor) -> "_Side":
         """The next level, from the paths and the gates' diagonals of this one.
 
-        With r the Walsh-Hadamard transform of paths * G_m over both histories, a = r + r^dagger, b = r - r^dagger:
-        [[c z + a, c F - b], [c F + b, c z - a]], z what a gate would carry on, F the influence so far.
+        With r the transform of paths * G_m over both histories, C and S the cosine and sine of half the angle,
+        a = r + r^dagger and b = i (r - r^dagger), the next signal is
+        [[c z + C a + S b, c (C z + i S F) + a], [c (C z - i S F) + a, c z + C a - S b]].
         """
-        level, edge = len(self.blocks), self.joined[len(self.blocks) - 1]
+        level, half = len(self.blocks), self.half[len(self.blocks) - 1]
         added = (paths * self.blocks[-1]).roll(self.back, 1)
-        walsh = _walsh(self.joined[: level - 1], added)
-        added = walsh @ added @ walsh.mT
+        turns = _turns(self.half[: level - 1], added)
+        added = turns @ added @ turns.mH
         kept = kept.roll(self.back, 1)[..., None, None]
-        a, b = added + added.mH, added - added.mH
-        same, seen = kept * self.signal, kept * _influence(self.blocks[:-1], self.signal)
-        plain = same + a
-        signal = _quarters(
-            plain,
-            _where(edge, seen - b, plain),
-            _where(edge, seen + b, plain),
-            _where(edge, same - a, plain),
-        )
-        grown = _influence(self.blocks, signal)
-        return _Side(
-            (*self.blocks, _where(self.joined[level], signal, grown)), signal, self.joined, self.back
-        )
+        a, b = added + added.mH, 1j * (added - added.mH)
+        same, tilt = kept * self.signal + half.cos() * a, half.sin() * b
+        across = kept * _mixed(half, self.signal, _influence(self.blocks[:-1], self.signal))
+        signal = _quarters(same + tilt, across + a, across.mH + a, same - tilt)
+        block = _mixed(self.half[level], _influence(self.blocks, signal), signal)
+        return _Side((*self.blocks, block), signal, self.half, self.back)
 
 
-def _where(edge: Tensor, joined: Tensor, apart: Tensor) -> Tensor:
-    return torch.where(edge[:, None, None], joined, apart)
+def _mixed(half: Tensor, plain: Tensor, turned: Tensor) -> Tensor:
+    """What a gate between bits that differ in ket and bra makes of two Hermitian matrices; no gate leaves the first."""
+    return half.cos() * plain + 1j * half.sin() * turned
 
 
 def _quarters(a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
@@ -129,17 +131,17 @@ def _quarters(a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
 
 
 def _influence(blocks: tuple[Tensor, ...], like: Tensor) -> Tensor:
-    """F over as many bits as there are blocks: [[F, G], [G, F]] for each bit more."""
+    """F over as many bits as there are blocks: [[F, G], [G^dagger, F]] for each bit more."""
     influence = torch.ones_like(like[..., :1, :1])
     for block in blocks:
-        influence = _quarters(influence, block, block, influence)
+        influence = _quarters(influence, block, block.mH, influence)
     return influence
 
 
-def _walsh(joined: Tensor, like: Tensor) -> Tensor:
-    """Signs (qubits, K, K) of bits against bits; a bit whose edge has no gate is only summed over."""
-    matrix = like.new_ones(joined.shape[1], 1, 1)
-    for edge in joined:
-        sign = torch.where(edge, -1.0, 1.0).to(like.dtype)[:, None, None]
-        matrix = _quarters(matrix, matrix, matrix, sign * matrix)
+def _turns(half: Tensor, like: Tensor) -> Tensor:
+    """exp(+-i angle / 4) of bits against bits, (qubits, K, K); a bit whose edge has no gate is only summed over."""
+    matrix = like.new_ones(half.shape[1], 1, 1)
+    for edge in half / 2:
+        same = torch.complex(edge.cos(), edge.sin())
+        matrix = _quarters(same * matrix, same.conj() * matrix, same.conj() * matrix, same * matrix)
     return matrix

@@ -37,7 +37,8 @@ class ChainPlan(ctypes.Structure):
 
 def has_kernel(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     """Whether the kernel was built here and runs this circuit on a device."""
-    return device.type == "cpu" and circuit.layers <= MOST_LAYERS and library() is not None
+    runs = circuit.is_made_of_cz and circuit.layers <= MOST_LAYERS
+    return device.type == "cpu" and runs and library() is not None
 
 
 def run_chain(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:

@@ -31,12 +31,14 @@ def way(request, monkeypatch):
 def test_where_it_holds():
     assert applies(ReuploadingCircuit(9, 5))
     assert not applies(ReuploadingCircuit(8, 5))
+    assert applies(ReuploadingCircuit(9, 5, "cphase_ring", 1.0))
+    assert not applies(ReuploadingCircuit(8, 5, "cphase_ring", 1.0))
     assert applies(ReuploadingCircuit(1, 1))
     assert applies(ReuploadingCircuit(2, 9, "brickwork"))
     assert not applies(ReuploadingCircuit(99, 2, "cnot_ring"))
     with pytest.raises(ConfigError, match="at least 9 qubits for 5 layers, not 8"):
         expectations(ReuploadingCircuit(8, 5), *random_angles(ReuploadingCircuit(8, 5), 2), "transverse")
-    with pytest.raises(ConfigError, match="contracts CZ"):
+    with pytest.raises(ConfigError, match="contracts CZ and CPhase"):
         expectations(
             ReuploadingCircuit(9, 2, "cnot_ring"), *random_angles(ReuploadingCircuit(9, 2), 2), "transverse"
         )
@@ -51,6 +53,8 @@ def test_where_it_holds():
         ReuploadingCircuit(13, 6, "brickwork"),
         ReuploadingCircuit(5, 5, "brickwork"),
         ReuploadingCircuit(6, 4, "none"),
+        ReuploadingCircuit(12, 5, "cphase_ring", 1.1),
+        ReuploadingCircuit(13, 4, "cphase_ring", 3.0),
     ],
     ids=str,
 )
@@ -162,8 +166,10 @@ def test_angles_where_gates_are_special_or_the_reduction_is_hard(dtype, way):
     assert_same(step(circuit, *huge, "transverse"), expected, 20 * TOLERANCE[dtype])
 
 
-def test_second_derivatives_in_torch():
-    circuit = ReuploadingCircuit(5, 3)
+@pytest.mark.parametrize(
+    "circuit", [ReuploadingCircuit(5, 3), ReuploadingCircuit(5, 3, "cphase_ring", 0.9)], ids=str
+)
+def test_second_derivatives_in_torch(circuit):
     encoding, weights = (x.requires_grad_() for x in random_angles(circuit, 1))
     assert torch.autograd.gradgradcheck(
         lambda e, w: transverse_expectations(circuit, e, w), (encoding, weights), atol=1e-4
@@ -188,7 +194,8 @@ def test_auto_takes_what_is_cheapest_at_each_size():
     assert chosen(9, 5) == chosen(25, 5) == "transverse"
     assert chosen(25, 12) == "transverse"
     assert chosen(25, 5, "none") == "bloch"
-    assert chosen(8, 5, "cnot_ring") == "statevector"
+    assert chosen(8, 5, "cnot_ring") == chosen(9, 5, "cphase_ring") == "statevector"
+    assert chosen(25, 5, "cphase_ring") == "transverse"
     if library() is not None:
         assert chosen(4, 6, "brickwork") == chosen(13, 7) == "statevector"
         assert chosen(12, 6, "brickwork") == "transverse"

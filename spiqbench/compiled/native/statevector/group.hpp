@@ -6,7 +6,7 @@
 
 #include "../lanes.hpp"
 
-// Bits start .. start + G - 1: how the other bits enumerate the state, and signs from CZ inside the group.
+// Bits start .. start + G - 1: how the other bits enumerate the state, and gates inside the group that fire.
 template <int G>
 struct Group {
     const int start;
@@ -16,7 +16,7 @@ struct Group {
     Group(int first, const uint32_t* neighbours) : start(first) {
         for (int j = 0; j < 1 << G; ++j) {
             offset[j] = uint32_t(j) << start;
-            for (int q = 0; q < G; ++q) inner[q][j] = neighbours ? parity(offset[j] & neighbours[start + q]) : 0;
+            for (int q = 0; q < G; ++q) inner[q][j] = neighbours ? ones(offset[j] & neighbours[start + q]) : 0;
         }
     }
     bool has(int bit) const { return bit >= start && bit < start + G; }

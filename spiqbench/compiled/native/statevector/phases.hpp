@@ -19,7 +19,7 @@ class Phases : public State<T, W> {
     using Base::multiply;
     using Base::signed_sums;
 
-    V phase[kMaxBits][2][2];  // [bit][sign of its CZs][re, im]
+    V phase[kMaxBits][3][2];  // [bit][how many of its gates fire][re, im]
     V scale;                  // cosines taken out since the last phase
     const uint32_t* neighbours = nullptr;
 
@@ -36,8 +36,10 @@ class Phases : public State<T, W> {
         neighbours = plan.neighbours + size_t(layer) * m;
     }
     void set_phase(int b, V re, V im) {
-        phase[b][0][0] = re, phase[b][0][1] = im;
-        phase[b][1][0] = -re, phase[b][1][1] = -im;
+        for (auto& fired : phase[b]) {
+            fired[0] = re, fired[1] = im;
+            multiply(re, im, L::all(T(plan.gate[0])), L::all(T(plan.gate[1])));
+        }
     }
 
     // Phases of the bits outside the group, starting from the pending scale: low[0 .. 2**(m - G)).
@@ -49,7 +51,7 @@ class Phases : public State<T, W> {
             if (group.has(b)) continue;
             const uint32_t half = 1u << filled++;
             for (uint32_t k = 0; k < half; ++k) {
-                const V* e = phase[b][parity(group.expand(k) & neighbours[b])];
+                const V* e = phase[b][ones(group.expand(k) & neighbours[b])];
                 V re = low[2 * k], im = low[2 * k + 1];
                 multiply(re, im, e[0], e[1]);
                 low[2 * (half + k)] = re, low[2 * (half + k) + 1] = im;
@@ -65,10 +67,10 @@ class Phases : public State<T, W> {
         re[0] = low[2 * base], im[0] = low[2 * base + 1];
 #pragma GCC unroll 8
         for (int q = 0; q < G; ++q) {
-            const int outer = parity(index & neighbours[group.start + q]);
+            const int outer = ones(index & neighbours[group.start + q]);
 #pragma GCC unroll 8
             for (int j = 0; j < 1 << q; ++j) {
-                const V* e = phase[group.start + q][outer ^ group.inner[q][j]];
+                const V* e = phase[group.start + q][outer + group.inner[q][j]];
                 V r = re[j], i = im[j];
                 multiply(r, i, e[0], e[1]);
                 re[j | 1 << q] = r, im[j | 1 << q] = i;

@@ -1,7 +1,7 @@
 // A block of W samples through one circuit and back: the state, its adjoint and the gradient.
 //
-// Every single-qubit gate Rot(weights) RY(encoding) of a sample is RZ(a) RY(b) RZ(c). The RZ of one layer, its CZ gates
-// and the RZ of the next are all diagonal, so they merge into one phase a basis state; what is left between two phases
+// Every single-qubit gate Rot(weights) RY(encoding) of a sample is RZ(a) RY(b) RZ(c). The RZ of one layer, its CZ or
+// CPhase gates and the RZ of the next are all diagonal, so they merge into one phase a basis state; what is left between two phases
 // is a real rotation a qubit, and with the cosine taken out (it goes into the next phase) that is [[1, -t], [t, 1]]:
 // one multiply-add a real number. The first RZ acts on |0> and the last is not seen by the readout: both drop.
 //

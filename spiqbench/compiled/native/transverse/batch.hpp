@@ -1,4 +1,6 @@
 // All samples of a call: blocks of lanes over threads, long chains in segments.
+//
+// Rows of samples are turned into lanes, and back, on their own: between the sums their lines would leave the cache.
 #pragma once
 
 #include "../samples.hpp"
@@ -34,12 +36,15 @@ class ChainBatch {
         const auto rotations = rotations_of(weights, gates);
         tasks.run(plan.threads, [&](int thread, int, int64_t block) {
             V* const own = static_cast<V*>(work) + thread * each(false);
+            V* const column = own + Chain<T, W, L>::workspace(longest, false);
             const Samples<T, W> samples(plan.batch, block);
+            samples.ahead(encoding, gates, plan.batch);
             for (const Segment<T>& segment : segments) {
                 Chain<T, W, L> chain(segment.neurons, segment.signs.data(), plan.gaps, own);
-                load(chain, segment, rotations, samples, encoding);
-                chain.forward(segment.first, segment.end,
-                              [&](int i, V z) { samples.store(z, out, plan.neurons, segment.wire[i]); });
+                load(chain, segment, rotations, samples, encoding, column);
+                chain.forward(segment.first, segment.end, [&](int i, V z) { column[i] = z; });
+                for (int i = segment.first; i < segment.end; ++i)
+                    samples.store(column[i], out, plan.neurons, segment.wire[i]);
             }
         });
     }
@@ -51,21 +56,28 @@ class ChainBatch {
         const TurnSums<T, W> total(tasks, gates, static_cast<V*>(work) + plan.threads * each(true));
         tasks.run(plan.threads, [&](int thread, int task, int64_t block) {
             V* const own = static_cast<V*>(work) + thread * each(true);
-            auto* const turned = reinterpret_cast<Turns<V>*>(own + Chain<T, W, L>::workspace(longest, true));
+            V* const column = own + Chain<T, W, L>::workspace(longest, true);
+            auto* const turned = reinterpret_cast<Turns<V>*>(column + size_t(longest) * L);
             const Samples<T, W> samples(plan.batch, block);
+            samples.ahead(encoding, gates, plan.batch);
+            samples.ahead(cotangent, plan.neurons, plan.batch);
             if (block == tasks.first(task)) std::fill(turned, turned + gates, Turns<V>{V{}, V{}, V{}});
             for (const Segment<T>& segment : segments) {
                 Chain<T, W, L> chain(segment.neurons, segment.signs.data(), plan.gaps, own);
-                load(chain, segment, rotations, samples, encoding);
+                load(chain, segment, rotations, samples, encoding, column);
+                for (int i = segment.first; i < segment.end; ++i)
+                    column[i] = samples.load_or_zero(cotangent, plan.neurons, segment.wire[i]);
                 chain.backward(
-                    segment.first, segment.end,
-                    [&](int i) { return samples.load_or_zero(cotangent, plan.neurons, segment.wire[i]); },
+                    segment.first, segment.end, [&](int i) { return column[i]; },
                     [&](int i, int l, const Gate2<V>& d) {
                         const int at = l * plan.neurons + segment.wire[i];
                         const Turns<V> t = turns_of(chain.gate(i, l), d);
-                        samples.add(rotations[at].about(t), encoding_grad, gates, at);
+                        column[l * segment.neurons + i] = rotations[at].about(t);
                         turned[at].x += t.x, turned[at].y += t.y, turned[at].z += t.z;
                     });
+                for (int l = 0; l < L; ++l)
+                    for (int i = 0; i < segment.neurons; ++i)
+                        samples.add(column[l * segment.neurons + i], encoding_grad, gates, l * plan.neurons + segment.wire[i]);
             }
             if (!tasks.rests(task, block)) return;
             total.add(task, turned);
@@ -76,16 +88,19 @@ class ChainBatch {
 
   private:
     size_t each(bool reverse) const {
-        return Chain<T, W, L>::workspace(longest, reverse) + (reverse ? size_t(gates) * 3 : 0);
+        return Chain<T, W, L>::workspace(longest, reverse) + size_t(longest) * L + (reverse ? size_t(gates) * 3 : 0);
     }
 
     void load(Chain<T, W, L>& chain, const Segment<T>& segment, const std::vector<Rotation<T>>& rotations,
-              const Samples<T, W>& samples, const T* encoding) const {
+              const Samples<T, W>& samples, const T* encoding, V* column) const {
         for (int l = 0; l < L; ++l)
-            for (int i = 0; i < segment.neurons; ++i) {
+            for (int i = 0; i < segment.neurons; ++i)
+                column[l * segment.neurons + i] = samples.load(encoding, gates, l * plan.neurons + segment.wire[i]);
+        for (int i = 0; i < segment.neurons; ++i)
+            for (int l = 0; l < L; ++l) {
                 const int at = l * plan.neurons + segment.wire[i];
                 V sin, cos;
-                sincos<T, W>(T(0.5) * samples.load(encoding, gates, at), sin, cos);
+                sincos<T, W>(T(0.5) * column[l * segment.neurons + i], sin, cos);
                 chain.gate(i, l) = gate_of(rotations[at], cos, sin);
             }
     }

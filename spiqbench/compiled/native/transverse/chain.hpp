@@ -69,7 +69,8 @@ class Chain {
     void backward(int first, int end, Load&& load, Store&& store) {
         sweep();
         std::memset(static_cast<void*>(dsite), 0, n * sizeof *dsite);
-        std::memset(static_cast<void*>(dside[kLeft]), 0, 2 * n * sizeof *dside[kLeft]);
+        for (int i = 0; i < 2 * n; ++i)
+            std::memset(static_cast<void*>(dside[kLeft] + i), 0, gaps ? sizeof(Influence) : kKept * sizeof(V));
         for (int i = 0; i < n; ++i) {
             if (first <= i && i < end)
                 close_all(i, load(i));
