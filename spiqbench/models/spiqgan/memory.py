@@ -158,7 +158,8 @@ class SpiQMemory(AdversarialGenerator):
         kraus = self.kraus()
         chances, pure = torch.linalg.eigh(self._stationary(kraus))
         chances = chances.clamp_min(0)
-        return draw_in_chunks(n, lambda m: self._trajectories(m, kraus, chances, pure.T, rng))
+        follow = self._chains if self.dephased else self._trajectories
+        return draw_in_chunks(n, lambda m: follow(m, kraus, chances, pure.T, rng))
 
     def _trajectories(
         self, n: int, kraus: Tensor, chances: Tensor, pure: Tensor, rng: TorchGenerator
@@ -166,22 +167,35 @@ class SpiQMemory(AdversarialGenerator):
         """`n` windows by following the memory's pure state from measurement to measurement."""
         state = pure[torch.multinomial(chances, n, replacement=True, generator=rng)]
         windows = torch.zeros(n, self.shape.neurons, self.shape.time_bins, dtype=torch.uint8)
-        basis = torch.eye(kraus.shape[-1], dtype=kraus.dtype)
         operators = kraus.flatten(1, 2).mT.contiguous()  # of silence and of a spike, side by side
         for step in range(self.shape.time_bins):
             for neuron, both in enumerate(operators):
                 quiet, fired = (state @ both).chunk(2, 1)
                 chance = _squared_length(fired)
                 spikes = torch.rand(n, generator=rng, dtype=chance.dtype) < chance
-                length = torch.where(
-                    spikes, chance, 1 - chance
-                )  # squared, of what is left of a state of length 1
+                # squared, of what is left of a state of length 1
+                length = torch.where(spikes, chance, 1 - chance)
                 state = torch.where(spikes[:, None], fired, quiet) * length.rsqrt()[:, None]
-                if self.dephased:
-                    edges = (state.real.square() + state.imag.square()).cumsum(1)
-                    uniform = torch.rand(n, 1, generator=rng, dtype=edges.dtype)
-                    # The last edge, 1 but for rounding, is left out; `multinomial` takes several times as long.
-                    state = basis[(uniform >= edges[:, :-1]).sum(1)]
+                windows[:, neuron, step] = spikes
+        return windows
+
+    def _chains(self, n: int, kraus: Tensor, chances: Tensor, pure: Tensor, rng: TorchGenerator) -> Tensor:
+        """`n` windows of the twin, whose memory is in one of its basis states after every neuron."""
+        states = kraus.shape[-1]
+        quiet, fired = kraus.mT.unbind(1)  # (neurons, states before, states after)
+        chance = fired.abs().square().sum(-1)
+        length = torch.stack([1 - chance, chance], -1)
+        left = torch.stack([quiet, fired], 2) * length.rsqrt()[..., None]
+        # Of the memory's states, after each state before and silence or a spike; the last edge, 1, is left out.
+        edges = (left.real.square() + left.imag.square()).cumsum(-1)[..., :-1].flatten(1, 2)
+        memory = pure.abs().argmax(1)[torch.multinomial(chances, n, replacement=True, generator=rng)]
+        windows = torch.zeros(n, self.shape.neurons, self.shape.time_bins, dtype=torch.uint8)
+        for step in range(self.shape.time_bins):
+            for neuron in range(self.shape.neurons):
+                spikes = torch.rand(n, generator=rng, dtype=chance.dtype) < chance[neuron, memory]
+                uniform = torch.rand(n, 1, generator=rng, dtype=chance.dtype)
+                passed = uniform >= edges[neuron].index_select(0, 2 * memory + spikes)
+                memory = passed.sum(1) if states > 2 else passed[:, 0].long()
                 windows[:, neuron, step] = spikes
         return windows
 
