@@ -12,12 +12,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constr
 bench: $(INSTALLED)
 	$(BIN)/spiqbench leaderboard task=simulated_n8 budget=smoke
 
-# The tables of docs/engines.md, in its order, from one run: on an idle machine.
+# The tables of docs/engines.md, measured and put in the page: on an idle machine.
 engine-tables: $(INSTALLED)
-	$(BIN)/python benchmarks/engines.py 4,8,12,16,50
-	$(BIN)/python benchmarks/training_step.py --models spiqgan spiqgan_product --neurons 12 16 24 50 160
-	$(BIN)/python benchmarks/training_step.py --neurons 50
-	$(BIN)/python benchmarks/thousand_neurons.py
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/engine_tables.py --write
 
 test: $(INSTALLED_TOOLS)
 	$(BIN)/ruff check .

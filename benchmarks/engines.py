@@ -1,4 +1,9 @@
-"""Writes the table of docs/engines.md: `python benchmarks/engines.py 4,8,12,16 > table.md`, one thread."""
+"""Engines side by side, the cost by the number of neurons, and the state vector against the limits of a core.
+
+    python benchmarks/engines.py 4,8,12,16
+
+CPU time of one thread, medians. benchmarks/engine_tables.py puts the tables in docs/engines.md.
+"""
 
 import platform
 import statistics
@@ -53,6 +58,19 @@ def limit_lines(rows: list[EngineRow]) -> list[str]:
     return lines
 
 
+def engine_lines(rows: list[EngineRow]) -> list[str]:
+    """What the machine is, and a table with a line an engine, size and precision."""
+    return [
+        f"CPU: {cpu_model()}, one thread; kernel build {build_in_use()}; torch {torch.__version__}, "
+        f"PennyLane {pennylane.__version__}. Five layers of RY, Rot and a CZ ring, forward and "
+        "backward, CPU time, medians.",
+        "",
+        "| " + " | ".join(HEADINGS) + " |",
+        "|" + " --- |" * len(HEADINGS),
+        *("| " + " | ".join(cells(row)) + " |" for row in rows),
+    ]
+
+
 def width_lines(batch: int = 1024) -> list[str]:
     """Forward and backward by the number of neurons, with the engine that `auto` takes and what it adds to memory."""
     lines = [
@@ -96,15 +114,7 @@ def main() -> None:
     torch.set_num_threads(1)
     widths = [int(text) for text in (sys.argv[1] if len(sys.argv) > 1 else "4,8,12,16").split(",")]
     rows = engine_rows(widths)
-    print(
-        f"CPU: {cpu_model()}, one thread; kernel build {build_in_use()}; torch {torch.__version__}, "
-        f"PennyLane {pennylane.__version__}. Five layers of RY, Rot and a CZ ring, forward and "
-        "backward, CPU time, medians.\n"
-    )
-    print("| " + " | ".join(HEADINGS) + " |")
-    print("|" + " --- |" * len(HEADINGS))
-    for row in rows:
-        print("| " + " | ".join(cells(row)) + " |")
+    print("\n".join(engine_lines(rows)))
     if build_in_use() is not None:
         print("\nThe statevector kernel against the limits of one core, both measured in the same run:\n")
         print("\n".join(limit_lines(rows)))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from splits import frozen, put_in_page, split_gap, table
+from splits import PAGE, frozen, put_in_page, split_gap, table
 
 from spiqbench.data.task import Task, build_task
 from spiqbench.scoring.mean_skill import REALISM, SCORES, counted_keys, mean_skill
@@ -144,7 +144,7 @@ def main() -> None:
             rows.append(row(name, build_task(config), config["groups"]))
             print(" | ".join(rows[-1]), flush=True)
     if chosen.write:
-        put_in_page("held-out", "benchmarks/held_out.py", table(HEAD, rows))
+        put_in_page(PAGE, "held-out", "benchmarks/held_out.py", table(HEAD, rows))
 
 
 if __name__ == "__main__":

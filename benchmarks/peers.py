@@ -10,7 +10,7 @@ which works on spike trains of one long recording and checks the definitions in 
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -219,6 +219,25 @@ def medians(calls: dict[str, Callable[[], object]], seconds: float) -> dict[str,
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
+def peer_lines(windows: int, sizes: Sequence[int], time_bins: int, seconds: float) -> Iterator[str]:
+    """A line for each statistic and number of neurons."""
+    yield "| statistic | neurons | ours, ms | best peer, ms | ours / best peer | best peer |"
+    yield "|" + " --- |" * 6
+    for neurons in sizes:
+        recording = simulated(neurons=neurons, repeats=-(-windows // 100), time_bins=100 * time_bins, seed=0)
+        given = np.ascontiguousarray(cut_windows(recording.spikes, time_bins)[:windows])
+        for key, statistic in STATISTICS.items():
+            calls: dict[str, Callable[[], object]] = {}
+            for way in (statistic.describe, *PEERS[key]):
+                np.testing.assert_allclose(way(given), statistic.describe(given), rtol=1e-3, atol=1e-6)
+                calls[way.__name__] = partial(way, given)
+            found = medians(calls, seconds)
+            ours = found.pop(statistic.describe.__name__)
+            best = min(found, key=found.__getitem__)
+            cells = [f"`{key}`", str(neurons), f"{1e3 * ours:.3g}", f"{1e3 * found[best]:.3g}"]
+            yield "| " + " | ".join([*cells, f"{ours / found[best]:.2f}", f"`{best}`"]) + " |"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -229,22 +248,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.1, help="timed for each way")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    print("| statistic | neurons | ours, ms | best peer, ms | ours / best peer | best peer |")
-    print("|" + " --- |" * 6)
-    for neurons in chosen.neurons:
-        repeats = -(-chosen.windows // 100)
-        recording = simulated(neurons=neurons, repeats=repeats, time_bins=100 * chosen.bins, seed=0)
-        windows = np.ascontiguousarray(cut_windows(recording.spikes, chosen.bins)[: chosen.windows])
-        for key, statistic in STATISTICS.items():
-            calls: dict[str, Callable[[], object]] = {}
-            for way in (statistic.describe, *PEERS[key]):
-                np.testing.assert_allclose(way(windows), statistic.describe(windows), rtol=1e-3, atol=1e-6)
-                calls[way.__name__] = partial(way, windows)
-            found = medians(calls, chosen.seconds)
-            ours = found.pop(statistic.describe.__name__)
-            best = min(found, key=found.__getitem__)
-            cells = [key, str(neurons), f"{1e3 * ours:.3g}", f"{1e3 * found[best]:.3g}"]
-            print("| " + " | ".join([*cells, f"{ours / found[best]:.2f}", f"`{best}`"]) + " |", flush=True)
+    for line in peer_lines(chosen.windows, chosen.neurons, chosen.bins, chosen.seconds):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

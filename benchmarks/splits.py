@@ -16,7 +16,8 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.statistics.registry import STATISTICS
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "recordings.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = DOCS / "recordings.md"
 SHOWN = [key for key in STATISTICS if key != "time_course"]
 """A check of stationarity, which has no null."""
 
@@ -75,12 +76,12 @@ def tables() -> dict[str, str]:
     }
 
 
-def put_in_page(name: str, script: str, text: str) -> None:
+def put_in_page(path: Path, name: str, script: str, text: str) -> None:
     """Replace the table of this name, which this script makes."""
-    page = PAGE.read_text()
+    page = path.read_text()
     begin, end = f"<!-- {name}: {script} -->\n\n", "\n\n<!-- end -->"
     before, rest = page.split(begin, 1)
-    PAGE.write_text(before + begin + text + end + rest.split(end, 1)[1])
+    path.write_text(before + begin + text + end + rest.split(end, 1)[1])
 
 
 def main() -> None:
@@ -93,7 +94,7 @@ def main() -> None:
         print("\n\n".join(found.values()))
         return
     for name, text in found.items():
-        put_in_page(name, "benchmarks/splits.py", text)
+        put_in_page(PAGE, name, "benchmarks/splits.py", text)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
     python benchmarks/thousand_neurons.py --steps 300
 
-CPU time of one thread. Memory is what a call adds to the process at its worst moment.
+CPU time of one thread. Memory is what a call adds to the process at its worst moment. Errors of samples are against
+held-out windows, before training and after it.
 """
 
 import argparse
 import statistics
 import time
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -48,8 +51,10 @@ def mebibytes(found: int | None) -> str:
     return "unknown" if found is None else f"{found / 2**20:,.0f} MiB"
 
 
-def circuit(neurons: int) -> None:
+def circuit_lines(neurons: int) -> Iterator[str]:
     """Forward and backward by the batch: memory beyond inputs and outputs should not grow with it."""
+    yield "| neurons | batch | circuit, ms | memory | of which beyond outputs |"
+    yield "|" + " --- |" * 5
     shape = ReuploadingCircuit(neurons, 5)
     for batch in BATCHES:
         rng = torch_generator("thousand", batch)
@@ -65,34 +70,33 @@ def circuit(neurons: int) -> None:
             start = time.process_time()
             step()
             seconds.append(time.process_time() - start)
-        outputs = (
-            encoding.numel() * 4 + batch * neurons * 4 * 2
-        )  # gradient of the encoding; <Z> and its cotangent
+        # gradient of the encoding; <Z> and its cotangent
+        outputs = encoding.numel() * 4 + batch * neurons * 4 * 2
         beyond = None if memory is None else memory - outputs
-        print(
-            f"circuit, {neurons} neurons, batch {batch}: {1e3 * statistics.median(seconds):.0f} ms, "
-            f"{mebibytes(memory)}, of which {mebibytes(beyond)} beyond outputs"
-        )
+        cells = [str(neurons), str(batch), f"{1e3 * statistics.median(seconds):.0f}"]
+        yield "| " + " | ".join([*cells, mebibytes(memory), mebibytes(beyond)]) + " |"
 
 
-def training(neurons: int, steps: int) -> None:
+def training_lines(neurons: int, steps: int) -> Iterator[str]:
     """A training, and how near its samples come to held-out windows before and after it."""
     recording = simulated(neurons=neurons, repeats=40, time_bins=400, seed=0)
     windows = cut_windows(recording.spikes, TIME_BINS)
     train, test = windows[::2], windows[1::2]
-    torch.manual_seed(0)
-    generator = build_generator(compose(RunConfig, ["model=spiqgan"]).model, WindowShape(neurons, TIME_BINS))
-    print(f"trained parameters: {generator.parameter_counts().generator:,}")
     times = StepTimes()
-    for name, more in (("after 1 step", 1), (f"after {steps} steps", steps)):
-        times.seconds.clear()
+    yield "| neurons | parameters | steps | s a step | memory | " + " | ".join(LOOKED_AT) + " |"
+    yield "|" + " --- |" * (5 + len(LOOKED_AT))
+    for more in (1, steps):
         torch.manual_seed(0)
-        memory = peak_memory(lambda more=more: fit(generator, train, steps=more, callbacks=[times]))
-        drawn = sample_in_chunks(generator, len(test), rng=torch_generator("thousand"))
-        errors = ", ".join(f"{key} {STATISTICS[key].error(drawn, test):.3g}" for key in LOOKED_AT)
-        print(
-            f"{name}: {statistics.median(times.seconds):.2f} s a step, {mebibytes(memory)}; errors: {errors}"
+        generator = build_generator(
+            compose(RunConfig, ["model=spiqgan"]).model, WindowShape(neurons, TIME_BINS)
         )
+        times.seconds.clear()
+        memory = peak_memory(partial(fit, generator, train, steps=more, callbacks=[times]))
+        drawn = sample_in_chunks(generator, len(test), rng=torch_generator("thousand"))
+        cells = [str(neurons), f"{generator.parameter_counts().generator:,}", str(more)]
+        cells += [f"{statistics.median(times.seconds):.2f}", mebibytes(memory)]
+        cells += [f"{STATISTICS[key].error(drawn, test):.3g}" for key in LOOKED_AT]
+        yield "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:
@@ -103,8 +107,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=300)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    circuit(chosen.neurons)
-    training(chosen.neurons, chosen.steps)
+    for line in (*circuit_lines(chosen.neurons), "", *training_lines(chosen.neurons, chosen.steps)):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ cost allows, see `spiqbench.training.evaluations`.
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -44,6 +45,7 @@ from spiqbench.training.steps import BATCH_SIZE
 
 TIME_BINS = 16
 WARM_UP = 2
+TWINS = ("spiqgan", "spiqgan_product")
 PARTS = ("circuit", "noise", "network", "loss", "critic", "rest", "trainer")
 
 
@@ -150,8 +152,40 @@ def validation_share(generator: Any, windows: NDArray[np.uint8], step: float) ->
     return a_step / (a_step + step)
 
 
-def step_parts(model: str, neurons: int, seconds: float) -> tuple[dict[str, float], float]:
-    """Seconds of each part, and the share of validation."""
+@dataclass(frozen=True)
+class Step:
+    """Seconds of each part of a model's step, and the share of validation."""
+
+    model: str
+    neurons: int
+    found: dict[str, float]
+    validation: float
+
+    @property
+    def whole(self) -> float:
+        """Seconds of a step."""
+        return sum(self.found.values())
+
+    @property
+    def line(self) -> str:
+        """Of the table."""
+        shares = [
+            f"{1e3 * self.found[part]:.2f} ({self.found[part] / self.whole:.0%})"
+            if part in self.found
+            else "-"
+            for part in PARTS
+        ]
+        cells = [f"`{self.model}`", str(self.neurons), f"{1e3 * self.whole:.2f}", *shares]
+        return "| " + " | ".join([*cells, f"{self.validation:.1%}"]) + " |"
+
+
+HEAD = (
+    "| model | neurons | step, ms | " + " | ".join(PARTS) + " | validation |",
+    "|" + " --- |" * (len(PARTS) + 4),
+)
+
+
+def measured(model: str, neurons: int, seconds: float) -> Step:
     config = compose(RunConfig, [f"model={model}"]).model
     recording = simulated(neurons=neurons, repeats=100, time_bins=400, seed=0)
     windows = cut_windows(recording.spikes, TIME_BINS)
@@ -159,7 +193,25 @@ def step_parts(model: str, neurons: int, seconds: float) -> tuple[dict[str, floa
     generator = build_generator(config, WindowShape(neurons, TIME_BINS))
     callback = Parts(seconds)
     fit(generator, windows, steps=10**6, batch_size=BATCH_SIZE, callbacks=[callback])
-    return callback.found, validation_share(generator, windows, sum(callback.found.values()))
+    share = validation_share(generator, windows, sum(callback.found.values()))
+    return Step(model, neurons, callback.found, share)
+
+
+def table_lines(models: Sequence[str], sizes: Sequence[int], seconds: float) -> Iterator[str]:
+    """A line for each number of neurons and model."""
+    yield from HEAD
+    yield from (measured(model, neurons, seconds).line for neurons in sizes for model in models)
+
+
+def twin_lines(sizes: Sequence[int], seconds: float) -> Iterator[str]:
+    """The same for SpiQGAN and its twin, and what entanglement costs."""
+    pairs = [[measured(model, neurons, seconds) for model in TWINS] for neurons in sizes]
+    yield from HEAD
+    yield from (step.line for pair in pairs for step in pair)
+    yield ""
+    yield f"| neurons | step of `{TWINS[0]}` over that of `{TWINS[1]}` |"
+    yield "| --- | --- |"
+    yield from (f"| {own.neurons} | {own.whole / twin.whole:.2f} |" for own, twin in pairs)
 
 
 def trained_models() -> list[str]:
@@ -181,22 +233,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0, help="timed for each model and size")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    print("| model | neurons | step, ms | " + " | ".join(PARTS) + " | validation |")
-    print("|" + " --- |" * (len(PARTS) + 4))
-    for model in chosen.models or trained_models():
-        for neurons in chosen.neurons:
-            found, validation = step_parts(model, neurons, chosen.seconds)
-            whole = sum(found.values())
-            cells = [
-                f"{1e3 * found[part]:.2f} ({found[part] / whole:.0%})" if part in found else "-"
-                for part in PARTS
-            ]
-            print(
-                "| "
-                + " | ".join([model, str(neurons), f"{1e3 * whole:.2f}", *cells, f"{validation:.1%}"])
-                + " |",
-                flush=True,
-            )
+    for line in table_lines(chosen.models or trained_models(), chosen.neurons, chosen.seconds):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
