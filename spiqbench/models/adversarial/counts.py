@@ -34,7 +34,7 @@ def poisson_binomial(probabilities: Tensor, weights: Tensor) -> Tensor:
     Returns:
         `(neurons + 1,)`: P(K = 0), ..., P(K = neurons); differentiable in both, once where the compiled kernel runs.
     """
-    compiled = probabilities.device.type == "cpu" and probabilities.dtype in PRECISIONS
+    compiled = probabilities.device.type == "cpu" and probabilities.dtype == weights.dtype in PRECISIONS
     if not compiled or library() is None:
         return poisson_binomial_in_torch(probabilities, weights)
     return _Count.apply(probabilities, weights)
