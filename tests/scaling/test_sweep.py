@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,50 +11,17 @@ from scipy import stats
 
 from spiqbench.boards.board import make_board
 from spiqbench.boards.rows import make_row
-from spiqbench.records.schema import Record, Timing, Tuning
-from spiqbench.records.store import write_record
+from spiqbench.records.schema import Record, Tuning
 from spiqbench.report.figures import family_style
-from spiqbench.report.render import check_rendered, render_store, write_rendered
 from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.scaling_markdown import sweep_markdown
-from spiqbench.report.scaling_plots import line_styles, named_series
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.sentences import growth_sentence, growth_sentences
 from spiqbench.scaling.series import Series, Sweep, find_sweeps
 
-SIZES = (4, 8, 16, 50)
-
-
-def timing(neurons: int, seed: int, exponent: float, steps: int | None = 100) -> Timing:
-    noise = np.exp(0.05 * np.random.default_rng(neurons + seed).standard_normal())
-    seconds = 0.1 * neurons**exponent * noise
-    return Timing(train_seconds=seconds, sample_seconds=0.01 * neurons, score_seconds=1.0, steps=steps)
-
-
-def records_of(factory: ModuleType, family: str = "salamander", budget: str = "sweep") -> list[Record]:
-    """SpiQGAN (linear) with its twin, the pairwise model (quadratic, closed form), a VAE that hits a wall."""
-    found: list[Record] = []
-    for n in SIZES:
-        place: dict[str, Any] = {"task": f"{family}_n{n}", "budget": budget, "neurons": n, "trials": 0}
-        for seed in (0, 1):
-
-            def add(
-                model: str, exponent: float, steps: int | None = 100, seed: int = seed, **changes: Any
-            ) -> None:
-                clock = timing(n, seed, exponent, steps)  # noqa: B023
-                found.append(factory.make_record(model, seed=seed, timing=clock, **place, **changes))  # noqa: B023
-
-            add("spiqgan", 1.0, parameters=15 * n, entangler="cz_ring", twin="spiqgan_product")
-            add("spiqgan_product", 1.0, parameters=15 * n, entangler="none", skill=0.6)
-            add("dichotomized_gaussian", 2.0, None, parameters=n + n * (n - 1) // 2, skill=0.8)
-            if n < 50:
-                add("vae", 0.3, parameters=3000 + 100 * n, skill=0.9 - n / 50)
-            else:
-                wall = {"status": "timeout", "reason": "training was stopped at the budget's wall of 600 s"}
-                found.append(factory.make_failure("vae", seed=seed, parameters=8000, **wall, **place))
-    return found
+from .sweeps import SIZES, records_of, timing
 
 
 @pytest.fixture(scope="module")
@@ -190,32 +156,6 @@ def test_the_command_makes_the_records_again(sweep: Sweep) -> None:
     )
 
 
-def test_the_files_are_rendered_checked_and_shown_on_the_page(factory: ModuleType, tmp_path: Path) -> None:
-    for record in records_of(factory):
-        write_record(tmp_path, record)
-    write_rendered(tmp_path)
-    folder = tmp_path / "scaling" / "salamander" / "sweep"
-    names = {"README.md", "index.html", "scores.svg", "scores.png", "costs.svg", "costs.png"}
-    assert {path.name for path in folder.iterdir()} == names
-    assert check_rendered(tmp_path) == []
-    assert render_store(tmp_path) == render_store(tmp_path)
-    assert 'href="scaling/salamander/sweep/index.html"' in (tmp_path / "index.html").read_text()
-    assert "spiqgan&#39;s parameters grow as N^1.00" in (folder / "index.html").read_text()
-    (folder / "costs.svg").unlink()
-    assert check_rendered(tmp_path) == ["scaling/salamander/sweep/costs.svg"]
-
-
-def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: Path) -> None:
-    for record in records_of(factory):
-        write_record(tmp_path, record)
-    write_rendered(tmp_path)
-    folder = tmp_path / "scaling" / "salamander" / "sweep"
-    links = re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text())
-    assert len(links) == len(SIZES) + 2
-    for link in links:
-        assert (folder / link).is_file(), link
-
-
 def test_a_model_that_was_tuned_at_one_size_is_made_again_by_a_command_of_its_own(
     factory: ModuleType,
 ) -> None:
@@ -241,20 +181,6 @@ def test_a_run_that_did_not_end_has_no_cost(factory: ModuleType) -> None:
     assert quantity("seconds a training step").measure(row) is None
 
 
-def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best(factory: ModuleType) -> None:
-    boards = [
-        make_board(factory.suite_board(task=f"salamander_n{n}", neurons=n, seeds=2)) for n in (8, 16, 50)
-    ]
-    (found,) = find_sweeps(boards)
-    named = {one.model for one in named_series(found.series)}
-    assert len(named) == 12 < len(found.series)
-    assert {one.model for one in found.series if one.kind == "quantum"} | {"independent"} <= named
-    assert "autoregressive" in named
-    svg = sweep_files(found)["scores.svg"]
-    assert isinstance(svg, str)
-    assert f"{len(found.series) - 12} others" in svg
-
-
 def test_a_wall_stands_in_the_panels_of_what_the_model_would_have(sweep: Sweep) -> None:
     svg = sweep_files(sweep)["costs.svg"]
     assert isinstance(svg, str)
@@ -263,23 +189,3 @@ def test_a_wall_stands_in_the_panels_of_what_the_model_would_have(sweep: Sweep) 
     assert colour in svg.lower()
     assert colour in panels[1].lower()
     assert colour not in panels[2].lower()
-
-
-def test_lines_of_a_sweep_are_told_apart_and_quantum_ones_share_a_colour(factory: ModuleType) -> None:
-    models = (*factory.SWEPT, "spiqgan_shallow", "spiqgan_shallow_product", "gan", "gan_large")
-    boards = [
-        make_board(factory.suite_board(models, task=f"salamander_n{n}", neurons=n, seeds=1))
-        for n in (8, 16, 50)
-    ]
-    (found,) = find_sweeps(boards)
-    styles = line_styles(found.series)
-    looks = {(style, one.is_twin) for style, one in zip(styles, found.series, strict=True)}
-    assert len(looks) == len(models)
-    colours = {
-        kind == "quantum": {
-            style[0] for style, one in zip(styles, found.series, strict=True) if one.kind == kind
-        }
-        for kind in ("quantum", "classical")
-    }
-    assert len(colours[True]) == 1
-    assert not colours[True] & colours[False]
