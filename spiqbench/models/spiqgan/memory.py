@@ -31,6 +31,7 @@ from spiqbench.statistics.lag_products import longest_lag
 
 MOST_MEMORY_QUBITS = 5  # the averaged channel has 16**memory entries a neuron
 SPREAD_OF_NEURON_ANGLES = 0.3
+ROUNDS_TO_RATES = 8
 
 
 class SpiQMemory(AdversarialGenerator):
@@ -94,7 +95,25 @@ class SpiQMemory(AdversarialGenerator):
         rates = pseudo_rates(windows)
         self.unit[:, 0, 0, 0] = units(rates)
         self._start_at(rates)
+        self._bring_rare_spikes_to(rates)
         self.rates = rates
+
+    @torch.no_grad()
+    def _bring_rare_spikes_to(self, rates: Tensor) -> None:
+        """Scale the turns of rare neurons' own qubits until their exact rates, squares of these, are right.
+
+        Spread around the right point, rare neurons fire several times too often. The first steps, full ones for all
+        angles, would do no more than lower these rates, and leave a dephased memory that forgets all within
+        a bin: a point from which there is no slope to learn to remember by.
+        """
+        rare = (self.unit[:, 0, 0, 0] < 1) & (rates < 0.5)
+        if not bool(rare.any()):
+            return
+        for _ in range(ROUNDS_TO_RATES):
+            factor = (rates / self.exact_moments().rate).sqrt().clamp(0.3, 3.0)
+            angles = self.all_angles()
+            angles[rare, :, 0, 1] *= factor.to(angles.dtype)[rare, None]
+            self.angles.copy_(angles[self.live])
 
     def on_train_end(self) -> None:
         """Bring the rates to those of the training windows, by the neurons' own qubits; weights are by now the best."""

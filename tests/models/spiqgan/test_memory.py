@@ -152,3 +152,20 @@ def test_memory_learns_from_the_likelihood_alone(dephased: bool) -> None:
     with torch.no_grad():
         after = model.log_likelihood(drawn).mean()
     assert best - after < 0.4 * (best - before)
+
+
+@pytest.mark.parametrize("dephased", [False, True])
+def test_rare_neurons_start_at_their_rates_and_others_as_they_were(dephased: bool) -> None:
+    rates = torch.tensor([0.004, 0.01, 0.1, 0.2])
+    windows = (torch.rand(4000, 4, 6) < rates[:, None]).to(torch.uint8)
+    torch.manual_seed(0)
+    model = SpiQMemory(WindowShape(4, 6), dephased=dephased)
+    model.prepare(windows)
+    found, wanted = model.exact_moments().rate, windows.float().mean((0, 2))
+    torch.testing.assert_close(found[:2], wanted[:2].double(), rtol=0.1, atol=0)
+    busy = (torch.rand(400, 4, 6) < 0.1).to(torch.uint8)
+    model.prepare(busy)
+    assert model.rates is not None
+    at_start = model.angles.detach().clone()
+    model._bring_rare_spikes_to(model.rates)
+    assert torch.equal(model.angles, at_start)
