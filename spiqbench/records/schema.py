@@ -52,7 +52,7 @@ class Score(_Part):
 class Scores(_Part):
     realism: Score = Field(description="mean skill of all eleven statistics, each clipped to [-1, 1]")
     fidelity: Score = Field(description="the same of the paper's four, which a loss may contain")
-    breadth: Score = Field(description="the same of the seven that no loss and no selection ever sees")
+    breadth: Score = Field(description="the same of the seven others, which no selection ever sees")
 
     def by_name(self) -> dict[str, Score]:
         """The three by their names, realism first."""

@@ -15,9 +15,10 @@ from spiqbench.held import remove_leftovers
 from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, card_path, scan_board
 from spiqbench.records.verification import verified_runs
-from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown
-from spiqbench.report.claims_markdown import claims_markdown
 from spiqbench.report.frontier_plot import draw_frontier
+from spiqbench.report.markdown.board import board_markdown, unreadable_board_markdown
+from spiqbench.report.markdown.claims import claims_markdown
+from spiqbench.report.markdown.store import store_markdown
 from spiqbench.report.pages.board import board_page, record_path
 from spiqbench.report.pages.claims import claims_page
 from spiqbench.report.pages.index import index_page
@@ -91,16 +92,17 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
 
 
 def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep], suites: Sequence[str]) -> Rendered:
-    """The index and, where a reading of SpiQGAN is trained enough to decide anything, the claim."""
+    """The overview and, where a reading of SpiQGAN is trained enough to decide anything, the claim."""
     cases = find_cases(made)
-    if all(why_undecided(case.row) for case in cases):
-        return {"index.html": index_page(made, cases, [], sweeps, suites)}
-    claims = make_claims(cases)
-    return {
-        "CLAIMS.md": claims_markdown(cases, claims),
-        "CLAIMS.html": claims_page(cases, claims),
+    decided = any(not why_undecided(case.row) for case in cases)
+    claims = make_claims(cases) if decided else []
+    pages: Rendered = {
+        "README.md": store_markdown(made, cases, claims, sweeps, suites),
         "index.html": index_page(made, cases, claims, sweeps, suites),
     }
+    if claims:
+        pages |= {"CLAIMS.md": claims_markdown(cases, claims), "CLAIMS.html": claims_page(cases, claims)}
+    return pages
 
 
 def _place(board: Board) -> tuple[float, str, list[int | str]]:

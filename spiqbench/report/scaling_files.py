@@ -1,7 +1,7 @@
 """The files of a sweep's folder, from its boards alone."""
 
+from spiqbench.report.markdown.sweep import sweep_markdown
 from spiqbench.report.pages.sweep import sweep_page
-from spiqbench.report.scaling_markdown import sweep_markdown
 from spiqbench.report.scaling_plots import draw_costs, draw_scores
 from spiqbench.scaling.series import Sweep
 

@@ -22,7 +22,7 @@ class ScoreReport:
         statistics: error, floor, null and skill by the key of the statistic.
         realism: mean clipped skill of the eleven statistics; None where there were no training windows.
         fidelity: of the four that a loss may contain.
-        breadth: of the seven that no loss and no selection sees.
+        breadth: of the seven others, which no selection sees.
     """
 
     statistics: dict[str, StatisticScore]

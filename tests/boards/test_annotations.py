@@ -6,7 +6,7 @@ from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import make_row
 from spiqbench.records.store import key_of
 from spiqbench.records.verification import Verification
-from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.markdown.board import board_markdown
 
 
 def test_ties_say_how_many_seeds_would_separate_them(factory):

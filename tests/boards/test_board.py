@@ -4,7 +4,7 @@ import pytest
 from spiqbench.boards.board import make_board
 from spiqbench.boards.rows import make_row, score
 from spiqbench.errors import RecordError
-from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.markdown.board import board_markdown
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
 

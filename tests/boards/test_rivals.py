@@ -5,7 +5,7 @@ from spiqbench.boards.board import make_board
 from spiqbench.boards.rivals import rivals
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.records.store import write_record
-from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.markdown.board import board_markdown
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.terminal import show_board
 

@@ -11,7 +11,7 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.verdicts import Test as Line
 from spiqbench.claims.verdicts import Verdict, all_of, judge
 from spiqbench.records.schema import Plateau
-from spiqbench.report.claims_markdown import claims_markdown
+from spiqbench.report.markdown.claims import claims_markdown
 
 FEW, LINEAR, MANY, SPACE, TIME, BURST, THOUSANDS, TWIN, SIZE = range(9)
 DONE = Plateau(steps=1000, converged=True)

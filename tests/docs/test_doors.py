@@ -104,7 +104,7 @@ def test_a_plot(checkout: Path) -> None:
     insert(
         render,
         imported,
-        "from spiqbench.report.board_markdown import board_markdown, unreadable_board_markdown\n",
+        "from spiqbench.report.markdown.board import board_markdown, unreadable_board_markdown\n",
     )
     insert(render, drawn, '    caption = "Realism against generator parameters"\n')
     insert(render, "\n".join(files), "        FRONTIER_PNG: png,\n")

@@ -20,7 +20,7 @@ def test_what_is_written_is_what_is_checked(store):
     written = write_rendered(store)
     board = store / "salamander_n8" / "standard"
     expected = [board / name for name in ("README.md", "frontier.png", "frontier.svg", "index.html")]
-    assert set(written) == {store / "index.html", *expected}
+    assert set(written) == {store / "index.html", store / "README.md", *expected}
     assert check_rendered(store) == []
     assert write_rendered(store) == []
 

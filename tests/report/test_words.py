@@ -2,7 +2,7 @@
 
 from spiqbench.boards.board import make_board
 from spiqbench.data.sources.catalogue import catalogue
-from spiqbench.report.board_markdown import board_markdown
+from spiqbench.report.markdown.board import board_markdown
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.words import DOI, recording_facts
 

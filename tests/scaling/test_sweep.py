@@ -14,7 +14,7 @@ from spiqbench.boards.rows import make_row
 from spiqbench.records.schema import Record, Tuning
 from spiqbench.report.figures import family_style
 from spiqbench.report.scaling_files import sweep_files
-from spiqbench.report.scaling_markdown import sweep_markdown
+from spiqbench.report.markdown.sweep import sweep_markdown
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.reproduction import sweep_commands

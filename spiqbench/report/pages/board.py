@@ -39,9 +39,7 @@ COLUMNS = (
         score=True,
         wide=True,
     ),
-    Column(
-        "breadth", "mean skill of the statistics that no loss and no selection sees", score=True, wide=True
-    ),
+    Column("breadth", "mean skill of the statistics that no selection sees", score=True, wide=True),
     Column("AUC", "classifier two-sample test: 0.5 is indistinguishable"),
     Column("parameters", "fitted numbers needed to draw samples"),
     Column("bits/spike", "held-out log-likelihood over independent neurons", wide=True),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case
-from spiqbench.report.claims_markdown import HOW, INTRODUCTION
+from spiqbench.report.markdown.claims import HOW, INTRODUCTION
 from spiqbench.report.pages.environment import render
 
 

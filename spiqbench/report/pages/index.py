@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
-from spiqbench.boards.formatting import DASH, span, with_interval
-from spiqbench.boards.rivals import strongest_reading
-from spiqbench.boards.rows import Row
 from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case
 from spiqbench.report.pages.environment import render
+from spiqbench.report.store_table import HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
 
 
@@ -32,26 +30,8 @@ def index_page(
         depth=0,
         answer=answer(cases, claims) if claims else [],
         strongest=(STRONGEST_HEAD, strongest_table(cases)) if cases else None,
-        boards=[_line(board) for board in boards],
+        boards=[store_line(board) for board in boards],
+        hours=HOURS_SAY,
         sweeps=[(sweep.family, sweep.budget, sweep.place) for sweep in sweeps],
         suites=list(suites),
     )
-
-
-def _line(board: Board) -> dict[str, object]:
-    return {
-        "task": board.task,
-        "budget": board.budget,
-        "recording": board.recording,
-        "neurons": board.neurons,
-        "models": board.models,
-        "runs": len(board.records),
-        "best": _named(board.strongest),
-        "quantum": _named(strongest_reading(board)),
-    }
-
-
-def _named(row: Row | None) -> str:
-    if row is None:
-        return DASH
-    return f"{row.model}, {with_interval(row.realism)}, {span(row.generator)} parameters"

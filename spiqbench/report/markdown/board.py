@@ -23,8 +23,8 @@ from spiqbench.boards.formatting import (
 )
 from spiqbench.boards.reproduction import run_commands
 from spiqbench.records.store import Unreadable
-from spiqbench.report.board_tables import costs_section, errors_section, frontier_section, ranks_section
 from spiqbench.report.escaping import code, escaped, fenced
+from spiqbench.report.markdown.tables import costs_section, errors_section, frontier_section, ranks_section
 from spiqbench.report.words import DOI, recording_doi, recording_facts
 
 
@@ -73,8 +73,8 @@ def _facts(board: Board) -> str:
         "",
         "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to the test "
         f"windows as {board.floor_windows} are. Realism is the mean skill of all statistics, fidelity that of the four "
-        "which a loss may contain, breadth that of those which no loss and no selection sees. Values are means over "
-        "seeds with a 95 % interval (Student's over seeds"
+        "which a loss may contain, breadth that of the others, which no selection sees; what a row was fitted to "
+        "stands in its column. Values are means over seeds with a 95 % interval (Student's over seeds"
         f"{', with the noise of the test groups, which all rows share' if over_windows(board) else ''}). Ranks are "
         "by realism; models that share a letter are not told apart (Welch's test, corrected by Holm's method for all "
         "pairs of the board).",

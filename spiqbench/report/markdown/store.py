@@ -1,0 +1,72 @@
+"""README.md of a store: what is found, which boards there are, and what lies where."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from spiqbench.boards.board import Board
+from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
+from spiqbench.claims.claim import Claim
+from spiqbench.claims.evidence import Case
+from spiqbench.report.escaping import escaped, fenced, table
+from spiqbench.report.store_table import HEAD, HOURS_SAY, store_line
+from spiqbench.scaling.series import Sweep
+
+INTRODUCTION = (
+    "Generators of binary neuronal spike trains, quantum and classical, scored on the same statistics of recorded "
+    "windows that no training saw: one JSON file a run, and the boards rendered from them. `index.html` is the same as "
+    "a page. A user's own runs go to `outputs/leaderboards` unless `store=` says otherwise; `spiqbench render --check` "
+    "tells whether what is rendered is what the records give."
+)
+PLACES = """\
+<task>/<budget>/<model>/seed-<k>.json   the record of one run; every key is described in spiqbench/records/schema.py
+<task>/<budget>/<model>/seed-<k>.webp   its report card, kept for one seed of each row
+<task>/<budget>/README.md, index.html   the board of one task and budget, with frontier.svg and frontier.png
+tuning/<task>/<model>.json              what a search chose, with every trial
+suites/<suite>/                         every model over all tasks of a suite
+scaling/<family>/<budget>/              a sweep over the number of neurons
+CLAIMS.md, CLAIMS.html                  the paper's claim held against all boards, sentence by sentence"""
+
+
+def store_markdown(
+    boards: Sequence[Board],
+    cases: Sequence[Case],
+    claims: Sequence[Claim],
+    sweeps: Sequence[Sweep],
+    suites: Sequence[str],
+) -> str:
+    """README.md of a store; see `index_page` for the arguments."""
+    parts = ["# Leaderboards", INTRODUCTION]
+    if claims:
+        sentences = "\n".join(f"- {escaped(sentence)}" for sentence in answer(cases, claims))
+        parts += ["## What holds of the published claim?", sentences]
+        parts.append("[Sentence by sentence, with the evidence](CLAIMS.md)")
+    if cases:
+        parts += [
+            "## The strongest of each task",
+            table(STRONGEST_HEAD, _escaped(strongest_table(cases)), left=2),
+        ]
+    parts += ["## Boards", table(HEAD, [_linked(board) for board in boards], left=3), HOURS_SAY]
+    if suites:
+        parts += ["## Suites", _links([(name, f"suites/{name}/README.md") for name in suites])]
+    if sweeps:
+        named = [(f"{sweep.family}, budget {sweep.budget}", f"{sweep.place}/README.md") for sweep in sweeps]
+        parts += ["## Sweeps over the number of neurons", _links(named)]
+    parts += ["## What lies where", fenced(PLACES.splitlines(), "text")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _linked(board: Board) -> list[str]:
+    task, *cells = map(escaped, store_line(board))
+    return [f"[{task}]({_address(board.task, board.budget)}/README.md)", *cells]
+
+
+def _links(places: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"- [{escaped(name)}]({_address(*path.split('/'))})" for name, path in places)
+
+
+def _address(*parts: str) -> str:
+    return "/".join(quote(part) for part in parts)
+
+
+def _escaped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[escaped(cell) for cell in row] for row in rows]

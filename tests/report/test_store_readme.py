@@ -1,0 +1,39 @@
+"""README.md of a store: the answer, the boards with what they took, and links that lead somewhere."""
+
+import re
+
+from spiqbench.boards.board import make_board
+from spiqbench.records.schema import Plateau, Timing
+from spiqbench.records.store import write_record
+from spiqbench.report.render import write_rendered
+from spiqbench.report.store_table import run_hours
+
+
+def test_it_holds_the_answer_and_links_to_every_board_sweep_and_suite(factory, tmp_path):
+    converged = {"plateau": Plateau(steps=1000, converged=True)}
+    for record in factory.suite_store():
+        write_record(tmp_path, record.model_copy(update=converged))
+    write_rendered(tmp_path)
+    page = (tmp_path / "README.md").read_text()
+    links = set(re.findall(r"\]\(([^)]+)\)", page))
+    assert {"CLAIMS.md", "suites/core/README.md", "salamander_n8/standard/README.md"} <= links
+    assert all((tmp_path / link).is_file() for link in links)
+    answer = (tmp_path / "CLAIMS.md").read_text().split("\n\n")[1]
+    assert answer in page
+
+
+def test_a_store_without_spiqgan_says_nothing_of_the_claim(factory, tmp_path):
+    for record in factory.make_runs("vae"):
+        write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    page = (tmp_path / "README.md").read_text()
+    assert "claim?" not in page
+    assert "[salamander\\_n8](salamander_n8/standard/README.md) | standard |" in page
+
+
+def test_hours_are_those_of_all_runs(factory):
+    timing = Timing(train_seconds=3000.0, sample_seconds=500.0, score_seconds=100.0)
+    board = make_board(
+        [*factory.make_runs("vae", range(3), timing=timing), factory.make_failure("vae", seed=3)]
+    )
+    assert run_hours(board) == 3.0
