@@ -13,8 +13,8 @@ from spiqbench.boards.board import make_board
 from spiqbench.boards.rows import make_row
 from spiqbench.records.schema import Record, Tuning
 from spiqbench.report.figures import family_style
-from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.markdown.sweep import sweep_markdown
+from spiqbench.report.scaling_files import sweep_files
 from spiqbench.scaling.power_law import PowerLaw
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.reproduction import sweep_commands
