@@ -22,6 +22,7 @@ PLACES = """\
 <task>/<budget>/<model>/seed-<k>.webp   its report card, kept for one seed of each row
 <task>/<budget>/README.md, index.html   the board of one task and budget, with frontier.svg and frontier.png
 tuning/<task>/<model>.json              what a search chose, with every trial
+verified/<task>/...                     who carried a run out again, and what came of it
 suites/<suite>/                         every model over all tasks of a suite
 scaling/<family>/<budget>/              a sweep over the number of neurons
 CLAIMS.md, CLAIMS.html                  the paper's claim held against all boards, sentence by sentence"""
