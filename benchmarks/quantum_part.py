@@ -1,6 +1,6 @@
 """What the entangling gates alone can do: no common noise, so that without them no two neurons are correlated.
 
-    python benchmarks/quantum_part.py --steps 1000 --seeds 3             # runs what is missing, then the table
+    python benchmarks/quantum_part.py                                    # runs what is missing, then the table
     python benchmarks/quantum_part.py --table docs/quantum_part.md       # the table alone
     python benchmarks/quantum_part.py --plot docs/images/quantum_part.svg
 
@@ -8,21 +8,32 @@ Each neuron has noise of its own and there are no shared processes. A ring of CP
 (angle 0, the twin) to CZ (pi), with the same parameters, steps, loss and start. Beside it stands the classical control
 of the same reach: a Fourier series with a logistic link in the noise of the neuron and of as many neighbours on each
 side as a qubit of the circuit can feel, L - 1; the largest not above the circuit's parameters and the next above.
+All are run at two numbers of steps, the second twice the first, so that it shows who still gains.
 Every run is one line of the results file, so an interrupted study continues where it stopped.
 """
 
-import argparse
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from studies import Row, mean_of, read, run_missing, study_task
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from studies import Row, Study, carry_out, margin, study_parser
+
+from spiqbench.report.figures import GUIDE, PALETTE, draw, for_page
 
 ANGLES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """In units of pi."""
-FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
+
+SHOWN: Mapping[str, Callable[[Row], float]] = {
+    "fidelity": lambda row: row["fidelity"],
+    "realism": lambda row: row["realism"],
+    "skill of the pairwise covariance": lambda row: row["skills"]["pairwise_covariance"],
+}
+DARK = {"ink": "#e9e9ec", "plot-0": "#3d9bdc", "plot-1": "#f0803c", "plot-2": "#24bd90"}
+"""Colours of the plot where a reader's pages are dark."""
 
 
 def variants(neurons: int, layers: int, moment_windows: int) -> dict[str, Mapping[str, Any]]:
@@ -58,85 +69,85 @@ def _widths(neurons: int, layers: int, reach: int) -> tuple[int, int]:
     return most, most + 1
 
 
-def table(rows: list[Row]) -> str:
-    """Means over seeds, a line a variant, as a page in Markdown."""
-    lines = [
-        "# The quantum part alone",
-        "",
-        "How these were measured, and how to read them, is told in [SpiQGAN](spiqgan.md).",
-        "",
-        "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | covariance "
-        "| k-probability | autocorrelogram |",
-        "| --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: |",
-    ]
-    for (task, variant, steps), group in _grouped(rows).items():
-        values = [row["fidelity"] for row in group]
-        skills = " | ".join(mean_of(group, key) for key in FOUR[1:])
-        lines.append(
-            f"| {task} | {variant} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
-            f"| {min(values):.3f} to {max(values):.3f} | {np.mean([row['realism'] for row in group]):.3f} | {skills} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _grouped(rows: list[Row]) -> dict[tuple[str, str, int], list[Row]]:
-    groups: dict[tuple[str, str, int], list[Row]] = {}
-    for row in rows:
-        groups.setdefault((row["task"], row["variant"], row["steps"]), []).append(row)
-    return groups
-
-
 def plot(rows: list[Row], path: Path) -> None:
-    """Fidelity and the skill of the covariance against the angle, a point a run; controls as lines."""
-    import matplotlib.pyplot as plt
+    """Scores against the angle at the most steps, with Student's intervals over seeds; a point a run.
 
-    figure, axes = plt.subplots(1, 2, figsize=(8, 3.2), sharex=True)
-    for axis, (title, value) in zip(
-        axes,
-        {
-            "fidelity": lambda row: row["fidelity"],
-            "skill of the pairwise covariance": lambda row: row["skills"]["pairwise_covariance"],
-        }.items(),
-        strict=True,
-    ):
-        for row in rows:
-            if row["variant"].startswith("circuit"):
-                axis.plot(float(row["variant"].split()[-2]), value(row), "o", color="C0", alpha=0.7)
-        controls = {row["variant"]: row["parameters"] for row in rows if row["variant"].startswith("Fourier")}
-        for colour, (name, parameters) in enumerate(controls.items(), start=1):
-            mean = np.mean([value(row) for row in rows if row["variant"] == name])
-            axis.axhline(mean, color=f"C{colour}", linewidth=1, label=f"{name} ({parameters})")
-        axis.set_xlabel("angle of the CPhase gates, in units of pi")
-        axis.set_title(title, fontsize=9)
-    axes[1].legend(fontsize=7)
-    figure.tight_layout()
-    figure.savefig(path)
+    Thin and dashed: half of the steps. Level lines, each with its interval: the twin and the classical controls.
+    """
+
+    def fill(figure: Figure) -> None:
+        for place, (title, value) in enumerate(SHOWN.items(), start=1):
+            axes = figure.add_subplot(1, len(SHOWN), place)
+            _panel(axes, rows, value)
+            axes.set_title(title, loc="left", fontsize=9)
+            axes.set_xlabel("angle of the CPhase gates, in units of pi")
+        handles, labels = axes.get_legend_handles_labels()
+        figure.legend(handles, labels, loc="lower center", ncols=3, frameon=False, fontsize=8)
+        figure.tight_layout(rect=(0, 0.16, 1, 1))
+
+    svg = for_page(draw(f"quantum part {path.stem}", (9.6, 3.6), fill)[0])
+    path.write_text(_in_both_schemes(svg))
+
+
+def _panel(axes: Axes, rows: list[Row], value: Callable[[Row], float]) -> None:
+    most = max(row["steps"] for row in rows)
+    circuits = [row for row in rows if row["variant"].startswith("circuit")]
+    for steps in sorted({row["steps"] for row in rows}):
+        of_angle = [
+            (angle, [value(row) for row in circuits if _angle(row) == angle and row["steps"] == steps])
+            for angle in ANGLES
+        ]
+        angles, values = zip(*[(angle, found) for angle, found in of_angle if found], strict=True)
+        means = [np.mean(found) for found in values]
+        if steps < most:
+            axes.plot(angles, means, "--", color=PALETTE[1], linewidth=0.8, label=f"circuit, {steps} steps")
+            continue
+        margins = [margin(found) for found in values]
+        axes.errorbar(angles, means, margins, color=PALETTE[1], capsize=3, label=f"circuit, {steps} steps")
+        for angle, found in zip(angles, values, strict=True):
+            axes.plot([angle] * len(found), found, "o", color=PALETTE[1], markersize=3, alpha=0.4)
+    controls = [row for row in rows if row["steps"] == most and (row not in circuits or _angle(row) == 0)]
+    colours = (GUIDE, PALETTE[0], PALETTE[2])
+    for colour, name in zip(colours, dict.fromkeys(row["variant"] for row in controls), strict=False):
+        group = [row for row in controls if row["variant"] == name]
+        found = [value(row) for row in group]
+        said = "no entanglement (the twin)" if name.startswith("circuit") else name
+        axes.axhline(
+            np.mean(found), color=colour, linewidth=1, label=f"{said}, {group[0]['parameters']} parameters"
+        )
+        axes.axhspan(
+            np.mean(found) - margin(found), np.mean(found) + margin(found), color=colour, alpha=0.15, lw=0
+        )
+
+
+def _angle(row: Row) -> float:
+    """Of a circuit's row, in units of pi."""
+    return float(row["variant"].split()[-2])
+
+
+def _in_both_schemes(svg: str) -> str:
+    """An SVG for a page, as a file of its own that follows the reader's choice of light or dark."""
+    light = {f"plot-{place}": colour.lower() for place, colour in enumerate(PALETTE)}
+    light, dark = (
+        "".join(f"--{name}: {colour}; " for name, colour in colours.items()) for colours in (light, DARK)
+    )
+    style = (
+        f"<style>svg {{ color: #1b1b1f; {light}}} "
+        f"@media (prefers-color-scheme: dark) {{ svg {{ color: {DARK['ink']}; {dark}}} }}</style>"
+    )
+    end = svg.index(">") + 1
+    return svg[:end] + "\n " + style + svg[end:]
+
+
+STUDY = Study("The quantum part alone: every number", Path("outputs/quantum_part.jsonl"), plot)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--task", default="salamander_n8")
-    parser.add_argument("--layers", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=1000, help="of each run")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--windows", type=int, default=256, help="drawn for a step of the generator")
-    parser.add_argument("--results", type=Path, default=Path("outputs/quantum_part.jsonl"))
-    parser.add_argument("--table", type=Path, help="write the table there instead of running")
-    parser.add_argument("--plot", type=Path, help="draw the points there instead of running")
+    parser = study_parser(str(__doc__), STUDY, steps=[1000, 2000], seeds=5)
+    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--windows", type=int, default=128, help="drawn for a step of the generator")
     options = parser.parse_args()
-    if not (options.table or options.plot):
-        task = study_task(options.task)
-        chosen = variants(task.shape.neurons, options.layers, options.windows)
-        run_missing(chosen, task, options.steps, range(options.seeds), options.results)
-    rows = read(options.results)
-    if options.plot:
-        plot([row for row in rows if row["task"] == options.task], options.plot)
-    elif options.table:
-        options.table.write_text(table(rows))
-    else:
-        print(table(rows))
+    carry_out(STUDY, options, lambda task: variants(task.shape.neurons, options.layers, options.windows))
 
 
 if __name__ == "__main__":

@@ -8,18 +8,14 @@ Every run is one line of the results file, so an interrupted study continues whe
 same number of steps.
 """
 
-import argparse
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from studies import mean_of, read, run_missing, study_task
+from studies import Row, Study, Variants, carry_out, study_parser
 
-Overrides = dict[str, Any]
-FOUR = ("firing_rate", "pairwise_covariance", "k_probability", "autocorrelogram")
+from spiqbench.statistics.registry import FIDELITY_KEYS
 
-FACTORS: Mapping[str, Overrides] = {
+FACTORS: Variants = {
     "default": {},
     "twin (no entanglement)": {"entangler": "none"},
     "start: angles 0.1, scales equal": {"first_angles": 0.1, "first_scales": 0.0},
@@ -38,9 +34,9 @@ FACTORS: Mapping[str, Overrides] = {
     "critic weight 1": {"critic_weight": 1.0},
     "critic alone": {
         "critic_weight": 1.0,
-        "biological_weights": dict.fromkeys(FOUR, 0.0),
+        "biological_weights": dict.fromkeys(FIDELITY_KEYS, 0.0),
     },
-    "with autocovariance": {"biological_weights": dict.fromkeys((*FOUR, "autocovariance"), 1.0)},
+    "with autocovariance": {"biological_weights": dict.fromkeys((*FIDELITY_KEYS, "autocovariance"), 1.0)},
     "64 windows for the moments": {"moment_windows": 64},
     "learning rate 0.05": {"learning_rate": 0.05},
     "twin, learning rate 0.05": {"entangler": "none", "learning_rate": 0.05},
@@ -59,38 +55,12 @@ FACTORS: Mapping[str, Overrides] = {
     "memory of 3 qubits, learning rate 0.1": {"base": "spiqgan_memory", "learning_rate": 0.1},
     "memory of 3 qubits, with autocovariance": {
         "base": "spiqgan_memory",
-        "biological_weights": dict.fromkeys((*FOUR, "autocovariance"), 1.0),
+        "biological_weights": dict.fromkeys((*FIDELITY_KEYS, "autocovariance"), 1.0),
     },
 }
-"""Changes to the configuration of `base`, by default spiqgan."""
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    """Means over seeds, the lowest and highest fidelity beside them, as a page in Markdown."""
-    lines = [
-        "# SpiQGAN, one factor at a time",
-        "",
-        "How these were measured is told in [what is published, what is reconstructed](spiqgan.md).",
-        "",
-        "| factor | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
-        "| k-probability | autocorrelogram |",
-        "| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault((row["variant"], row["steps"]), []).append(row)
-    for (factor, steps), group in groups.items():
-        values = [row["fidelity"] for row in group]
-        realism = np.mean([row["realism"] for row in group])
-        skills = " | ".join(mean_of(group, key) for key in FOUR)
-        lines.append(
-            f"| {factor} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
-            f"| {min(values):.3f} to {max(values):.3f} | {realism:.3f} | {skills} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def plot(rows: list[dict[str, Any]], path: Path) -> None:
+def plot(rows: list[Row], path: Path) -> None:
     """Validation fidelity over the course of training, a line a run, a panel a factor."""
     import matplotlib.pyplot as plt
 
@@ -114,28 +84,12 @@ def plot(rows: list[dict[str, Any]], path: Path) -> None:
     figure.savefig(path)
 
 
+STUDY = Study("SpiQGAN, one factor at a time", Path("outputs/spiqgan_factors.jsonl"), plot)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--task", default="salamander_n8")
-    parser.add_argument("--steps", type=int, default=400, help="of each run")
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--only", nargs="*", help="names of factors")
-    parser.add_argument("--results", type=Path, default=Path("outputs/spiqgan_factors.jsonl"))
-    parser.add_argument("--table", type=Path, help="write the table there instead of running")
-    parser.add_argument("--plot", type=Path, help="draw the curves there instead of running")
-    options = parser.parse_args()
-    if not (options.table or options.plot):
-        chosen = {name: FACTORS[name] for name in options.only or FACTORS}
-        run_missing(chosen, study_task(options.task), options.steps, range(options.seeds), options.results)
-    rows = read(options.results)
-    if options.plot:
-        plot(rows, options.plot)
-    elif options.table:
-        options.table.write_text(table(rows))
-    else:
-        print(table(rows))
+    options = study_parser(str(__doc__), STUDY, steps=[400], seeds=2).parse_args()
+    carry_out(STUDY, options, lambda task: FACTORS)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,20 @@
-"""What studies of a model share: a run scored on validation windows, and results that go on where they stopped."""
+"""What studies of a model share: their command, runs scored on validation windows, results that go on where they
+stopped, the table.
 
+A study names its variants, each a set of changes to a model's configuration, and draws its own plot.
+"""
+
+import argparse
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from scipy.stats import t
 
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
@@ -19,11 +26,62 @@ from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import score
 from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.statistics.registry import REALISM_KEYS
+from spiqbench.statistics.registry import FIDELITY_KEYS, REALISM_KEYS
 from spiqbench.training.fit import fit, sample_in_chunks
 
 Row = dict[str, Any]
+Variants = Mapping[str, Mapping[str, Any]]
+"""Changes to the configuration of `base`, by default spiqgan, by the names of their rows."""
+
 SAMPLES = 4096
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as its command shows it.
+
+    Attributes:
+        title: of the page that holds the table.
+        results: file with one line of JSON a run, unless the command says otherwise.
+        plot: draws runs of one task into a file.
+    """
+
+    title: str
+    results: Path
+    plot: Callable[[list[Row], Path], None]
+
+
+def study_parser(description: str, study: Study, *, steps: list[int], seeds: int) -> argparse.ArgumentParser:
+    """Options that every study has; `steps` and `seeds` are what it runs unless told otherwise."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--task", default="salamander_n8")
+    parser.add_argument("--steps", type=int, nargs="+", default=steps, help="of each run, each in turn")
+    parser.add_argument("--seeds", type=int, default=seeds)
+    parser.add_argument("--only", nargs="*", help="names of variants")
+    parser.add_argument("--results", type=Path, default=study.results)
+    parser.add_argument("--table", type=Path, help="write the table there instead of running")
+    parser.add_argument("--plot", type=Path, help="draw the plot of the task there instead of running")
+    return parser
+
+
+def carry_out(study: Study, options: argparse.Namespace, variants: Callable[[Task], Variants]) -> None:
+    """Do what the command was asked for: runs that are missing and then the table, or a page, or a plot."""
+    if not (options.table or options.plot):
+        task = study_task(options.task)
+        found = variants(task)
+        chosen = {name: found[name] for name in options.only or found}
+        for steps in options.steps:
+            run_missing(chosen, task, steps, range(options.seeds), options.results)
+    rows = read(options.results)
+    if options.plot:
+        study.plot([row for row in rows if row["task"] == options.task], options.plot)
+    elif options.table:
+        options.table.write_text(table(study.title, rows))
+    else:
+        print(table(study.title, rows))
 
 
 def study_task(name: str) -> Task:
@@ -36,9 +94,7 @@ def configured(changes: Mapping[str, Any]) -> ModelConfig:
     return compose(RunConfig, [f"model={changes.get('base', 'spiqgan')}"]).model.changed(**others)
 
 
-def run_missing(
-    variants: Mapping[str, Mapping[str, Any]], task: Task, steps: int, seeds: Iterable[int], results: Path
-) -> None:
+def run_missing(variants: Variants, task: Task, steps: int, seeds: Iterable[int], results: Path) -> None:
     """Run each variant and seed of which the results have no line yet; one line of JSON a run."""
     torch.set_num_threads(1)
     results.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +135,43 @@ def measure(
 
 def read(results: Path) -> list[Row]:
     return [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
+
+
+def grouped(rows: Iterable[Row]) -> dict[tuple[str, str, int], list[Row]]:
+    """Runs that differ in their seeds alone, by task, variant and steps."""
+    groups: dict[tuple[str, str, int], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["task"], row["variant"], row["steps"]), []).append(row)
+    return groups
+
+
+def margin(values: Iterable[float]) -> float:
+    """Half the width of Student's interval of the mean over seeds; 0 for a single seed, which has none."""
+    found = np.array(list(values))
+    if len(found) < 2:
+        return 0.0
+    return float(t.ppf((1 + CONFIDENCE) / 2, len(found) - 1) * found.std(ddof=1) / np.sqrt(len(found)))
+
+
+def table(title: str, rows: list[Row]) -> str:
+    """Means over seeds, a line a variant, the lowest and highest fidelity beside them, as a page in Markdown."""
+    lines = [
+        f"# {title}",
+        "",
+        "How these were measured, and how to read them, is told in [SpiQGAN](spiqgan.md).",
+        "",
+        "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
+        "| k-probability | autocorrelogram |",
+        "| --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for (task, variant, steps), group in grouped(rows).items():
+        values = [row["fidelity"] for row in group]
+        skills = " | ".join(mean_of(group, key) for key in FIDELITY_KEYS)
+        lines.append(
+            f"| {task} | {variant} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
+            f"| {min(values):.3f} to {max(values):.3f} | {np.mean([row['realism'] for row in group]):.3f} | {skills} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def mean_of(rows: Iterable[Row], skill: str) -> str:
