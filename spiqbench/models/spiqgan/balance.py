@@ -10,15 +10,14 @@ scrambled Sobol sequence) and not over windows, whose bins tell much the same.
 """
 
 import math
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from spiqbench.models.spiqgan.noise import AutoregressiveNoise
+from spiqbench.models.spiqgan.start import Weighted
 from spiqbench.quantum.expectations import expectations
-
-if TYPE_CHECKING:
-    from spiqbench.models.spiqgan.generator import SpiQGAN
 
 PIECE = 4096
 ROUNDS = 16
@@ -32,8 +31,21 @@ SHARE_OF_A_ROUND = 4
 """Of the windows: rounds need less precision than the turn that they make possible."""
 
 
+class Balanced(Weighted, Protocol):
+    """What balancing needs of a generator: its weights, its noise and how both meet in the circuit."""
+
+    noise: AutoregressiveNoise
+    engine: str
+    live: Tensor
+    angles: nn.Parameter
+
+    def weights(self) -> Tensor: ...
+
+    def encode(self, noise: Tensor) -> Tensor: ...
+
+
 @torch.no_grad()
-def balance_rates(generator: "SpiQGAN", rates: Tensor, *, points: int, quieter: Tensor) -> None:
+def balance_rates(generator: Balanced, rates: Tensor, *, points: int, quieter: Tensor) -> None:
     """Turn the last angle of every qubit so that its neuron fires at its rate, or as near as it can.
 
     Args:
@@ -58,7 +70,7 @@ def balance_rates(generator: "SpiQGAN", rates: Tensor, *, points: int, quieter: 
     _turn_last(generator, last + nearest)
 
 
-def _make_rarer(generator: "SpiQGAN", rates: Tensor, last: Tensor, noise: Tensor, quieter: Tensor) -> None:
+def _make_rarer(generator: Balanced, rates: Tensor, last: Tensor, noise: Tensor, quieter: Tensor) -> None:
     """Move the weights of neurons that no last turn gives their rate, until one does or rounds are over."""
     for round_ in range(ROUNDS + SHRINKING_ROUNDS):
         straight, turned, wanted = _turns(generator, rates, last, noise)
@@ -75,19 +87,19 @@ def _make_rarer(generator: "SpiQGAN", rates: Tensor, last: Tensor, noise: Tensor
             _shrink(generator, too_much)
 
 
-def _turns(generator: "SpiQGAN", rates: Tensor, last: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _turns(generator: Balanced, rates: Tensor, last: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """A, B and the <Z> that is wanted, each `(blocks, neurons)`; see the head of this file."""
     straight, turned = (_mean_z(generator, b, noise) for b in (0.0, math.pi / 2))
     return straight, turned, _contrast(rates, straight * last.cos() + turned * last.sin())
 
 
-def _turn_last(generator: "SpiQGAN", turn: Tensor | float) -> None:
+def _turn_last(generator: Balanced, turn: Tensor | float) -> None:
     weights = generator.weights()
     weights[:, -1, :, 1] = turn
     generator.set_weights(weights)
 
 
-def _shift(generator: "SpiQGAN", excess: Tensor, noise: Tensor) -> None:
+def _shift(generator: Balanced, excess: Tensor, noise: Tensor) -> None:
     """One step of Newton's method along each neuron's own slope that takes `excess`, of either sign, from its rate."""
     parameters = (generator.angles, generator.own_scale, generator.common_scale)
     slopes = [torch.zeros_like(parameter) for parameter in parameters]
@@ -112,7 +124,7 @@ def _shift(generator: "SpiQGAN", excess: Tensor, noise: Tensor) -> None:
     generator.common_scale.sub_(slopes[2] * step[:, None])
 
 
-def _shrink(generator: "SpiQGAN", chosen: Tensor) -> None:
+def _shrink(generator: Balanced, chosen: Tensor) -> None:
     """Take a part of all weights of the chosen neurons: with none of them left a qubit stays as it was prepared."""
     factor = torch.where(chosen, SHRINK, 1.0)
     generator.set_weights(generator.weights() * factor[:, None])
@@ -126,14 +138,14 @@ def _contrast(rates: Tensor, now: Tensor) -> Tensor:
     return 1 - 2 * course * (rates / course.mean(0).clamp_min(1e-9))
 
 
-def _mean_z(generator: "SpiQGAN", turn: float, noise: Tensor) -> Tensor:
+def _mean_z(generator: Balanced, turn: float, noise: Tensor) -> Tensor:
     """Mean <Z> of every block and qubit with a last turn, `(blocks, neurons)`."""
     _turn_last(generator, turn)
     pieces = [_summed_z(generator, piece) for piece in noise.split(PIECE)]
     return torch.stack(pieces).sum(0) / len(noise)
 
 
-def _summed_z(generator: "SpiQGAN", noise: Tensor) -> Tensor:
+def _summed_z(generator: Balanced, noise: Tensor) -> Tensor:
     """<Z> of every block and qubit, `(blocks, neurons)`, summed over points `(points, processes)` of the noise."""
     encoding, weights = generator.encode(noise[:, None].expand(-1, generator.blocks, -1)), generator.weights()
     found = [

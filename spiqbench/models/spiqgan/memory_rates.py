@@ -1,19 +1,28 @@
 """Firing rates of memory qubits, brought to those of the data, all other moments held where they are."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-if TYPE_CHECKING:
-    from spiqbench.models.spiqgan.memory import SpiQMemory
+from spiqbench.models.adversarial.biological_loss import BiologicalLoss
+from spiqbench.models.adversarial.moments import Moments
 
 ITERATIONS = 250
 WEIGHT_OF_RATES = 30.0
 """Against each other moment."""
 
 
-def fit_rates(generator: "SpiQMemory", rates: Tensor) -> None:
+class ExactMoments(Protocol):
+    """What the fit needs of a generator: its angles, the moments that they give, and the loss with its targets."""
+
+    angles: nn.Parameter
+    biological_loss: BiologicalLoss
+
+    def exact_moments(self) -> Moments: ...
+
+
+def fit_rates(generator: ExactMoments, rates: Tensor) -> None:
     """Minimise the squared errors of the exact rates and the squared changes of the other exact moments.
 
     Each is in the units of the biological loss, whose targets have to be fitted. What was learned of neurons

@@ -1,12 +1,11 @@
 """Where SpiQGAN's training starts: around each neuron's rate, in units that fit it."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-if TYPE_CHECKING:
-    from spiqbench.models.spiqgan.generator import SpiQGAN
+from spiqbench.quantum.circuit import ReuploadingCircuit
 
 RATE_OF_UNIT = 0.02
 LEAST_UNIT = 0.02
@@ -14,6 +13,20 @@ HIGHEST_FIRST_RATE = 0.45
 """Up to which the first angles follow a neuron's rate: the noise alone brings any neuron to a half."""
 SPREAD_OF_COMMON_SCALES = 0.2
 SHARE_OF_NOISE = 0.5
+
+
+class Weighted(Protocol):
+    """What the start needs of a generator: its circuit, its parameters and how far they are spread."""
+
+    circuit: ReuploadingCircuit
+    blocks: int
+    first_angles: float
+    first_scales: float
+    unit: Tensor
+    own_scale: nn.Parameter
+    common_scale: nn.Parameter
+
+    def set_weights(self, weights: Tensor) -> None: ...
 
 
 def units(rates: Tensor) -> Tensor:
@@ -25,7 +38,7 @@ def units(rates: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def start_around(generator: "SpiQGAN", rates: Tensor) -> None:
+def start_around(generator: Weighted, rates: Tensor) -> None:
     """Set the weights around a point at which each neuron fires at its rate and follows its own noise.
 
     With every Rot but the last near the identity a qubit only turns about Y, by S z + theta, which fires
