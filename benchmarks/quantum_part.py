@@ -1,7 +1,7 @@
 """What the entangling gates alone can do: no common noise, so that without them no two neurons are correlated.
 
     python benchmarks/quantum_part.py                                    # runs what is missing, then the table
-    python benchmarks/quantum_part.py --table docs/quantum_part.md       # the table alone
+    python benchmarks/quantum_part.py --table docs/quantum_part.md       # the page's table anew
     python benchmarks/quantum_part.py --plot docs/images/quantum_part.svg
 
 Each neuron has noise of its own and there are no shared processes. A ring of CPhase gates goes from no entanglement
@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from studies import Row, Study, carry_out, margin, study_parser
 
-from spiqbench.report.figures import GUIDE, PALETTE, draw, for_page
+from spiqbench.report.figures import GUIDE, INK, PALETTE, draw, for_page
 
 ANGLES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """In units of pi."""
@@ -32,8 +32,11 @@ SHOWN: Mapping[str, Callable[[Row], float]] = {
     "realism": lambda row: row["realism"],
     "skill of the pairwise covariance": lambda row: row["skills"]["pairwise_covariance"],
 }
-DARK = {"ink": "#e9e9ec", "plot-0": "#3d9bdc", "plot-1": "#f0803c", "plot-2": "#24bd90"}
+DARK = {"plot-0": "#3d9bdc", "plot-1": "#f0803c", "plot-2": "#24bd90"}
 """Colours of the plot where a reader's pages are dark."""
+GROUNDS = ("#ffffff", "#131416")
+INKS = (INK, "#e9e9ec")
+"""Light and dark. The plot has a ground of its own: a page may be light where the reader's system is dark."""
 
 
 def variants(neurons: int, layers: int, moment_windows: int) -> dict[str, Mapping[str, Any]]:
@@ -129,17 +132,17 @@ def _in_both_schemes(svg: str) -> str:
     """An SVG for a page, as a file of its own that follows the reader's choice of light or dark."""
     light = {f"plot-{place}": colour.lower() for place, colour in enumerate(PALETTE)}
     light, dark = (
-        "".join(f"--{name}: {colour}; " for name, colour in colours.items()) for colours in (light, DARK)
+        f"svg {{ color: {ink}; background: {ground}; "
+        + "".join(f"--{name}: {colour}; " for name, colour in colours.items())
+        + "}"
+        for ink, ground, colours in zip(INKS, GROUNDS, (light, DARK), strict=True)
     )
-    style = (
-        f"<style>svg {{ color: #1b1b1f; {light}}} "
-        f"@media (prefers-color-scheme: dark) {{ svg {{ color: {DARK['ink']}; {dark}}} }}</style>"
-    )
+    style = f"<style>{light} @media (prefers-color-scheme: dark) {{ {dark} }}</style>"
     end = svg.index(">") + 1
     return svg[:end] + "\n " + style + svg[end:]
 
 
-STUDY = Study("The quantum part alone: every number", Path("outputs/quantum_part.jsonl"), plot)
+STUDY = Study(Path("outputs/quantum_part.jsonl"), plot)
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def plot(rows: list[Row], path: Path) -> None:
     figure.savefig(path)
 
 
-STUDY = Study("SpiQGAN, one factor at a time", Path("outputs/spiqgan_factors.jsonl"), plot)
+STUDY = Study(Path("outputs/spiqgan_factors.jsonl"), plot)
 
 
 def main() -> None:

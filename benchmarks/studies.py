@@ -35,6 +35,11 @@ Variants = Mapping[str, Mapping[str, Any]]
 
 SAMPLES = 4096
 CONFIDENCE = 0.95
+COLUMNS = (
+    "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
+    "| k-probability | autocorrelogram |"
+)
+"""First line of every study's table."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,10 @@ class Study:
     """A study as its command shows it.
 
     Attributes:
-        title: of the page that holds the table.
         results: file with one line of JSON a run, unless the command says otherwise.
         plot: draws runs of one task into a file.
     """
 
-    title: str
     results: Path
     plot: Callable[[list[Row], Path], None]
 
@@ -62,7 +65,9 @@ def study_parser(description: str, study: Study, *, steps: list[int], seeds: int
     parser.add_argument("--seeds", type=int, default=seeds)
     parser.add_argument("--only", nargs="*", help="names of variants")
     parser.add_argument("--results", type=Path, default=study.results)
-    parser.add_argument("--table", type=Path, help="write the table there instead of running")
+    parser.add_argument(
+        "--table", type=Path, help="page whose last part is the table: write it anew instead of running"
+    )
     parser.add_argument("--plot", type=Path, help="draw the plot of the task there instead of running")
     return parser
 
@@ -79,9 +84,10 @@ def carry_out(study: Study, options: argparse.Namespace, variants: Callable[[Tas
     if options.plot:
         study.plot([row for row in rows if row["task"] == options.task], options.plot)
     elif options.table:
-        options.table.write_text(table(study.title, rows))
+        page = options.table.read_text()
+        options.table.write_text(page[: page.index(COLUMNS)] + table(rows))
     else:
-        print(table(study.title, rows))
+        print(table(rows))
 
 
 def study_task(name: str) -> Task:
@@ -153,15 +159,10 @@ def margin(values: Iterable[float]) -> float:
     return float(t.ppf((1 + CONFIDENCE) / 2, len(found) - 1) * found.std(ddof=1) / np.sqrt(len(found)))
 
 
-def table(title: str, rows: list[Row]) -> str:
-    """Means over seeds, a line a variant, the lowest and highest fidelity beside them, as a page in Markdown."""
+def table(rows: list[Row]) -> str:
+    """Means over seeds, a line a variant, the lowest and highest fidelity beside them, in Markdown."""
     lines = [
-        f"# {title}",
-        "",
-        "How these were measured, and how to read them, is told in [SpiQGAN](spiqgan.md).",
-        "",
-        "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
-        "| k-probability | autocorrelogram |",
+        COLUMNS,
         "| --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for (task, variant, steps), group in grouped(rows).items():
