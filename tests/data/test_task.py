@@ -93,6 +93,9 @@ def test_errors_of_the_recording_come_through_as_they_are(tmp_path):
     recording = {"_target_": "spiqbench.data.readers.file.from_file", "bin_width_ms": 20}
     with pytest.raises(DataError, match="there is no file"):
         build_task(small(recording=recording | {"path": str(tmp_path / "none.npy")}))
+    (tmp_path / "folder.npy").mkdir()
+    with pytest.raises(DataError, match=r"folder\.npy is a folder: name the file in it"):
+        build_task(small(recording=recording | {"path": str(tmp_path / "folder.npy")}))
     np.save(tmp_path / "two.npy", np.full((500, 3), 2))
     with pytest.raises(DataError, match=r"two\.npy holds values above 1"):
         build_task(small(recording=recording | {"path": str(tmp_path / "two.npy")}))

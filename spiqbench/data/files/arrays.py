@@ -11,6 +11,7 @@ from spiqbench.data.files import matlab_hdf5
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import bytes_in, check_npy
 from spiqbench.data.files.matlab import Variable, is_matlab_5, is_matlab_7_3, variables
+from spiqbench.data.files.present import require_file
 from spiqbench.errors import DataError, SpiqbenchError
 
 DEFAULT_KEY = "spikes"
@@ -82,8 +83,7 @@ def _checked(path: str | Path) -> Path:
     path = at_home(path)
     if path.suffix.lower() not in SUFFIXES:
         raise DataError(f"{path} is not a .npy, .npz or .mat file: save the array with numpy.save or savez")
-    if not path.is_file():
-        raise DataError(f"there is no file {path}: check the path")
+    require_file(path)
     return path
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.files.present import require_file
 from spiqbench.data.readers.hdf5_units import ANY, likely_pattern, unit_paths
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
@@ -51,8 +52,7 @@ def from_hdf5(
         DataError: the file cannot be read, is of another layout, or the choice leaves no spikes.
     """
     path = at_home(path)
-    if not path.is_file():
-        raise DataError(f"there is no file {path}: check the path")
+    require_file(path)
     try:
         with h5py.File(path) as file:
             if ANY in times:

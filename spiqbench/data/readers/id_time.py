@@ -12,6 +12,7 @@ from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.files.present import require_file
 from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_table
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
@@ -86,8 +87,7 @@ def _pairs(
 ) -> Pairs:
     names: list[str] = []
     if path.suffix.lower() in TEXT_SUFFIXES:
-        if not path.is_file():
-            raise DataError(f"there is no file {path}: check the path")
+        require_file(path)
         table, names = read_table(path)
     else:
         table = load_array(path, key)

@@ -11,6 +11,7 @@ import numpy as np
 from spiqbench.data.binning import Times
 from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.extras import require
+from spiqbench.data.files.present import require_file
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import SLACK_SECONDS, in_seconds
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
@@ -55,8 +56,7 @@ def read_session(
     path: Path, units: Chosen, units_table: str | None, intervals: str | None, time_unit: str | None
 ) -> Session:
     """Read a file; see `from_nwb` for the arguments and errors. `intervals` is none where trials are not asked for."""
-    if not path.is_file():
-        raise DataError(f"there is no file {path}: check the path")
+    require_file(path)
     pynwb = require("pynwb", "nwb")
     try:
         # Warnings tell of old or unusual files; what matters here is checked here.

@@ -12,6 +12,7 @@ from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array, load_cells, mat_kinds_of, names_of
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
+from spiqbench.data.files.present import require_file
 from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_lines
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, check_times, in_seconds, trains_recording
@@ -50,8 +51,7 @@ def from_trains(
         DataError: the file cannot be read, holds no such arrays, or the choice leaves no spikes.
     """
     path = at_home(path)
-    if not path.is_file():
-        raise DataError(f"there is no file {path}: check the path")
+    require_file(path)
     cells, names = _cells(path, key)
     table = _units_by_trials(cells, trials, path)
     repeats: list[list[Times]] = [

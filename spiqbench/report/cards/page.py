@@ -80,7 +80,7 @@ def format_number(value: float | None) -> str:
 
 def format_skill(value: float | None) -> str:
     """Three decimals, whatever its size: 0 and 1 are what it is read against."""
-    return MISSING if value is None else f"{value:.3f}"
+    return MISSING if value is None else f"{value:.3f}".replace("-", "−")
 
 
 _COLUMNS = ("error", "floor", "null", "skill", "reason")

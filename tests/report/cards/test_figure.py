@@ -13,6 +13,7 @@ from spiqbench.report.cards.figure import report_card_figure
 from spiqbench.report.cards.page import (
     figure_png,
     format_number,
+    format_skill,
     report_card_html,
     write_report_card,
 )
@@ -184,6 +185,11 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     assert format_number(tests["mmd"]["p_value"]) in page
     assert "has memorized" not in page
     assert f"breadth <strong>{mean_scores(result)['breadth']:.3f}</strong>" in page
+
+
+def test_a_skill_below_zero_has_the_minus_of_boards():
+    assert format_skill(-0.0091) == "−0.009"
+    assert format_skill(None) == "–"
 
 
 def test_page_of_a_replay_says_so(figure, sets):
