@@ -5,24 +5,23 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import as_completed
 from importlib.util import find_spec
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.planned_models import announced_controls, chosen_models
-from spiqbench.commands.tune_plan import Search, TunedTask, journal, searches, total, tuned_tasks
+from spiqbench.commands.tune_plan import Search, TunedTask, searches, total, tuned_tasks
 from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.config.suites import take_suite
-from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
-from spiqbench.records.tuned_file import Tuned, tuned_path, write_tuned
+from spiqbench.records.tuned_file import Tuned, tuned_path
 from spiqbench.runs.runner import cores
 from spiqbench.runs.supervision.processes import fresh_processes
+from spiqbench.tuning.recorded import journal_path, tune_one
 from spiqbench.tuning.twins import with_twins
 
 HELP = """usage: spiqbench tune model=NAME [task=NAME | suite=NAME] [budget=NAME] [trials=N] [KEY=VALUE ...] [--dry-run]
@@ -107,7 +106,7 @@ def _tune(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> i
             )
         return 0
     for search in to_do:
-        place = journal(config.outputs, search.task, search.model)
+        place = journal_path(config.outputs, search.task, search.model)
         require_room_for(tuned_path(config.store, search.task, search.model))
         require_room_for(place)
         if config.force:
@@ -140,18 +139,6 @@ def _carry_out(to_do: Sequence[Search], config: TuneConfig, suite: str | None) -
                 said = str(error) if isinstance(error, SpiqbenchError) else in_one_line(error)
                 print(f"error: {name}: {said}", file=sys.stderr)
     return 1 if failed else 0
-
-
-def tune_one(overrides: Sequence[str], trials: int, store: Path, outputs: Path) -> Tuned:
-    """Tune one model in this process and write what was found."""
-    from spiqbench.tuning.tune_model import tune_model
-
-    config = compose(RunConfig, overrides)
-    task = build_task(config.task.as_written)
-    kept = journal(outputs, task.name, config.model.name)
-    found = tune_model(config.model, task, config.budget, trials=trials, journal=kept)
-    write_tuned(store, found)
-    return found
 
 
 def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> None:

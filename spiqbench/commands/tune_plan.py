@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from spiqbench.config.commands import TuneConfig
 from spiqbench.config.names import settings
 from spiqbench.config.overrides import line
 from spiqbench.config.suites import suite_tasks
 from spiqbench.data.task import Task, build_task
-from spiqbench.records.tuned_file import read_tuned, tuned_path
 from spiqbench.runs.cost import duration
 from spiqbench.runs.pace import paces, remembered
+from spiqbench.tuning.recorded import is_tuned
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def searches(
             model=name,
             task=on.task.name,
             overrides=(*overrides, *on.overrides, *budget),
-            done=not config.force and _is_done(config, on.task, name),
+            done=not config.force and is_tuned(config, on.task, name),
             seconds=_seconds(config, known.get((name, on.task.name))),
         )
         for on, models in made
@@ -86,11 +85,6 @@ def between(seconds: tuple[float, float]) -> str:
     return f"about {least} to {most}"
 
 
-def journal(outputs: Path, task: str, model: str) -> Path:
-    """Where a search keeps its trials until it is done."""
-    return outputs / "tuning" / task / f"{model}.journal"
-
-
 def _seconds(config: TuneConfig, step: float | None) -> tuple[float, float] | None:
     if step is None:
         return None
@@ -99,18 +93,3 @@ def _seconds(config: TuneConfig, step: float | None) -> tuple[float, float] | No
         lengths.append(2 * lengths[-1])
     trials = config.trials * budget.trial_steps
     return (trials + sum(lengths[:2])) * step, (trials + sum(lengths)) * step
-
-
-def _is_done(config: TuneConfig, task: Task, name: str) -> bool:
-    """Whether there is a file of the same search on the same windows."""
-    path = tuned_path(config.store, task.name, name)
-    if not path.exists():
-        return False
-    found, budget = read_tuned(path), config.budget
-    if (found.task_digest, found.trial_steps) != (task.digest, budget.trial_steps):
-        return False
-    if found.plateau is None:
-        return found.trials in (0, config.trials)
-    first, last = found.plateau.evidence[0][0], found.plateau.evidence[-1][0]
-    whole = found.plateau.converged or 2 * last > budget.max_steps
-    return found.trials in (0, config.trials) and first == budget.steps and whole
