@@ -55,6 +55,12 @@ def test_it_counts_one_set_of_numbers_more(kind, plain):
     assert more == (5 * SHAPE.neurons if kind is FeedbackSpiQGAN else SHAPE.neurons)
 
 
+def rate_error(model, data):
+    """The largest error of a neuron's rate in drawn windows."""
+    drawn = model.sample(4000, rng=rng(9)).float()
+    return float((drawn.mean((0, 2)) - data.mean((0, 2))).abs().max())
+
+
 def adjacent_over_apart(model):
     """Pairs of a neuron's spikes one bin apart, over those two bins apart."""
     drawn = model.sample(4000, rng=rng(9)).float()
@@ -79,14 +85,12 @@ def test_it_learns_a_dead_time(kind, plain):
         model.biological_loss(first, second).backward()
         torch.nn.utils.clip_grad_norm_(model.generator_parameters(), 1.0)
         optimizer.step()
+    before_end = rate_error(model, data)
     model.on_train_end()
     assert before > 0.95
     assert adjacent_over_apart(model) < 0.9
-    drawn = model.sample(4000, rng=rng(9))
-    if kind is FeedbackSpiQGAN:
-        torch.testing.assert_close(
-            drawn.float().mean((0, 2)), data.float().mean((0, 2)), atol=0.01, rtol=0.03
-        )
+    assert rate_error(model, data) <= max(before_end, 0.02)
+    assert rate_error(model, data) < 0.05
 
 
 def test_moments_are_those_of_independent_spikes_where_the_past_says_nothing():
