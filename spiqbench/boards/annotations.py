@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
-from spiqbench.boards.formatting import decimal, seed_count, span
+from spiqbench.boards.formatting import DASH, decimal, seed_count, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
+from spiqbench.boards.record_tests import memorization
 from spiqbench.boards.rivals import REFERENCE, left_out_of
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
@@ -43,6 +44,9 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     diverged = sum(map(_diverged, row.ended))
     if diverged:
         found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")
+    copies = memorization(row)
+    if row.kind != "reference" and copies not in (DASH, "no"):
+        found.append(f"flagged as a copy of training windows: {copies}")
     if row.ended and not row.converged and row.kind != "reference" and not row.external:
         found.append("not converged")
     if row.broken:

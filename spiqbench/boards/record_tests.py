@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from spiqbench.boards.formatting import DASH
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 
@@ -20,7 +21,7 @@ def memorization(row: Row) -> str:
     flags = [record.tests.get("memorization", {}).get("flagged") for record in row.ended]
     checked = [bool(flag) for flag in flags if flag is not None]
     if not checked:
-        return "–"
+        return DASH
     if all(checked):
         return "yes"
     return f"{sum(checked)} of {len(checked)} runs" if any(checked) else "no"

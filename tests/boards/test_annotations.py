@@ -95,3 +95,11 @@ def test_one_set_of_samples_in_two_places_is_said(factory):
     )
     honest = make_board(factory.make_runs("a", skill=0.7))
     assert not any("same samples" in remark for remark in row_remarks(honest.rows[0], honest))
+
+
+def test_a_row_that_copies_training_windows_says_so(factory):
+    runs = [factory.make_record("gan", seed=seed, memorized=seed < 2) for seed in range(3)]
+    board = make_board([*runs, *factory.make_runs("vae")])
+    found = {row.model: row_remarks(row, board) for row in board.ranked}
+    assert "flagged as a copy of training windows: 2 of 3 runs" in found["gan"]
+    assert not any("copy" in remark for remark in found["vae"])
