@@ -15,6 +15,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,6 +32,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
+from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import moments_of_probabilities
 from spiqbench.models.build import build_generator, generator_class
@@ -198,9 +200,12 @@ def measured(model: str, neurons: int, seconds: float) -> Step:
 
 
 def table_lines(models: Sequence[str], sizes: Sequence[int], seconds: float) -> Iterator[str]:
-    """A line for each number of neurons and model."""
+    """A line for each number of neurons and model; a size that a model refuses is left out."""
     yield from HEAD
-    yield from (measured(model, neurons, seconds).line for neurons in sizes for model in models)
+    for neurons in sizes:
+        for model in models:
+            with suppress(ConfigError):
+                yield measured(model, neurons, seconds).line
 
 
 def twin_lines(sizes: Sequence[int], seconds: float) -> Iterator[str]:

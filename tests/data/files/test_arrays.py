@@ -98,7 +98,7 @@ def test_other_endings_missing_files_and_folders(tmp_path):
     (tmp_path / "folder.npy").mkdir()
     refused(tmp_path / "a.csv", "not a .npy, .npz or .mat file")
     refused(tmp_path / "a.npy", "no file")
-    refused(tmp_path / "folder.npy", "no file")
+    refused(tmp_path / "folder.npy", "is a folder: name the file")
 
 
 class Trap:

@@ -130,8 +130,8 @@ def test_other_files_under_the_name(tmp_path):
     for name in ("other", "text", "empty"):
         with pytest.raises(DataError, match=f"{name}.nwb is damaged or no NWB 2 file"):
             from_nwb(tmp_path / f"{name}.nwb", 20)
-    for name in ("folder", "missing"):
-        with pytest.raises(DataError, match="there is no file"):
+    for name, says in {"folder": "is a folder: name the file", "missing": "there is no file"}.items():
+        with pytest.raises(DataError, match=says):
             from_nwb(tmp_path / f"{name}.nwb", 20)
 
 
