@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from spiqbench.boards.formatting import decimal, span, with_interval
 from spiqbench.boards.inference.average import average
 from spiqbench.boards.inference.comparisons import Comparison, holm
-from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim
@@ -93,7 +92,7 @@ def _on_average(chosen: Sequence[Case]) -> str:
     mean = average(by_recording.values())
     return (
         f"; over the {len(pairs)} on which both are converged the gates add "
-        f"{with_interval(Estimate(mean.difference, *mean.interval()))} of realism on average"
+        f"{with_interval(mean.estimate)} of realism on average"
     )
 
 

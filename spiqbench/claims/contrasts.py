@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.comparisons import Comparison, holm, seeds_to_separate
-from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim, commands
@@ -57,12 +56,12 @@ class Contrast:
 
     @property
     def text(self) -> str:
-        return _difference(self.comparison)
+        return with_interval(self.comparison.estimate)
 
     @property
     def unfitted(self) -> str:
         found = compare_unfitted(self.case.row, self.other)
-        return _difference(found) if found else DASH
+        return with_interval(found.estimate) if found else DASH
 
 
 def contrast_claim(
@@ -170,7 +169,3 @@ def _line(one: Contrast, line: Judged) -> list[str]:
         one.unfitted,
         str(line),
     ]
-
-
-def _difference(comparison: Comparison) -> str:
-    return with_interval(Estimate(comparison.difference, *comparison.interval()))

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import nct, t
 
 from spiqbench.boards.inference.intervals import (
+    Estimate,
     SeedScores,
     Uncertainty,
     shared_variance_of_difference,
@@ -44,6 +45,11 @@ class Comparison:
         """The true differences that the data do not rule out: 95 %, as the p-value of 0 says it of 0."""
         margin = self.uncertainty.margin()
         return self.difference - margin, self.difference + margin
+
+    @property
+    def estimate(self) -> Estimate:
+        """The difference with its interval."""
+        return Estimate(self.difference, *self.interval())
 
     def reversed(self) -> "Comparison":
         """Second minus first."""

@@ -62,12 +62,16 @@ def balance_rates(generator: Balanced, rates: Tensor, *, points: int, quieter: T
     last = generator.weights()[:, -1, :, 1]
     _make_rarer(generator, rates, last, noise[: len(noise) // SHARE_OF_A_ROUND], quieter)
     straight, turned, wanted = _turns(generator, rates, last, noise)
+    _turn_last(generator, last + nearest_turn(straight, turned, wanted, last))
+
+
+def nearest_turn(straight: Tensor, turned: Tensor, wanted: Tensor, last: Tensor | float = 0.0) -> Tensor:
+    """The smallest turn from `last` that solves A cos(b) + B sin(b) = wanted, or comes nearest; all of one shape."""
     away = torch.acos((wanted / torch.hypot(straight, turned)).clamp(-1, 1))
     middle = torch.atan2(turned, straight)
     turns = torch.stack([middle + away, middle - away]) - last
     turns = torch.remainder(turns + math.pi, 2 * math.pi) - math.pi
-    nearest = turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
-    _turn_last(generator, last + nearest)
+    return turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
 
 
 def _make_rarer(generator: Balanced, rates: Tensor, last: Tensor, noise: Tensor, quieter: Tensor) -> None:

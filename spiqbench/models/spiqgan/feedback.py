@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.feedback import SpikeFeedback
+from spiqbench.models.spiqgan.balance import nearest_turn
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.quantum.expectations import expectations
 
@@ -80,12 +81,8 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
         rng = torch.Generator().manual_seed(int(torch.randint(2**62, ())))
         for _ in range(FINAL_ROUNDS):
             straight, turned = self._mean_z(rng)
-            middle = torch.atan2(turned, straight)
-            away = torch.acos(((1 - 2 * self.rates) / torch.hypot(straight, turned)).clamp(-1, 1))
-            turns = torch.stack([middle + away, middle - away])
-            turns = torch.remainder(turns + math.pi, 2 * math.pi) - math.pi
-            nearest = turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
-            self.set_weights(_with_last_turn(self.weights(), nearest))
+            turn = nearest_turn(straight, turned, 1 - 2 * self.rates)
+            self.set_weights(_with_last_turn(self.weights(), turn))
 
     def _mean_z(self, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
         """Mean <Z> of every qubit over drawn windows, `(neurons,)`, as it is and after pi / 2 more of the last turn."""
