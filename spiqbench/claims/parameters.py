@@ -1,18 +1,23 @@
 """Hundreds of trainable parameters suffice, and they grow linearly with the neurons."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from spiqbench.boards.formatting import grouped, significant, span, with_interval
-from spiqbench.boards.inference.intervals import Estimate
+from spiqbench.boards.formatting import DASH, decimal, grouped, significant, span, with_interval
+from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, QUALITY
 from spiqbench.claims.skills import bar_test
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, judge
-from spiqbench.scaling.power_law import PowerLaw, fit_power_law
+from spiqbench.scaling.power_law import fit_power_law
 from spiqbench.scoring.mean_skill import REALISM
+
+DESCRIPTIONS = ("about", "search", "match", "twin", "family", "name", "engine")
+"""What a model's configuration says of it, and how it is computed: none changes a count."""
 
 
 def few_parameters_claim(cases: Sequence[Case]) -> Claim:
@@ -51,43 +56,94 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
 
 
 def linear_growth_claim(cases: Sequence[Case]) -> Claim:
-    """By the exponent of a straight line through log parameters against log neurons, of each reading and recording."""
+    """By how the count of each reading grows at settings that stay the same; exact, so that no interval is needed."""
+    growths = {model: _growths(cases, model) for model in {case.row.model for case in cases}}
     lines, recordings = [], {}
     for recording, found in of_recordings(cases).items():
         chosen = {case.row.model for case in found if case.chosen}
-        verdicts = []
         for model in sorted({case.row.model for case in found}):
             counts = {case.neurons: case.row.parameters or 0 for case in found if case.row.model == model}
-            law = fit_power_law({neurons: float(count) for neurons, count in counts.items()})
-            verdict = grows_linearly(law.exponent if law else None)
             listed = ", ".join(f"{neurons}: {grouped(count)}" for neurons, count in sorted(counts.items()))
-            grows = _exponent(law) if law else "boards of three sizes would decide"
-            lines.append([recording, model, listed, grows, verdict.value])
-            if model in chosen:
-                verdicts.append((verdict, f"{model}: {grows}"))
+            law = fit_power_law({neurons: float(count) for neurons, count in counts.items()})
+            as_chosen = f"N^{with_interval(law.exponent, 2)}" if law else DASH
+            verdict = grows_linearly(growths[model])
+            lines.append([recording, model, listed, as_chosen, _grows(growths[model]), verdict.value])
         recordings[recording] = (
-            all_of(verdict for verdict, _ in verdicts),
-            "; ".join(text for _, text in verdicts),
+            all_of(grows_linearly(growths[model]) for model in chosen),
+            "; ".join(f"{model}: {_grows(growths[model])}" for model in sorted(chosen)),
         )
     return Claim(
         sentence="Its parameters grow linearly with the neurons.",
-        rule=f"Exponent of the number of parameters against that of neurons, over three sizes or more of a recording. "
-        f"Holds where its 95 % interval lies inside {LINEAR[0]} to {LINEAR[1]}, does not where it lies outside. Linear "
-        "growth sets a model apart only where that of others is not.",
+        rule="Exponent of the number of parameters against that of neurons, between the smallest and the largest board "
+        "on which a reading has the same settings; a count does not depend on the recording. Holds where each exponent "
+        f"lies inside {LINEAR[0]} to {LINEAR[1]}, does not where one lies outside. A count is exact: no p-value is "
+        "needed, nor seeds. Beside it, and in no verdict, stands the fit through the sizes that the searches chose. "
+        "Linear growth sets a model apart only where that of others is not.",
         recordings=recordings,
-        head=["recording", "model", "parameters by neurons", "growth", "verdict"],
+        head=[
+            "recording",
+            "model",
+            "parameters by neurons",
+            "of the chosen sizes",
+            "at equal settings",
+            "verdict",
+        ],
         evidence=lines,
         commands=commands([case for case in cases if case.chosen], lambda case: (case.row,)),
     )
 
 
-def grows_linearly(exponent: Estimate | None) -> Verdict:
-    """Whether the whole interval of the exponent lies inside, or outside, what counts as linear."""
-    if exponent is None or exponent.lower is None or exponent.upper is None:
+@dataclass(frozen=True)
+class Growth:
+    """How the count of one model grows from one board to a larger one, at the same settings."""
+
+    neurons: tuple[int, int]
+    parameters: tuple[int, int]
+
+    @property
+    def exponent(self) -> float:
+        """Of the power law through both."""
+        (few, many), (small, large) = self.neurons, self.parameters
+        return float(np.log(large / small) / np.log(many / few))
+
+
+def grows_linearly(growths: Sequence[Growth]) -> Verdict:
+    """Whether each exponent counts as linear; not decided without one."""
+    if not growths:
         return Verdict.OPEN
-    if LINEAR[0] <= exponent.lower and exponent.upper <= LINEAR[1]:
-        return Verdict.HOLDS
-    return Verdict.FAILS if exponent.upper < LINEAR[0] or exponent.lower > LINEAR[1] else Verdict.OPEN
+    return Verdict.HOLDS if all(LINEAR[0] <= one.exponent <= LINEAR[1] for one in growths) else Verdict.FAILS
+
+
+def _growths(cases: Sequence[Case], model: str) -> list[Growth]:
+    """One for each choice of settings with which the model stands on boards of two sizes or more."""
+    by_settings: dict[str, dict[int, int]] = {}
+    for case in cases:
+        if case.row.model == model and case.row.parameters:
+            by_settings.setdefault(_settings(case.row), {})[case.neurons] = case.row.parameters
+    return [
+        Growth((few, many), (counts[few], counts[many]))
+        for counts in by_settings.values()
+        if (few := min(counts)) < (many := max(counts))
+    ]
+
+
+def _settings(row: Row) -> str:
+    """What a count may depend on besides the neurons: settings that are not fractions, which set rates and weights."""
+    model = row.records[0].config.get("model", {})
+    kept = {
+        key: value for key, value in model.items() if key not in DESCRIPTIONS and not isinstance(value, float)
+    }
+    return json.dumps([row.records[0].time_bins, kept], sort_keys=True)
+
+
+def _grows(growths: Sequence[Growth]) -> str:
+    if not growths:
+        return "boards of two sizes at equal settings would decide"
+    return ", ".join(
+        f"N^{decimal(one.exponent, 2)} ({' to '.join(map(grouped, one.parameters))} at "
+        f"{' to '.join(map(str, one.neurons))} neurons)"
+        for one in growths
+    )
 
 
 def _suffices(case: Case, quality: Judged) -> Verdict:
@@ -122,7 +178,3 @@ def _law(cases: Sequence[Case]) -> str:
             f"{FEW_PARAMETERS} up to {largest} neurons"
         )
     return "; ".join(laws)
-
-
-def _exponent(law: PowerLaw) -> str:
-    return f"N^{with_interval(law.exponent, 2)}"

@@ -8,6 +8,9 @@ each of its lines there holds, and does not where one does not; over the suite l
 Of each task the board with the most converged rows counts. Of the readings of SpiQGAN with fewer than a thousand
 parameters there, of which the claim speaks, the one with the highest validation fidelity stands for the model, so that
 no test window chooses it; where none is so small, of all. The others stand beside it.
+
+One rule is younger than the records: the growth of the parameters was first judged by the interval of a fit, which made
+a doubt of what is exact.
 """
 
 SEEDS = 5

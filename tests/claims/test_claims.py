@@ -3,10 +3,9 @@
 import pytest
 
 from spiqbench.boards.board import make_board
-from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.claims.answer import answer, strongest_table
 from spiqbench.claims.evidence import find_cases, why_undecided
-from spiqbench.claims.parameters import grows_linearly
+from spiqbench.claims.parameters import Growth, grows_linearly
 from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.verdicts import Test as Line
 from spiqbench.claims.verdicts import Verdict, all_of, judge
@@ -39,11 +38,29 @@ def claims_of(*boards):
     return make_claims(cases_of(*boards))
 
 
-def test_growth_follows_the_interval_of_the_exponent():
-    assert grows_linearly(Estimate(1.0, 0.95, 1.05)) == Verdict.HOLDS
-    assert grows_linearly(Estimate(2.0, 1.9, 2.1)) == Verdict.FAILS
-    assert grows_linearly(Estimate(1.1, 1.0, 1.2)) == Verdict.OPEN
-    assert grows_linearly(None) == Verdict.OPEN
+def test_growth_is_judged_by_each_exact_exponent():
+    line, square = Growth((8, 16), (245, 485)), Growth((8, 16), (64, 256))
+    assert square.exponent == pytest.approx(2.0)
+    assert grows_linearly([line]) == Verdict.HOLDS
+    assert grows_linearly([line, square]) == Verdict.FAILS
+    assert grows_linearly([]) == Verdict.OPEN
+
+
+def test_growth_is_read_at_equal_settings_and_over_all_recordings(factory):
+    def board(recording, neurons, parameters, **settings):
+        config = {"task": {"family": recording}, "model": settings}
+        return quantum(
+            factory, parameters=parameters, neurons=neurons, task=f"{recording}_n{neurons}", config=config
+        )
+
+    boards = [
+        board("salamander", 8, 245, common=3, learning_rate=0.1),
+        board("salamander", 16, 1500, common=9, learning_rate=0.1),
+        board("culture", 16, 485, common=3, learning_rate=0.2),
+    ]
+    claim = claims_of(*boards)[LINEAR]
+    assert claim.tally == "holds on 2 of 2 recordings"
+    assert claim.recordings["culture"][1] == "spiqgan: N^0.99 (245 to 485 at 8 to 16 neurons)"
 
 
 def test_a_general_sentence_needs_every_case():
@@ -241,7 +258,7 @@ def test_a_recording_without_the_boards_that_a_sentence_needs_is_told_which(fact
     ((_, why),) = claims[MANY].recordings.values()
     assert why == "no board of 24 neurons and more: one would decide"
     ((_, why),) = claims[LINEAR].recordings.values()
-    assert why == "spiqgan: boards of three sizes would decide"
+    assert why == "spiqgan: boards of two sizes at equal settings would decide"
 
 
 def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
