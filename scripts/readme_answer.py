@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 from spiqbench.boards.board import stored_board
-from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
+from spiqbench.claims.answer import make_answer
 from spiqbench.claims.evidence import find_cases
 from spiqbench.claims.sentences import make_claims
 from spiqbench.records.store import boards
-from spiqbench.report.escaping import escaped, table
+from spiqbench.report.escaping import escaped
+from spiqbench.report.markdown.claims import strongest_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -22,9 +23,10 @@ def with_answer(text: str, store: Path) -> str:
     """A page with what stands between its two marks made anew from the records of a store."""
     found = (stored_board(store, task, budget) for task, budget in boards(store))
     cases = find_cases([board for board in found if board is not None])
-    lines = [f"- {escaped(sentence)}" for sentence in answer(cases, make_claims(cases))]
-    rows = [[escaped(cell) for cell in row] for row in strongest_table(cases)]
-    parts = ["\n".join(lines), *([table(STRONGEST_HEAD, rows, left=2)] if rows else [])]
+    answer = make_answer(cases, make_claims(cases))
+    parts = ["\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)]
+    if answer.strongest:
+        parts.append(strongest_markdown(answer))
     content = "\n\n".join(parts)
     return BLOCK.sub(lambda mark: f"{mark[1]}\n{content}\n\n{mark[2]}", text)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
-from spiqbench.boards.formatting import DASH, decimal, seed_count, span
+from spiqbench.boards.formatting import decimal, seed_count, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
-from spiqbench.boards.record_tests import memorization
+from spiqbench.boards.record_tests import is_copy, memorization
 from spiqbench.boards.rivals import REFERENCE, left_out_of
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Circuit, Record
@@ -44,9 +44,8 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     diverged = sum(map(_diverged, row.ended))
     if diverged:
         found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")
-    copies = memorization(row)
-    if row.kind != "reference" and copies not in (DASH, "no"):
-        found.append(f"flagged as a copy of training windows: {copies}")
+    if is_copy(row):
+        found.append(f"flagged as a copy of training windows: {memorization(row)}")
     if row.ended and not row.converged and row.kind != "reference" and not row.external:
         found.append("not converged")
     if row.broken:

@@ -13,6 +13,7 @@ from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.comparability import common_ruler, missing_twin, other_ruler
 from spiqbench.boards.inference.comparisons import Comparison, seeds_to_separate
 from spiqbench.boards.inference.ranking import Ranking, rank
+from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.data.sources.source import Source
@@ -77,8 +78,8 @@ class Board:
 
     @property
     def strongest(self) -> Row | None:
-        """The first of the ranked rows."""
-        return self.ranked[0] if self.ranked else None
+        """The first of the ranked rows that is not flagged as a copy of training windows."""
+        return next((row for row in self.ranked if not is_copy(row)), None)
 
     @property
     def records(self) -> tuple[Record, ...]:

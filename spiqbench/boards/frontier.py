@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spiqbench.boards.board import Board
 from spiqbench.boards.columns import HELD_OUT
 from spiqbench.boards.formatting import DASH, grouped, with_interval
+from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row
 
 
@@ -15,7 +16,8 @@ class Frontier:
 
     Attributes:
         families: name and rows of each family, rows by their number of parameters, the best family first.
-        best: models that no other beats in realism with as few parameters, by parameters.
+        best: models that no other beats in realism with as few parameters, by parameters; no copy of
+            training windows is one.
         references: rows that no parameters are counted for.
     """
 
@@ -37,7 +39,7 @@ def make_frontier(board: Board) -> Frontier:
     order = sorted(by_family, key=lambda name: (-max(row.realism.value for row in by_family[name]), name))
     return Frontier(
         families=tuple((name, tuple(by_family[name])) for name in order),
-        best=tuple(_undominated(sized)),
+        best=tuple(_undominated([row for row in sized if not is_copy(row)])),
         references=board.references,
     )
 

@@ -1,5 +1,6 @@
 """The two-sample, memorization and diversity tests of a row's runs, as a board sums them up."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,19 @@ def memorization(row: Row) -> str:
     if all(checked):
         return "yes"
     return f"{sum(checked)} of {len(checked)} runs" if any(checked) else "no"
+
+
+def is_copy(row: Row) -> bool:
+    """Whether its own test flags a run of a model as a copy of training windows: such a row is nobody's rival."""
+    return row.kind != "reference" and memorization(row) not in (DASH, "no")
+
+
+def copies_said(rows: Iterable[Row]) -> str:
+    """Which rows are left out wherever the strongest is named; empty where none is."""
+    found = [f"{row.model} on {row.records[0].task} ({memorization(row)})" for row in rows if is_copy(row)]
+    if not found:
+        return ""
+    return f"Left out, as their own test flags them as copies of training windows: {', '.join(found)}."
 
 
 def _number(record: Record, test: str, value: str) -> float | None:

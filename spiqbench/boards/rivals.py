@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from spiqbench.boards.board import Board
+from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row
 
 REFERENCE = "independent"
@@ -34,6 +35,7 @@ def rivals(row: Row, rows: Iterable[Row], score: Callable[[Row], float]) -> Riva
     """The rivals of a quantum row among the rows of its board.
 
     A control that was matched before a search changed the size of either counts as well: the row says how large it is.
+    One that its own test flags as a copy of training windows has generated nothing, and is none.
 
     Args:
         score: what the board ranks by, higher is better.
@@ -41,7 +43,7 @@ def rivals(row: Row, rows: Iterable[Row], score: Callable[[Row], float]) -> Riva
     board = list(rows)
     reference = next((score(one) for one in board if one.model == REFERENCE), NULL)
     found = sorted(
-        (one for one in board if one.kind == "classical" and _is_no_larger(one, row)),
+        (one for one in board if one.kind == "classical" and _is_no_larger(one, row) and not is_copy(one)),
         key=lambda one: (-score(one), one.model),
     )
     better = tuple(one for one in found if score(one) > reference)
@@ -55,8 +57,8 @@ def is_reading(row: Row) -> bool:
 
 
 def strongest_reading(board: Board) -> Row | None:
-    """The best of a board's ranked quantum generators, without twins; None where it has none."""
-    return next((row for row in board.ranked if is_reading(row)), None)
+    """The best of a board's ranked quantum generators, without twins and copies; None where it has none."""
+    return next((row for row in board.ranked if is_reading(row) and not is_copy(row)), None)
 
 
 def left_out_of(row: Row, board: Board) -> list[str]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.inference.intervals import Estimate, SeedScores, estimate
+from spiqbench.boards.seed_scores import seed_scores
 from spiqbench.records.schema import Circuit, Kind, Record
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM, SCORES
 from spiqbench.scoring.score import StatisticScore
@@ -139,42 +139,8 @@ def make_row(records: Sequence[Record]) -> Row:
     )
 
 
-def seed_scores(records: Sequence[Record], key: str) -> SeedScores:
-    """A score by its name, or a skill by the key of its statistic, over the runs of one model sorted by seed."""
-    known = [record.noise for record in records if record.noise and key in record.noise.replicates]
-    lengths = [len(noise.replicates[key]) for noise in known]
-    deviations = errors = None
-    if lengths and min(lengths) > 1:
-        # A run that did not end is the null for certain: it does not vary.
-        deviations = np.stack([_deviations(record, key, min(lengths)) for record in records])
-        errors = np.array([record.noise.run.get(key, 0.0) if record.noise else 0.0 for record in records])
-    return SeedScores(
-        seeds=tuple(record.seed for record in records),
-        values=np.array([score(record, key) for record in records]),
-        deviations=deviations,
-        run_errors=errors,
-        groups=min((noise.groups for noise in known), default=0),
-    )
-
-
-def score(record: Record, key: str) -> float:
-    """A score or skill of one run; 0, the null's, where it did not end or the value is undefined."""
-    if record.status != "ok":
-        return 0.0
-    if key in SCORES:
-        return record.scores.by_name()[key].value or 0.0
-    result = record.statistics.get(key)
-    return result.skill if result is not None and result.skill is not None else 0.0
-
-
 def _tells(record: Record, key: str) -> bool:
     return record.statistics[key].tells
-
-
-def _deviations(record: Record, key: str, count: int) -> NDArray[np.float64]:
-    if record.noise is None or key not in record.noise.replicates:
-        return np.zeros(count)
-    return np.array(record.noise.replicates[key][:count])
 
 
 def _over_floor(result: StatisticScore | None) -> float | None:

@@ -1,12 +1,13 @@
 """The answer in three sentences, and the one table behind them, made from the records alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spiqbench.boards.formatting import decimal, span, with_interval
 from spiqbench.boards.inference.average import average
 from spiqbench.boards.inference.comparisons import Comparison, holm
+from spiqbench.boards.record_tests import copies_said, is_copy
 from spiqbench.boards.rows import Row
-from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, why_undecided
 from spiqbench.scoring.level import SIGNIFICANCE
@@ -23,6 +24,30 @@ STRONGEST_HEAD = [
 ]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the first pages of a store say of the claim.
+
+    Attributes:
+        sentences: three; empty where nothing can be decided yet.
+        strongest: a line a task, under `STRONGEST_HEAD`; empty where no board has a reading of SpiQGAN.
+        copies: which rows of these boards are left out as copies; empty where none is.
+    """
+
+    sentences: Sequence[str]
+    strongest: Sequence[Sequence[str]]
+    copies: str
+
+
+def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
+    """No claims where nothing can be decided yet."""
+    return Answer(
+        sentences=answer(cases, claims) if claims else (),
+        strongest=strongest_table(cases),
+        copies=copies_said(row for of_it in _by_task(cases).values() for row in of_it[0].board.ranked),
+    )
+
+
 def answer(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
     """Three sentences: what SpiQGAN reaches, what entanglement adds, what classical models of its size do."""
     chosen = [case for case in cases if case.chosen]
@@ -35,16 +60,25 @@ def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
     """Of each task: the strongest reading of SpiQGAN, the strongest classical model of its size, the strongest of all.
 
     "Of its size" is with no more parameters than that reading. The strongest reading is named by its realism, which
-    flatters it a little; verdicts rest on the one that validation windows choose.
+    flatters it a little; verdicts rest on the one that validation windows choose. No copy of training windows is named.
     """
     lines = []
-    for task in dict.fromkeys(case.task for case in cases):
-        best = max((case for case in cases if case.task == task), key=lambda case: case.row.realism.value)
-        of_all = max(best.board.ranked, key=lambda row: row.realism.value)
-        twin = decimal(best.twin.realism.value) if best.twin else "none"
-        last = [_named(of_all), decimal(of_all.realism.value)]
-        lines.append([task, *_cells(best.row), twin, *_cells(best.strongest_small), *last])
+    for task, of_it in _by_task(cases).items():
+        honest = [case for case in of_it if not is_copy(case.row)]
+        best = max(honest, default=None, key=lambda case: case.row.realism.value)
+        twin = decimal(best.twin.realism.value) if best and best.twin else "none"
+        small = best.strongest_small if best else None
+        of_all = of_it[0].board.strongest
+        last = [_named(of_all), decimal(of_all.realism.value)] if of_all else ["none", ""]
+        lines.append([task, *_cells(best.row if best else None), twin, *_cells(small), *last])
     return lines
+
+
+def _by_task(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    grouped: dict[str, list[Case]] = {}
+    for case in cases:
+        grouped.setdefault(case.task, []).append(case)
+    return grouped
 
 
 def _cells(row: Row | None) -> list[str]:
@@ -109,7 +143,7 @@ def _against_small(chosen: Sequence[Case]) -> str:
 
 def _on_the_unfitted(pairs: Sequence[tuple[Case, Row | None]]) -> str:
     """The same of the statistics that neither of a pair was fitted to; p-values corrected over the tasks."""
-    found = [compare_unfitted(case.row, other) for case, other in pairs if other]
+    found = [case.unfitted(other) for case, other in pairs if other]
     known = [comparison for comparison in found if comparison]
     if not known:
         return ""
@@ -138,7 +172,9 @@ def _counted(pairs: Sequence[tuple[Case, Row | None]]) -> tuple[int, int, int]:
 def _openness(chosen: Sequence[Case]) -> str:
     """How many of the rows may decide nothing yet."""
     unready = sum(bool(why_undecided(case.row)) for case in chosen)
-    return f" (on {unready} of these tasks it has too few seeds or is not converged)" if unready else ""
+    if not unready:
+        return ""
+    return f" (on {unready} of these tasks it has too few seeds, is not converged or is flagged as a copy)"
 
 
 def _many(number: int, thing: str) -> str:

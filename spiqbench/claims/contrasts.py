@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.comparisons import Comparison, holm, seeds_to_separate
 from spiqbench.boards.rows import Row
-from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
@@ -60,7 +59,7 @@ class Contrast:
 
     @property
     def unfitted(self) -> str:
-        found = compare_unfitted(self.case.row, self.other)
+        found = self.case.unfitted(self.other)
         return with_interval(found.estimate) if found else DASH
 
 

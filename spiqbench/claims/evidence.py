@@ -1,13 +1,16 @@
 """What the boards say of a reading of SpiQGAN, its twin, its controls and the classical models of its size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from spiqbench.boards.board import Board
+from spiqbench.boards.inference.comparisons import Comparison
+from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rivals import Rivals, is_reading, rivals
 from spiqbench.boards.rows import Row
+from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
 
 
@@ -20,7 +23,7 @@ class Case:
         chosen: whether this reading stands for the model on this task.
         twin: the same circuit without entangling gates, or without coherence.
         rivals: the classical models with no more parameters than it has, matched controls among them.
-        classical: all classical models of known size.
+        classical: all classical models of known size. Neither these nor the rivals hold copies of training windows.
     """
 
     board: Board
@@ -30,6 +33,7 @@ class Case:
     twin: Row | None
     rivals: Rivals
     classical: tuple[Row, ...]
+    _unfitted: dict[str, Comparison | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def task(self) -> str:
@@ -49,6 +53,12 @@ class Case:
         """The strongest classical model with no more parameters."""
         return max(self.small, default=None, key=_realism)
 
+    def unfitted(self, other: Row) -> Comparison | None:
+        """The reading less another row by what neither was fitted to, computed once; see `compare_unfitted`."""
+        if other.model not in self._unfitted:
+            self._unfitted[other.model] = compare_unfitted(self.row, other)
+        return self._unfitted[other.model]
+
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
     """Every reading on the board of each task that counts, by recording, neurons, task and model."""
@@ -62,6 +72,8 @@ def find_cases(boards: Iterable[Board]) -> list[Case]:
 def why_undecided(*rows: Row) -> str:
     """Why lines that rest on these rows decide nothing, in words; empty where they do."""
     for row in rows:
+        if is_copy(row):
+            return f"{row.model} is flagged as a copy of training windows"
         if row.broken:
             return f"{row.model} has runs that did not end"
         if row.seeds < SEEDS:
@@ -86,7 +98,11 @@ def _case(board: Board, row: Row, chosen: bool) -> Case:
         chosen=chosen,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
         rivals=rivals(row, (*board.ranked, *board.references), _realism),
-        classical=tuple(other for other in board.ranked if other.kind == "classical" and other.parameters),
+        classical=tuple(
+            other
+            for other in board.ranked
+            if other.kind == "classical" and other.parameters and not is_copy(other)
+        ),
     )
 
 

@@ -2,15 +2,16 @@
 
 A line of evidence is one reading of SpiQGAN on one task, in one statistic or against one other model. It **holds** or
 **does not hold** where its p-value, corrected by Holm's method over all lines of its sentence, is below 0.05, and is
-**not decided** otherwise. Only converged rows of `SEEDS` seeds or more decide. A sentence holds of a recording where
+**not decided** otherwise. Only converged rows of `SEEDS` seeds or more decide, and none that its own test flags as a
+copy of training windows: such a classical row is held against nobody. A sentence holds of a recording where
 each of its lines there holds, and does not where one does not; over the suite likewise, from the recordings.
 
 Of each task the board with the most converged rows counts. Of the readings of SpiQGAN with fewer than a thousand
 parameters there, of which the claim speaks, the one with the highest validation fidelity stands for the model, so that
 no test window chooses it; where none is so small, of all. The others stand beside it.
 
-One rule is younger than the records: the growth of the parameters was first judged by the interval of a fit, which made
-a doubt of what is exact.
+Two rules are younger than the records. The growth of the parameters was first judged by the interval of a fit, which
+made a doubt of what is exact. Copies of training windows decided like any other row.
 """
 
 SEEDS = 5

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.intervals import Estimate, uncertainty_of
-from spiqbench.boards.rows import Row, seed_scores
+from spiqbench.boards.rows import Row
+from spiqbench.boards.seed_scores import seed_scores
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import HALFWAY

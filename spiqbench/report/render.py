@@ -9,6 +9,7 @@ from spiqbench.atomic import write_atomically
 from spiqbench.boards.board import Board, make_board
 from spiqbench.boards.frontier import make_frontier
 from spiqbench.bounded import read_regular
+from spiqbench.claims.answer import make_answer
 from spiqbench.claims.evidence import find_cases, why_undecided
 from spiqbench.claims.sentences import make_claims
 from spiqbench.held import remove_leftovers
@@ -96,12 +97,13 @@ def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep], suites: Sequenc
     cases = find_cases(made)
     decided = any(not why_undecided(case.row) for case in cases)
     claims = make_claims(cases) if decided else []
+    answer = make_answer(cases, claims)
     pages: Rendered = {
-        "README.md": store_markdown(made, cases, claims, sweeps, suites),
-        "index.html": index_page(made, cases, claims, sweeps, suites),
+        "README.md": store_markdown(made, answer, sweeps, suites),
+        "index.html": index_page(made, answer, sweeps, suites),
     }
     if claims:
-        pages |= {"CLAIMS.md": claims_markdown(cases, claims), "CLAIMS.html": claims_page(cases, claims)}
+        pages |= {"CLAIMS.md": claims_markdown(answer, claims), "CLAIMS.html": claims_page(answer, claims)}
     return pages
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from spiqbench.boards.board import Board, stored_board
 from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
-from spiqbench.boards.record_tests import mean_test
+from spiqbench.boards.record_tests import copies_said, mean_test
 from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
@@ -84,9 +84,11 @@ def show_store(store: Path) -> None:
     """Print what is strongest on each rendered board of a store, and the path of its first page."""
     console = Console(highlight=False)
     print()
-    rows = [_store_cells(board) for board in _made(store, boards(store))]
-    if rows:
-        console.print(_fitted(STORE_HEAD, rows, console))
+    made = _made(store, boards(store))
+    if made:
+        console.print(_fitted(STORE_HEAD, [_store_cells(board) for board in made], console))
+    if copies := copies_said(row for board in made for row in board.ranked):
+        print(printable(copies))
     _show_page(store)
 
 

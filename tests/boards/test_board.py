@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from spiqbench.boards.board import make_board
-from spiqbench.boards.rows import make_row, score
+from spiqbench.boards.rows import make_row
+from spiqbench.boards.seed_scores import score
 from spiqbench.errors import RecordError
 from spiqbench.report.markdown.board import board_markdown
 from spiqbench.statistics.registry import FIDELITY_KEYS

@@ -8,6 +8,8 @@ from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.report.figures import MOST_NAMED, for_page, shortened, spread_apart
 from spiqbench.report.frontier_plot import LOWEST_SHOWN, draw_frontier, named_families
 
+from .stores import suite_board
+
 
 @pytest.fixture(scope="module")
 def frontier(factory):
@@ -89,8 +91,8 @@ def test_labels_stay_inside_the_frame_while_there_is_room():
     assert spread_apart([-0.2, 0.0, 0.9], 0.1) == pytest.approx([0.0, 0.1, 0.9])
 
 
-def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted(factory):
-    frontier = make_frontier(make_board(factory.suite_board()))
+def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted():
+    frontier = make_frontier(make_board(suite_board()))
     named = named_families(frontier)
     families = dict(frontier.families)
     assert len(named) == MOST_NAMED < len(families)
@@ -108,8 +110,8 @@ def test_of_35_models_twelve_families_are_named_and_the_rest_is_counted(factory)
     assert (f"{below} row" in note) == (below > 0)
 
 
-def test_labels_neither_overlap_nor_leave_the_picture(factory):
-    svg, _ = draw_frontier(make_frontier(make_board(factory.suite_board())), "a crowd")
+def test_labels_neither_overlap_nor_leave_the_picture():
+    svg, _ = draw_frontier(make_frontier(make_board(suite_board())), "a crowd")
     root = ElementTree.fromstring(svg)
     width = float(root.attrib["viewBox"].split()[2])
     found = [

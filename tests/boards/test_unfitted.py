@@ -2,13 +2,8 @@
 
 import pytest
 
-from spiqbench.boards.board import make_board
 from spiqbench.boards.rows import make_row
 from spiqbench.boards.unfitted import compare_unfitted, unfitted_keys
-from spiqbench.claims.answer import answer
-from spiqbench.claims.evidence import find_cases
-from spiqbench.claims.sentences import make_claims
-from spiqbench.records.schema import Plateau
 from spiqbench.statistics.registry import FIDELITY_KEYS, REALISM_KEYS
 
 FITTED = ("autocovariance", "lagged_covariance")
@@ -53,16 +48,3 @@ def test_skills_are_clipped_and_a_failed_run_is_the_null(factory):
     found = compare_unfitted(beyond, failed)
     assert found is not None
     assert found.difference == pytest.approx(1 - 4 / 5, abs=0.02)
-
-
-def test_the_answer_says_both(factory):
-    done = Plateau(steps=1000, converged=True)
-    how = {"loss": FIDELITY_KEYS, "parameters": 300, "plateau": done}
-    mine = factory.make_runs("spiqgan", skill=0.7, entangler="cz_ring", twin="spiqgan_product", **how)
-    twin = factory.make_runs("spiqgan_product", skill=0.7, entangler="none", **how)
-    told = dict.fromkeys(FITTED, 1.0)
-    rival = factory.make_runs("gaussian", skill=0.7, skills=told, loss=FITTED, parameters=200, plateau=done)
-    cases = find_cases([make_board([*mine, *twin, *rival])])
-    said = answer(cases, make_claims(cases))[2]
-    assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task;" in said
-    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1.")

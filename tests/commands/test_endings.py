@@ -15,6 +15,8 @@ from spiqbench.cli import main
 from spiqbench.records.store import write_record
 from spiqbench.statistics.registry import STATISTICS
 
+from ..boards.stores import suite_board
+
 SMALL = ("budget.name=tiny", "budget.samples=200", "budget.steps=2")
 STORE = Path("outputs/leaderboards")
 
@@ -106,9 +108,9 @@ def test_score(ended: Callable[..., list[str]]) -> None:
     assert lines[-1] == str(STORE / "simulated_n4/smoke/index.html")
 
 
-def test_render(ended: Callable[..., list[str]], factory: Any) -> None:
+def test_render(ended: Callable[..., list[str]]) -> None:
     for task in ("salamander_n8", "mouse_retina_n8"):
-        for record in factory.suite_board(task=task, seeds=1):
+        for record in suite_board(task=task, seeds=1):
             write_record(STORE, record)
     for wrote in (True, False):
         lines = ended("render")

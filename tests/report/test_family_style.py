@@ -5,6 +5,8 @@ from spiqbench.config.names import settings
 from spiqbench.report.figures import family_style
 from spiqbench.report.frontier_plot import draw_frontier
 
+from ..boards.stores import suite_board
+
 
 def test_quantum_families_share_a_colour_that_no_classical_one_has():
     quantum, classical = set(), set()
@@ -26,7 +28,7 @@ def test_shipped_classical_families_are_told_apart():
     assert len({family_style(family, quantum=False) for family in families}) == len(families)
 
 
-def test_a_family_keeps_its_colour_whatever_else_is_on_the_plot(factory):
+def test_a_family_keeps_its_colour_whatever_else_is_on_the_plot():
     colour = family_style("vae", quantum=False)[0].lower()
     own = family_style("a model of my own", quantum=False)
     assert own == family_style("a model of my own", quantum=False)
@@ -35,5 +37,5 @@ def test_a_family_keeps_its_colour_whatever_else_is_on_the_plot(factory):
         ("vae", "vae_large"),
         ("autoregressive", "vae", "spiqgan", "spiqgan_product"),
     ):
-        svg, _ = draw_frontier(make_frontier(make_board(factory.suite_board(models, seeds=2))), "a few")
+        svg, _ = draw_frontier(make_frontier(make_board(suite_board(models, seeds=2))), "a few")
         assert colour in svg.lower()

@@ -8,10 +8,12 @@ from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 from spiqbench.report.store_table import run_hours
 
+from ..boards.stores import suite_store
 
-def test_it_holds_the_answer_and_links_to_every_board_sweep_and_suite(factory, tmp_path):
+
+def test_it_holds_the_answer_and_links_to_every_board_sweep_and_suite(tmp_path):
     converged = {"plateau": Plateau(steps=1000, converged=True)}
-    for record in factory.suite_store():
+    for record in suite_store():
         write_record(tmp_path, record.model_copy(update=converged))
     write_rendered(tmp_path)
     page = (tmp_path / "README.md").read_text()

@@ -11,6 +11,7 @@ from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.scaling_plots import line_styles, named_series
 from spiqbench.scaling.series import find_sweeps
 
+from ..boards.stores import SWEPT, suite_board
 from .sweeps import SIZES, records_of
 
 
@@ -40,10 +41,8 @@ def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: P
         assert (folder / link).is_file(), link
 
 
-def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best(factory: ModuleType) -> None:
-    boards = [
-        make_board(factory.suite_board(task=f"salamander_n{n}", neurons=n, seeds=2)) for n in (8, 16, 50)
-    ]
+def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best() -> None:
+    boards = [make_board(suite_board(task=f"salamander_n{n}", neurons=n, seeds=2)) for n in (8, 16, 50)]
     (found,) = find_sweeps(boards)
     named = {one.model for one in named_series(found.series)}
     assert len(named) == 12 < len(found.series)
@@ -54,11 +53,10 @@ def test_a_sweep_of_all_models_names_the_quantum_ones_and_the_best(factory: Modu
     assert f"{len(found.series) - 12} others" in svg
 
 
-def test_lines_of_a_sweep_are_told_apart_and_quantum_ones_share_a_colour(factory: ModuleType) -> None:
-    models = (*factory.SWEPT, "spiqgan_shallow", "spiqgan_shallow_product", "gan", "gan_large")
+def test_lines_of_a_sweep_are_told_apart_and_quantum_ones_share_a_colour() -> None:
+    models = (*SWEPT, "spiqgan_shallow", "spiqgan_shallow_product", "gan", "gan_large")
     boards = [
-        make_board(factory.suite_board(models, task=f"salamander_n{n}", neurons=n, seeds=1))
-        for n in (8, 16, 50)
+        make_board(suite_board(models, task=f"salamander_n{n}", neurons=n, seeds=1)) for n in (8, 16, 50)
     ]
     (found,) = find_sweeps(boards)
     styles = line_styles(found.series)

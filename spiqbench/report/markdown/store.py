@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from spiqbench.boards.board import Board
-from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
-from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case
+from spiqbench.boards.record_tests import copies_said
+from spiqbench.claims.answer import Answer
 from spiqbench.report.escaping import escaped, fenced, table
+from spiqbench.report.markdown.claims import strongest_markdown
 from spiqbench.report.store_table import HEAD, HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
 
@@ -30,23 +30,22 @@ CLAIMS.md, CLAIMS.html                  the paper's claim held against all board
 
 def store_markdown(
     boards: Sequence[Board],
-    cases: Sequence[Case],
-    claims: Sequence[Claim],
+    answer: Answer,
     sweeps: Sequence[Sweep],
     suites: Sequence[str],
 ) -> str:
     """README.md of a store; see `index_page` for the arguments."""
     parts = ["# Leaderboards", INTRODUCTION]
-    if claims:
-        sentences = "\n".join(f"- {escaped(sentence)}" for sentence in answer(cases, claims))
+    if answer.sentences:
+        sentences = "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
         parts += ["## What holds of the published claim?", sentences]
         parts.append("[Sentence by sentence, with the evidence](CLAIMS.md)")
-    if cases:
-        parts += [
-            "## The strongest of each task",
-            table(STRONGEST_HEAD, _escaped(strongest_table(cases)), left=2),
-        ]
-    parts += ["## Boards", table(HEAD, [_linked(board) for board in boards], left=3), HOURS_SAY]
+    if answer.strongest:
+        parts += ["## The strongest of each task", strongest_markdown(answer)]
+    copies = copies_said(row for board in boards for row in board.ranked)
+    parts += ["## Boards", table(HEAD, [_linked(board) for board in boards], left=3)]
+    parts += [escaped(copies)] if copies and copies != answer.copies else []
+    parts.append(HOURS_SAY)
     if suites:
         parts += ["## Suites", _links([(name, f"suites/{name}/README.md") for name in suites])]
     if sweeps:
@@ -67,7 +66,3 @@ def _links(places: Sequence[tuple[str, str]]) -> str:
 
 def _address(*parts: str) -> str:
     return "/".join(quote(part) for part in parts)
-
-
-def _escaped(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [[escaped(cell) for cell in row] for row in rows]

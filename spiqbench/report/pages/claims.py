@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
+from spiqbench.claims.answer import STRONGEST_HEAD, Answer
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case
 from spiqbench.report.markdown.claims import HOW, INTRODUCTION
 from spiqbench.report.pages.environment import render
 
 
-def claims_page(cases: Sequence[Case], claims: Sequence[Claim]) -> str:
+def claims_page(answer: Answer, claims: Sequence[Claim]) -> str:
     """CLAIMS.html, beside the index."""
     return render(
         "claims",
         depth=0,
-        answer=answer(cases, claims),
+        answer=answer,
         introduction=INTRODUCTION,
         how=HOW.replace("`", ""),
-        strongest=(STRONGEST_HEAD, strongest_table(cases)),
+        head=STRONGEST_HEAD,
         claims=claims,
     )

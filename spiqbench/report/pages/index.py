@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
-from spiqbench.claims.answer import STRONGEST_HEAD, answer, strongest_table
-from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case
+from spiqbench.boards.record_tests import copies_said
+from spiqbench.claims.answer import STRONGEST_HEAD, Answer
 from spiqbench.report.pages.environment import render
 from spiqbench.report.store_table import HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
@@ -13,8 +12,7 @@ from spiqbench.scaling.series import Sweep
 
 def index_page(
     boards: Sequence[Board],
-    cases: Sequence[Case],
-    claims: Sequence[Claim],
+    answer: Answer,
     sweeps: Sequence[Sweep],
     suites: Sequence[str],
 ) -> str:
@@ -22,15 +20,16 @@ def index_page(
 
     Args:
         boards: in the order in which they stand.
-        cases, claims: what is said of the published claim; no claims where nothing can be decided yet.
+        answer: what is said of the published claim.
         suites: names of the suites that have a page.
     """
     return render(
         "index",
         depth=0,
-        answer=answer(cases, claims) if claims else [],
-        strongest=(STRONGEST_HEAD, strongest_table(cases)) if cases else None,
+        answer=answer,
+        head=STRONGEST_HEAD,
         boards=[store_line(board) for board in boards],
+        copies=copies_said(row for board in boards for row in board.ranked),
         hours=HOURS_SAY,
         sweeps=[(sweep.family, sweep.budget, sweep.place) for sweep in sweeps],
         suites=list(suites),

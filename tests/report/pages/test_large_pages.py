@@ -7,12 +7,14 @@ import pytest
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
+from ...boards.stores import large_store, suite_board
+
 
 @pytest.fixture(scope="module")
-def large(factory, tmp_path_factory):
+def large(tmp_path_factory):
     """A store of 2 000 records."""
     store = tmp_path_factory.mktemp("large")
-    for record in factory.large_store():
+    for record in large_store():
         write_record(store, record)
     write_rendered(store)
     return store
@@ -55,8 +57,8 @@ def test_two_thousand_records_load_fast_and_still_answer(large, browser, tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(factory, browser, tmp_path, width):
-    for record in factory.suite_board(seeds=2):
+def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(browser, tmp_path, width):
+    for record in suite_board(seeds=2):
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     with browser.opened(tmp_path / "salamander_n8/standard/index.html", width=width) as seen:

@@ -6,16 +6,18 @@ import pytest
 from spiqbench.records.store import write_record
 from spiqbench.report.render import check_rendered, render_store, write_rendered
 
+from ...boards.stores import suite_board
+
 MODELS = ("independent", "hmm", "vae_small", "spiqgan", "spiqgan_product", "gan+matched_to-spiqgan+width-1")
 
 
 @pytest.fixture
-def store(tmp_path: Path, factory) -> Path:
+def store(tmp_path: Path) -> Path:
     for neurons in (8, 16, 50):
         models = MODELS if neurons < 50 else MODELS[:-1]
-        for record in factory.suite_board(models, task=f"salamander_n{neurons}", neurons=neurons, seeds=2):
+        for record in suite_board(models, task=f"salamander_n{neurons}", neurons=neurons, seeds=2):
             write_record(tmp_path, record)
-    for record in factory.suite_board(MODELS, budget="smoke", seeds=1, steps=10):
+    for record in suite_board(MODELS, budget="smoke", seeds=1, steps=10):
         write_record(tmp_path, record)
     return tmp_path
 

@@ -1,0 +1,51 @@
+"""The three sentences that stand first."""
+
+from spiqbench.claims.answer import answer, make_answer
+from spiqbench.claims.sentences import make_claims
+from spiqbench.report.markdown.claims import claims_markdown
+from spiqbench.statistics.registry import FIDELITY_KEYS
+
+from .readings import cases_of, quantum, runs
+
+
+def test_three_sentences_answer_and_stand_first(factory):
+    small = runs(factory, "hmm", skill=0.97, parameters=200)
+    cases = cases_of(quantum(factory) + small)
+    claims = make_claims(cases)
+    said = answer(cases, claims)
+    assert len(said) == 3
+    assert "the twin is behind on 1" in said[1]
+    assert "(hmm) is in front on 1" in said[2]
+    text = claims_markdown(make_answer(cases, claims), claims)
+    assert text.index(said[1][:20]) < text.index("Sentence by sentence")
+    assert "| --" in text
+
+
+def test_a_store_without_quantum_rows_says_nothing_of_the_claim(factory):
+    cases = cases_of(runs(factory, "hmm", skill=0.9, parameters=200))
+    assert answer(cases, make_claims(cases)) == [
+        "No board ranks SpiQGAN yet, so nothing is said of the claim."
+    ]
+
+
+def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
+    boards = [
+        quantum(factory, skill=0.70, product=0.68, task=f"salamander_n{n}", neurons=n) for n in (8, 16, 32)
+    ]
+    late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
+    cases = cases_of(*boards, late)
+    said = answer(cases, make_claims(cases))[1]
+    assert "over the 3 on which both are converged the gates add 0.02" in said
+    alone = cases_of(boards[0])
+    assert "on average" not in answer(alone, make_claims(alone))[1]
+
+
+def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
+    fitted = ("autocovariance", "lagged_covariance")
+    mine = quantum(factory, skill=0.7, product=0.7, loss=FIDELITY_KEYS)
+    told = dict.fromkeys(fitted, 1.0)
+    rival = runs(factory, "gaussian", skill=0.7, skills=told, loss=fitted, parameters=200)
+    cases = cases_of(mine + rival)
+    said = answer(cases, make_claims(cases))[2]
+    assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task;" in said
+    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1.")
