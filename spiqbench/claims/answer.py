@@ -12,6 +12,8 @@ from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, why_undecided
 from spiqbench.scoring.level import SIGNIFICANCE
 
+MATCHED = "matched_to-"
+
 STRONGEST_HEAD = [
     "task",
     "strongest SpiQGAN, parameters",
@@ -88,7 +90,14 @@ def _cells(row: Row | None) -> list[str]:
 
 
 def _named(row: Row) -> str:
-    return f"{row.model}, {span(row.generator)}"
+    return f"{_short(row.model)}, {span(row.generator)}"
+
+
+def _short(model: str) -> str:
+    """`hmm+states-17+matched_to-spiqgan` as `hmm (states-17)`."""
+    name, *changed = model.split("+")
+    settings = ", ".join(one for one in changed if not one.startswith(MATCHED))
+    return f"{name} ({settings})" if settings else name
 
 
 def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
@@ -108,65 +117,70 @@ def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
 
 def _against_twins(chosen: Sequence[Case]) -> str:
     pairs = [(case, case.twin) for case in chosen if case.twin]
-    behind, front, close = _counted(pairs)
+    decided = [(case, twin) for case, twin in pairs if not why_undecided(case.row, twin)]
+    found = [case.board.contrast(case.row, twin) for case, twin in decided]
     return (
-        f"Entanglement: on {_many(len(pairs), 'task')} with a twin that lacks it, the twin is behind on {behind}, in "
-        f"front on {front}, and not told apart on {close}{_on_average(chosen)}."
+        f"Entanglement: the twin, which lacks it, is {_counted(found)}{_on_average(decided, found)}"
+        f"{_of(pairs, decided)}."
     )
 
 
-def _on_average(chosen: Sequence[Case]) -> str:
-    """What entangling gates add over all tasks on which both rows may decide."""
-    pairs = [(case, case.twin) for case in chosen if case.twin and not why_undecided(case.row, case.twin)]
-    if len(pairs) < 2:
+def _on_average(pairs: Sequence[tuple[Case, Row]], found: Sequence[Comparison]) -> str:
+    """What entangling gates add over all tasks, each recording with the same weight."""
+    if len(found) < 2:
         return ""
     by_recording: dict[str, list[Comparison]] = {}
-    for case, twin in pairs:
-        by_recording.setdefault(case.recording, []).append(case.board.contrast(case.row, twin))
+    for (case, _), comparison in zip(pairs, found, strict=True):
+        by_recording.setdefault(case.recording, []).append(comparison)
     mean = average(by_recording.values())
-    return (
-        f"; over the {len(pairs)} on which both are converged the gates add "
-        f"{with_interval(mean.estimate)} of realism on average"
-    )
+    return f"; on average over these the gates add {with_interval(mean.estimate)} of realism"
 
 
 def _against_small(chosen: Sequence[Case]) -> str:
+    """The rival is the best of several on the same windows, and its p-value is corrected for that choice as well."""
     pairs = [(case, case.strongest_small) for case in chosen if case.strongest_small]
-    behind, front, close = _counted(pairs)
-    names = ", ".join(sorted({row.model for _, row in pairs if row}))
+    decided = [(case, rival) for case, rival in pairs if not why_undecided(case.row, rival)]
+    found = [case.board.contrast(case.row, rival) for case, rival in decided]
+    choices = [len(case.small) for case, _ in decided]
+    names = ", ".join(sorted({rival.model.partition("+")[0] for _, rival in pairs}))
     return (
-        f"Classical models with no more parameters: the strongest on each task ({names or 'none'}) is in front on "
-        f"{front}, behind on {behind}, and not told apart on {close} of {_many(len(pairs), 'task')}"
-        f"{_on_the_unfitted(pairs)}."
+        f"Classical models with no more parameters: the strongest of each task ({names or 'none'}) is "
+        f"{_counted(found, choices)}{_on_the_unfitted(decided, choices)}{_of(pairs, decided)}."
     )
 
 
-def _on_the_unfitted(pairs: Sequence[tuple[Case, Row | None]]) -> str:
-    """The same of the statistics that neither of a pair was fitted to; p-values corrected over the tasks."""
-    found = [case.unfitted(other) for case, other in pairs if other]
-    known = [comparison for comparison in found if comparison]
+def _on_the_unfitted(pairs: Sequence[tuple[Case, Row]], choices: Sequence[int]) -> str:
+    """The same of the statistics that neither of a pair was fitted to."""
+    found = [(case.unfitted(rival), among) for (case, rival), among in zip(pairs, choices, strict=True)]
+    known = [(comparison, among) for comparison, among in found if comparison]
     if not known:
         return ""
-    told = [one for one, p in zip(known, holm([one.p for one in known]), strict=True) if p < SIGNIFICANCE]
-    front = sum(one.difference < 0 for one in told)
+    counted = _counted([comparison for comparison, _ in known], [among for _, among in known])
+    return f"; by the statistics alone that neither of the two was fitted to, it is {counted}"
+
+
+def _counted(found: Sequence[Comparison], choices: Sequence[int] | None = None) -> str:
+    """On how many tasks the other is behind, in front and not told apart; p-values corrected over these tasks.
+
+    Args:
+        choices: of how many the other is the best, by task: one p-value stands for as many.
+    """
+    if not found:
+        return "on no task decided"
+    among = choices or [1] * len(found)
+    adjusted = holm([min(1.0, one.p * many) for one, many in zip(found, among, strict=True)])
+    told = [one.difference for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
+    behind = sum(difference > 0 for difference in told)
     return (
-        f"; by the statistics alone that neither of the two was fitted to, it is in front on {front}, behind on "
-        f"{len(told) - front}, and not told apart on {len(known) - len(told)}"
+        f"in front on {len(told) - behind}, behind on {behind}, and not told apart on {len(found) - len(told)} of "
+        f"{_many(len(found), 'task')}"
     )
 
 
-def _counted(pairs: Sequence[tuple[Case, Row | None]]) -> tuple[int, int, int]:
-    """On how many tasks the other is behind, in front, and not told apart; p-values corrected within each board."""
-    behind = front = 0
-    for case, other in pairs:
-        if other is None:
-            continue
-        ranked = case.board.ranked
-        places = [next(i for i, row in enumerate(ranked) if row is one) for one in (case.row, other)]
-        if case.board.ranking.adjusted[min(places), max(places)] < SIGNIFICANCE:
-            behind += places[0] < places[1]
-            front += places[0] > places[1]
-    return behind, front, len(pairs) - behind - front
+def _of(pairs: Sequence[object], decided: Sequence[object]) -> str:
+    """How many tasks are not counted, as a row of the pair may decide nothing yet."""
+    left = len(pairs) - len(decided)
+    return f" ({_many(left, 'task')} not counted: too few seeds, or not converged)" if left else ""
 
 
 def _openness(chosen: Sequence[Case]) -> str:

@@ -3,6 +3,7 @@
 from spiqbench.claims.answer import answer, make_answer
 from spiqbench.claims.sentences import make_claims
 from spiqbench.report.markdown.claims import claims_markdown
+from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
 from .readings import cases_of, quantum, runs
@@ -14,7 +15,7 @@ def test_three_sentences_answer_and_stand_first(factory):
     claims = make_claims(cases)
     said = answer(cases, claims)
     assert len(said) == 3
-    assert "the twin is behind on 1" in said[1]
+    assert "the twin, which lacks it, is in front on 0, behind on 1" in said[1]
     assert "(hmm) is in front on 1" in said[2]
     text = claims_markdown(make_answer(cases, claims), claims)
     assert text.index(said[1][:20]) < text.index("Sentence by sentence")
@@ -35,9 +36,37 @@ def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
     late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
     cases = cases_of(*boards, late)
     said = answer(cases, make_claims(cases))[1]
-    assert "over the 3 on which both are converged the gates add 0.02" in said
+    assert "not told apart on 0 of 3 tasks; on average over these the gates add 0.02" in said
+    assert said.endswith("(1 task not counted: too few seeds, or not converged).")
     alone = cases_of(boards[0])
     assert "on average" not in answer(alone, make_claims(alone))[1]
+
+
+def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):
+    cases = cases_of(quantum(factory, converged=False))
+    said = answer(cases, make_claims(cases))[1]
+    assert said.startswith(
+        "Entanglement: the twin, which lacks it, is on no task decided (1 task not counted"
+    )
+
+
+def test_the_best_of_many_rivals_needs_a_smaller_p_value(factory):
+    def said(rivals):
+        names = [f"rival{i}" for i in range(rivals)]
+        skills = [0.718, *[0.5] * (rivals - 1)]
+        small = [
+            run
+            for name, skill in zip(names, skills, strict=True)
+            for run in runs(factory, name, skill=skill, parameters=200)
+        ]
+        cases = cases_of(quantum(factory, skill=0.7) + small)
+        (case,) = (case for case in cases if case.chosen)
+        return case.board.contrast(case.row, case.strongest_small).p, answer(cases, make_claims(cases))[2]
+
+    p, alone = said(1)
+    assert SIGNIFICANCE / 20 < p < SIGNIFICANCE
+    assert "in front on 1" in alone
+    assert "in front on 0" in said(20)[1]
 
 
 def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
@@ -48,4 +77,4 @@ def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
     cases = cases_of(mine + rival)
     said = answer(cases, make_claims(cases))[2]
     assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task;" in said
-    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1.")
+    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1 of 1 task.")
