@@ -3,12 +3,13 @@
 from typing import Any
 
 import torch
-from spiqbench.baselines.fourier import Fourier
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.adversarial.feedback import SpikeFeedback
+
+from .fourier import Fourier
 
 
 class FeedbackFourier(SpikeFeedback, Fourier):
@@ -23,14 +24,9 @@ class FeedbackFourier(SpikeFeedback, Fourier):
     def __init__(self, shape: WindowShape, **options: Any) -> None:
         super().__init__(shape, **options)
         self.feedback = nn.Parameter(torch.zeros(shape.neurons))
-        self.register_buffer("first_rates", torch.full((shape.neurons,), 0.1))
-
-    def prepare(self, windows: Tensor) -> None:
-        super().prepare(windows)
-        self.first_rates.copy_(windows.to(torch.float32).mean((0, 2)))
 
     def drive(self, n: int, *, rng: TorchGenerator) -> Tensor:
-        return self.log_odds(self.noise(n, rng=rng))
+        return self.log_odds(self.noise(n, rng=rng))  # type: ignore[operator]  # mypy does not follow .fourier
 
     def chances(self, drive: Tensor, past: Tensor) -> Tensor:
         return torch.sigmoid(drive + self.feedback * past)

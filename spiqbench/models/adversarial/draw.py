@@ -26,11 +26,15 @@ class Draw:
     log_probability: Tensor | None = None
 
 
+def drawn(probabilities: Tensor, rng: TorchGenerator) -> Tensor:
+    """Bernoulli draws of 0 and 1, of the probabilities' shape and type, without a gradient."""
+    uniform = torch.rand(probabilities.shape, generator=rng, dtype=probabilities.dtype)
+    return (uniform.to(probabilities.device) < probabilities).to(probabilities.dtype)
+
+
 def straight_through(probabilities: Tensor, rng: TorchGenerator) -> Tensor:
     """Bernoulli draws that pass their gradient on to the probabilities as if they were the same number.
 
     Source: Bengio, Leonard & Courville 2013, arXiv:1308.3432.
     """
-    uniform = torch.rand(probabilities.shape, generator=rng, dtype=probabilities.dtype)
-    spikes = (uniform.to(probabilities.device) < probabilities).to(probabilities.dtype)
-    return spikes + probabilities - probabilities.detach()
+    return drawn(probabilities, rng) + probabilities - probabilities.detach()

@@ -6,13 +6,17 @@ evenly than one with a rate at rest. History terms of point-process models (Truc
 doi:10.1152/jn.00697.2004) are the usual answer; this is their shortest.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor
 
-from spiqbench.models.adversarial.draw import Draw, straight_through
+from spiqbench.data.shape import WindowShape
+from spiqbench.models.adversarial.draw import Draw, drawn, straight_through
+from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import (
     Moments,
     autocorrelogram,
@@ -21,15 +25,38 @@ from spiqbench.models.adversarial.moments import (
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.statistics.lag_products import longest_lag
 
+Spikes = Callable[[Tensor, TorchGenerator], Tensor]
+"""Draws spikes from their probabilities."""
 
-class SpikeFeedback(ABC):
+
+class Bin(NamedTuple):
+    """One bin of `n` windows: what drives it, and the last bin's spikes, chances and spikes, each `(n, neurons)`."""
+
+    drive: Tensor
+    past: Tensor
+    chances: Tensor
+    spikes: Tensor
+
+
+class SpikeFeedback(AdversarialGenerator):
     """What a generator becomes whose neurons feel their own last spike; to stand before its class among the bases.
 
     Bins follow one another, and spikes pass their gradient on straight-through. The bin before the first is drawn at
-    `first_rates`, `(neurons,)`, those of the training windows.
+    the rates of the training windows.
+
+    Args:
+        options: those of the class behind it.
     """
 
     first_rates: Tensor
+
+    def __init__(self, shape: WindowShape, **options: Any) -> None:
+        super().__init__(shape, **options)
+        self.register_buffer("first_rates", torch.full((shape.neurons,), 0.1))
+
+    def prepare(self, windows: Tensor) -> None:
+        super().prepare(windows)
+        self.first_rates.copy_(windows.to(torch.float32).mean((0, 2)))
 
     @abstractmethod
     def drive(self, n: int, *, rng: TorchGenerator) -> Tensor:
@@ -39,18 +66,29 @@ class SpikeFeedback(ABC):
     def chances(self, drive: Tensor, past: Tensor) -> Tensor:
         """Spike probabilities of one bin, `(n, neurons)`, from its drive and the last bin's spikes `(n, neurons)`."""
 
+    def follow(self, drive: Tensor, spikes: Spikes, *, rng: TorchGenerator) -> Iterator[Bin]:
+        """One bin of drawn windows after the other.
+
+        Args:
+            drive: of all bins, see `drive`.
+            spikes: draws spikes from probabilities.
+        """
+        past = drawn(self.first_rates.expand(len(drive), -1), rng)
+        for of_bin in drive.unbind(1):
+            chances = self.chances(of_bin, past)
+            now = spikes(chances, rng)
+            yield Bin(of_bin, past, chances, now)
+            past = now
+
     def course(self, n: int, *, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
         """Spike probabilities given the past, and spikes, each `(n, neurons, time_bins)`."""
-        drive = self.drive(n, rng=rng)
-        uniform = torch.rand(n, len(self.first_rates), generator=rng).to(drive.device)
-        past = (uniform < self.first_rates).to(drive.dtype)
-        chances, spikes = [], []
-        for of_bin in drive.unbind(1):
-            chance = self.chances(of_bin, past)
-            past = straight_through(chance, rng)
-            chances.append(chance)
-            spikes.append(past)
+        bins = list(self.follow(self.drive(n, rng=rng), straight_through, rng=rng))
+        chances, spikes = ([one.chances for one in bins], [one.spikes for one in bins])
         return torch.stack(chances, dim=2), torch.stack(spikes, dim=2)
+
+    def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
+        """Spike probabilities along drawn windows, each bin's given the last one's spikes; not given these alone."""
+        return self.course(n, rng=rng)[0]
 
     def draw(self, n: int, *, rng: TorchGenerator) -> Draw:
         chances, spikes = self.course(n, rng=rng)

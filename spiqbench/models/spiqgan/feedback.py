@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+from spiqbench.models.adversarial.draw import drawn
 from spiqbench.models.adversarial.feedback import SpikeFeedback
 from spiqbench.models.spiqgan.balance import nearest_turn
 from spiqbench.models.spiqgan.generator import SpiQGAN
@@ -41,11 +42,6 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
                 "feedback takes readout=expectation: words have no gradient to pass on to the next bin"
             )
         self.feedback = nn.Parameter(torch.zeros(self.circuit.layers, shape.neurons))
-        self.register_buffer("first_rates", torch.full((shape.neurons,), 0.1))
-
-    def prepare(self, windows: Tensor) -> None:
-        super().prepare(windows)
-        self.first_rates.copy_(windows.to(torch.float32).mean((0, 2)))
 
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         return [*super().step_units(), (self.feedback, self.unit.expand(self.circuit.layers, -1))]
@@ -59,10 +55,6 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
     def _chances(self, drive: Tensor, past: Tensor, weights: Tensor) -> Tensor:
         turned = drive + self.feedback * past[:, None]
         return ((1 - expectations(self.circuit, turned, weights, self.engine)) / 2).clamp(0, 1)
-
-    def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
-        """Spike probabilities along drawn windows, each bin's given the last one's spikes; not given these alone."""
-        return self.course(n, rng=rng)[0]
 
     def openqasm(self, time_bin: int, *, rng: TorchGenerator) -> tuple[str, list[str]]:
         program, remarks = super().openqasm(time_bin, rng=rng)
@@ -86,18 +78,11 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
 
     def _mean_z(self, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
         """Mean <Z> of every qubit over drawn windows, `(neurons,)`, as it is and after pi / 2 more of the last turn."""
-        weights = self.weights()
-        further = _with_last_turn(weights, math.pi / 2)[0]
-        drive = self.drive(FINAL_WINDOWS, rng=rng)
-        past = torch.rand(FINAL_WINDOWS, self.shape.neurons, generator=rng).to(drive.device)
-        past = (past < self.first_rates).to(drive.dtype)
+        further = _with_last_turn(self.weights(), math.pi / 2)[0]
         straight, turned = torch.zeros_like(self.first_rates), torch.zeros_like(self.first_rates)
-        for of_bin in drive.unbind(1):
-            chance = self._chances(of_bin, past, weights[0])
-            straight += 1 - 2 * chance.mean(0)
-            turned += 1 - 2 * self._chances(of_bin, past, further).mean(0)
-            uniform = torch.rand(chance.shape, generator=rng).to(chance.device)
-            past = (uniform < chance).to(drive.dtype)
+        for one in self.follow(self.drive(FINAL_WINDOWS, rng=rng), drawn, rng=rng):
+            straight += 1 - 2 * one.chances.mean(0)
+            turned += 1 - 2 * self._chances(one.drive, one.past, further).mean(0)
         return straight / self.shape.time_bins, turned / self.shape.time_bins
 
 
