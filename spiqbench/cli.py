@@ -84,12 +84,12 @@ COMMANDS = {
     ),
     "score": Command(
         "put samples made elsewhere on a board",
-        "spiqbench score SAMPLES --task NAME --name MODEL",
+        "spiqbench score SAMPLES task=NAME --name MODEL",
         "score",
     ),
     "render": Command(
         "render every board from its records",
-        "spiqbench render [--store DIR] [--check]",
+        "spiqbench render [store=FOLDER] [--check]",
         "render",
     ),
     "sample": Command(

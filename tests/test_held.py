@@ -105,9 +105,9 @@ def test_rendering_cleans_the_whole_store(tmp_path: Path, capsys: pytest.Capture
     place = tmp_path / "task/budget/model/seed-0.json"
     place.parent.mkdir(parents=True)
     killed(run(WRITES, place))
-    assert main(["render", "--store", str(tmp_path), "--check"]) == 0
+    assert main(["render", f"store={tmp_path}", "--check"]) == 0
     assert list(tmp_path.rglob(".*.tmp"))  # --check writes nothing
-    assert main(["render", "--store", str(tmp_path)]) == 0
+    assert main(["render", f"store={tmp_path}"]) == 0
     assert not list(tmp_path.rglob(".*.tmp"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.rows import Row
-from spiqbench.config.overrides import parse, under
+from spiqbench.config.overrides import line, parse, under
 from spiqbench.errors import ConfigError
 from spiqbench.records.again import overrides_again
 from spiqbench.records.schema import Record
@@ -15,7 +15,7 @@ def run_commands(row: Row) -> list[str]:
     """Lines that make every record of a row again: one, unless its runs were not made alike."""
     first = row.records[0]
     if row.external:
-        place = ("--task", first.task, "--budget", first.budget, "--name", row.model)
+        place = (line("task", first.task), line("budget", first.budget), "--name", row.model)
         return [shell_line("score", "SAMPLES", *place)]
     seeds: dict[tuple[str, ...], list[int]] = {}
     for record in row.records:

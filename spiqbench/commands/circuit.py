@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.atomic import write_atomically
-from spiqbench.commands.arguments import Arguments, check_seed, user_path
+from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -14,17 +14,15 @@ def main(arguments: Sequence[str]) -> int:
         "spiqbench circuit",
         description="Print the circuit of one time bin with its trained angles as OpenQASM 2.0, and what it costs. "
         "OpenQASM 2 has no free inputs, so the noise of one draw is filled in: the program is the shot that the "
-        "model would run for that noise. Another --seed draws another.",
+        "model would run for that noise. Another seed= draws another.",
+        keys=["seed", "force"],
     )
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
-    parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     parser.add_argument("--bin", type=int, default=0, help="of the window, counted from 0 (default: 0)")
     parser.add_argument("-o", "--output", type=user_path, help="write there instead of printing")
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
-    chosen = parser.parse_args(arguments)
-    check_seed(chosen.seed)
+    chosen, config = parser.read(arguments)
     if chosen.output is not None:
-        require_new(chosen.output, force=chosen.force)
+        require_new(chosen.output, force=config.force)
 
     from spiqbench.records.artifacts import read_checkpoint
     from spiqbench.seeds import torch_generator
@@ -36,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         )
     if not 0 <= chosen.bin < generator.shape.time_bins:
         raise ConfigError(f"--bin is {chosen.bin}: a window has 0 to {generator.shape.time_bins - 1}")
-    program, remarks = generator.openqasm(chosen.bin, rng=torch_generator("circuit noise", chosen.seed))
+    program, remarks = generator.openqasm(chosen.bin, rng=torch_generator("circuit noise", config.seed))
     costs = generator.circuit_resources()
     lines = [
         f"{type(generator).__name__}, {generator.shape.neurons} neurons: {costs['qubits']} qubits, depth "

@@ -19,7 +19,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = Arguments(
         "spiqbench compare",
         description="Score generated windows against real ones. Files: .npy, .npz (one array, or the key "
-        "`spikes`) or .mat, holding 0/1 of shape (samples, neurons, time_bins).",
+        "`spikes`) or .mat, holding 0/1 of shape (samples, neurons, time_bins). The seed is that of the floor's "
+        "resamples and the null's draws.",
+        keys=["seed"],
     )
     parser.add_argument("real", help="windows to compare with, best ones that no model has seen")
     parser.add_argument("generated", help="windows that a model drew")
@@ -30,9 +32,8 @@ def main(arguments: Sequence[str]) -> int:
         action="append",
         help="name of the array, where a file holds several; once for each name that occurs",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of the floor's resamples and the null's draws")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    chosen = parser.parse_args(arguments)
+    chosen, config = parser.read(arguments)
     if chosen.real == chosen.generated and len(chosen.key or ()) == 2:
         real_key, generated_key = ([key] for key in chosen.key)
     else:
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     real = _windows(chosen.real, real_key)
     generated = _windows(chosen.generated, generated_key, like=real)
     train = _windows(chosen.train, chosen.key, like=real) if chosen.train else None
-    report = compare(real, generated, train, bin_width_ms=chosen.bin_width_ms, seed=chosen.seed)
+    report = compare(real, generated, train, bin_width_ms=chosen.bin_width_ms, seed=config.seed)
     if chosen.json:
         print(json.dumps(report.to_dict(), indent=1, allow_nan=False))
         return 0

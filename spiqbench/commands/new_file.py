@@ -10,4 +10,4 @@ def require_new(path: Path, *, force: bool) -> None:
     """Raises `ConfigError` where the file cannot be made, or exists and is not to be replaced."""
     require_room_for(path)
     if path.exists() and not force:
-        raise ConfigError(f"{path} exists: choose another name, or replace it with --force")
+        raise ConfigError(f"{path} exists: choose another name, or replace it with force=true")

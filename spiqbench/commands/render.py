@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from spiqbench.commands.arguments import Arguments, user_path
+from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
@@ -17,20 +16,22 @@ def warn(message: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = Arguments("spiqbench render", description="Render the boards from their records.")
-    parser.add_argument("--store", type=user_path, default=Path("outputs/leaderboards"))
+    parser = Arguments(
+        "spiqbench render", description="Render the boards of a store from their records.", keys=["store"]
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
     parser.add_argument("--anew", action="store_true", help="draw also what its records have not changed")
-    chosen = parser.parse_args(arguments)
-    if not chosen.store.is_dir():
-        raise ConfigError(f"there is no folder {chosen.store}: give the records' folder with --store")
+    chosen, config = parser.read(arguments)
+    store = config.store
+    if not store.is_dir():
+        raise ConfigError(f"there is no folder {store}: name the records' folder, store=FOLDER")
     if not chosen.check:
-        for path in write_rendered(chosen.store, warn, anew=chosen.anew):
+        for path in write_rendered(store, warn, anew=chosen.anew):
             print(f"wrote {path}")
-        show_store(chosen.store)
+        show_store(store)
         return 0
-    differing = check_rendered(chosen.store, warn)
+    differing = check_rendered(store, warn)
     for name in differing:
-        print(f"{chosen.store / name} is not what the records give", file=sys.stderr)
+        print(f"{store / name} is not what the records give", file=sys.stderr)
     print(f"{len(differing)} files differ" if differing else "all files are what the records give")
     return 1 if differing else 0

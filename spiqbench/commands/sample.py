@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from spiqbench._version import __version__
-from spiqbench.commands.arguments import Arguments, check_seed, user_path
+from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
 
@@ -14,17 +14,15 @@ def main(arguments: Sequence[str]) -> int:
         "spiqbench sample",
         description="Draw new windows from the checkpoint of a run. Same seed, same windows. In .npy and .npz they "
         "are uint8 (samples, neurons, time_bins); in .nwb neurons are units with spike times and windows are trials.",
+        keys=["seed", "force"],
     )
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("-n", type=int, default=1000, help="windows to draw (default: 1000)")
-    parser.add_argument("--seed", type=int, default=0, help="of the draw (default: 0)")
     parser.add_argument("-o", "--output", type=user_path, required=True, help="a .npy, .npz or .nwb file")
     parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
-    chosen = parser.parse_args(arguments)
+    chosen, config = parser.read(arguments)
     if chosen.n < 1:
         raise ConfigError(f"-n is {chosen.n}: draw at least one window")
-    check_seed(chosen.seed)
 
     from spiqbench.data.files.windows_file import check_suffix, write_windows
     from spiqbench.data.recording import check_bin_width
@@ -33,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     from spiqbench.training.fit import sample_in_chunks
 
     suffix = check_suffix(chosen.output)
-    require_new(chosen.output, force=chosen.force)
+    require_new(chosen.output, force=config.force)
     checkpoint = read_checkpoint(chosen.run)
     origin = checkpoint.origin
     width = chosen.bin_width_ms
@@ -41,11 +39,11 @@ def main(arguments: Sequence[str]) -> int:
         width = origin.bin_width_ms
     if suffix == ".nwb":
         width = check_bin_width(width, str(chosen.output))
-    windows = sample_in_chunks(checkpoint.generator, chosen.n, rng=torch_generator("drawn", chosen.seed))
+    windows = sample_in_chunks(checkpoint.generator, chosen.n, rng=torch_generator("drawn", config.seed))
     notes = {
         "made_by": f"spiqbench {__version__} sample",
         "run": None if origin is None else asdict(origin),
-        "seed": chosen.seed,
+        "seed": config.seed,
     }
     write_windows(chosen.output, windows, bin_width_ms=width, notes=notes)
     _, neurons, time_bins = windows.shape

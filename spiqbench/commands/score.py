@@ -1,20 +1,14 @@
 """`spiqbench score`: samples made elsewhere, scored against a task and put on its board."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from spiqbench.atomic import require_room_for
-from spiqbench.commands.arguments import Arguments, check_seed, user_path
+from spiqbench.commands.arguments import KEYS, Arguments
 from spiqbench.commands.render import warn
-from spiqbench.config.commands import LeaderboardConfig
-from spiqbench.config.compose import compose
-from spiqbench.config.names import options
-from spiqbench.config.overrides import line
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, DataError
-from spiqbench.near_matches import near_matches
 from spiqbench.records.external import external_record
 from spiqbench.records.schema import Parameters
 from spiqbench.records.store import RunKey, write_record
@@ -27,6 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         "spiqbench score",
         description="Score samples of a model written elsewhere against a task's test windows and, with its "
         "parameter counts, put it on the board, marked external.",
+        keys=KEYS,
     )
     parser.add_argument("samples", help=".npy, .npz or .mat with 0/1 windows (samples, neurons, time_bins)")
     parser.add_argument(
@@ -34,25 +29,17 @@ def main(arguments: Sequence[str]) -> int:
         action="append",
         help="name of the array, where a file holds several; once for each name that occurs",
     )
-    parser.add_argument("--task", required=True, help="spiqbench list tasks")
     parser.add_argument("--name", required=True, help="the model's name on the board")
-    parser.add_argument("--budget", default="standard", help="board to stand on (default: standard)")
-    parser.add_argument("--seed", type=int, default=0, help="which of the model's trainings this is")
     parser.add_argument("--parameters", type=int, help="fitted numbers needed to draw samples")
     parser.add_argument("--training-only", type=int, default=0, help="fitted numbers used in training alone")
     parser.add_argument("--kind", choices=["classical", "quantum"], default="classical")
     parser.add_argument("--twin", help="a quantum model's twin without entangling gates, on the same board")
     parser.add_argument("--source", default="", help="paper, DOI or address of the model")
-    parser.add_argument("--store", type=user_path, default=Path("outputs/leaderboards"))
-    parser.add_argument("--outputs", type=user_path, default=Path("outputs"))
-    parser.add_argument("--force", action="store_true", help="replace the record of that name and seed")
-    chosen = parser.parse_args(arguments)
+    chosen, config = parser.read(arguments)
 
-    check_seed(chosen.seed)
-    for group, name in (("task", chosen.task), ("budget", chosen.budget)):
-        if name not in options(group):
-            raise ConfigError(f"unknown {group} '{name}'{near_matches(name, options(group))}")
-    config = compose(LeaderboardConfig, [line("task", chosen.task), line("budget", chosen.budget)])
+    if "task" not in chosen.given:
+        raise ConfigError("say on which task: task=NAME (spiqbench list tasks)")
+    budget = config.budget.name
     task = build_task(config.task.as_written)
     samples = check_windows(load_array(chosen.samples, chosen.key), chosen.samples)
     if samples.shape[1:] != task.test.shape[1:]:
@@ -61,11 +48,11 @@ def main(arguments: Sequence[str]) -> int:
             f"task {task.name} has {task.shape.neurons} x {task.shape.time_bins}: save "
             "(samples, neurons, time_bins)"
         )
-    key = RunKey(task.name, chosen.budget, chosen.name, chosen.seed)
-    path = key.path(chosen.store)
+    key = RunKey(task.name, budget, chosen.name, config.seed)
+    path = key.path(config.store)
     require_room_for(path)
-    if path.exists() and not chosen.force:
-        raise ConfigError(f"{path} exists: choose another --name or --seed, or replace it with --force")
+    if path.exists() and not config.force:
+        raise ConfigError(f"{path} exists: choose another --name or seed=, or replace it with force=true")
     wanted = config.budget.samples
     parameters = None
     if chosen.parameters is not None:
@@ -74,8 +61,8 @@ def main(arguments: Sequence[str]) -> int:
         parameters = Parameters(generator=chosen.parameters, training_only=chosen.training_only, fixed=0)
         if len(samples) != wanted:
             raise DataError(
-                f"{chosen.samples} holds {len(samples)} windows, every model of the budget {chosen.budget} "
-                f"draws {wanted}: draw as many"
+                f"{chosen.samples} holds {len(samples)} windows, every model of the budget {budget} draws {wanted}: "
+                "draw as many, or name the budget= of another board"
             )
     record = external_record(
         key,
@@ -85,15 +72,15 @@ def main(arguments: Sequence[str]) -> int:
         kind=chosen.kind,
         twin=chosen.twin,
         source=chosen.source,
-        store=chosen.store,
-        outputs=chosen.outputs,
+        store=config.store,
+        outputs=config.outputs,
     )
     show_scores(record.statistics, {name: score.value for name, score in record.scores.by_name().items()})
     if parameters is None:
         print("no record was written: add --parameters to put the model on the board")
         return 0
-    print(f"record {write_record(chosen.store, record)}")
-    for written in write_rendered(chosen.store, warn):
+    print(f"record {write_record(config.store, record)}")
+    for written in write_rendered(config.store, warn):
         print(f"wrote {written}")
-    show_board(chosen.store, task.name, chosen.budget)
+    show_board(config.store, task.name, budget)
     return 0

@@ -174,6 +174,11 @@ def _parsed(text: str) -> Parsed:
         said = str(error).strip().splitlines()[0]
         _, key, value = _taken_apart(text)
         hint = "write overrides as key=value, e.g. seed=1"
+        if text.startswith("--"):
+            name, _, rest = text.lstrip("-").partition("=")
+            raise ConfigError(f"{text} is no option here: write {name}={rest or '...'}") from error
+        if key is None and "=" not in text:
+            raise ConfigError(f"'{text}' alone says nothing: {hint}") from error
         if key is not None:
             hint += f"; a value that holds such characters in quotes: {shlex.quote(line(key, value))}"
         raise ConfigError(f"{said}: {hint}") from error

@@ -101,7 +101,7 @@ def test_run(ended: Callable[..., list[str]]) -> None:
 def test_score(ended: Callable[..., list[str]]) -> None:
     drawn = np.random.default_rng(0).random((4096, 4, 16)) < 0.1
     np.save("mine.npy", drawn.astype(np.uint8))
-    place = ("--task", "simulated_n4", "--budget", "smoke", "--name", "mine", "--parameters", "1")
+    place = ("task=simulated_n4", "budget=smoke", "--name", "mine", "--parameters", "1")
     lines = ended("score", "mine.npy", *place)
     assert falls(column(lines, "skill", 12))
     assert column(lines, "model", 1) == ["mine"]

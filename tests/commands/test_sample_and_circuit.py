@@ -46,12 +46,12 @@ def sampled(output, *arguments):
 
 def test_a_seed_gives_windows_and_another_gives_others():
     saved("model=vae")
-    first = np.load(sampled("a.npy", "-n", "70", "--seed", "3"))
+    first = np.load(sampled("a.npy", "-n", "70", "seed=3"))
     assert first.shape == (70, 3, 8)
     assert first.dtype == np.uint8
-    np.testing.assert_array_equal(first, np.load(sampled("b.npz", "-n", "70", "--seed", "3"))["spikes"])
-    assert (first != np.load(sampled("c.npy", "-n", "70", "--seed", "4"))).any()
-    np.testing.assert_array_equal(first, np.load(sampled("a.npy", "-n", "70", "--seed", "3", "--force")))
+    np.testing.assert_array_equal(first, np.load(sampled("b.npz", "-n", "70", "seed=3"))["spikes"])
+    assert (first != np.load(sampled("c.npy", "-n", "70", "seed=4"))).any()
+    np.testing.assert_array_equal(first, np.load(sampled("a.npy", "-n", "70", "seed=3", "force=true")))
 
 
 def test_nwb_reads_back_as_the_same_windows_and_says_where_they_come_from():
@@ -155,12 +155,12 @@ def program(capsys, *arguments):
 def test_the_circuit_of_a_bin_fires_as_the_model_does_for_that_noise(capsys, sharing):
     generator = saved("model=spiqgan", f"model.sharing={sharing}", "model.layers=2", "model.readout=word")
     for time_bin in (0, 5):
-        text = program(capsys, "--seed", "4", "--bin", str(time_bin))
+        text = program(capsys, "seed=4", "--bin", str(time_bin))
         expected = generator.words(1, rng=torch_generator("circuit noise", 4))[0, :, time_bin]
         chances = run_program(text)
         found = [chances[tuple(int(bit) for bit in f"{word:03b}")] for word in range(8)]
         np.testing.assert_allclose(found, expected.detach().numpy(), atol=1e-5)
-    assert program(capsys, "--seed", "5") != program(capsys, "--seed", "4")
+    assert program(capsys, "seed=5") != program(capsys, "seed=4")
     assert "// SpiQGAN, 3 neurons: 3 qubits, depth" in text
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spiqbench.data.sources.download import DATA_DIR_VARIABLE
+
 from .blocks import DOCS, ROOT, blocks, first_block, in_this_process, run_line
 
 README = ROOT / "README.md"
@@ -25,6 +27,7 @@ def test_the_commands_run_as_they_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(data_dir))
     monkeypatch.setattr("spiqbench.runs.runner.fresh_processes", in_this_process)
     monkeypatch.setattr("spiqbench.commands.tune.fresh_processes", in_this_process)
     _what_a_reader_has(tmp_path)

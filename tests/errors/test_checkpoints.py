@@ -112,8 +112,8 @@ def test_commands_on_what_is_no_checkpoint(refuses, whole, command):
 
 def test_files_that_exist_are_kept(refuses, whole):
     Path("taken.npy").write_bytes(b"mine")
-    refuses("sample", "checkpoint.pt", "-o", "taken.npy", says="--force")
-    refuses("circuit", "checkpoint.pt", "-o", "taken.npy", says="--force")
+    refuses("sample", "checkpoint.pt", "-o", "taken.npy", says="force=true")
+    refuses("circuit", "checkpoint.pt", "-o", "taken.npy", says="force=true")
 
 
 def test_a_model_without_a_circuit(refuses, whole):

@@ -91,7 +91,7 @@ def test_windows_to_compare(refuses, write, name):
 def test_samples_for_a_board(refuses, write, name):
     content, says = BROKEN[name]
     path = write(name, content)
-    refuses("score", path, "--task", "simulated_n4", "--name", "mine", "--parameters", "3", says=says)
+    refuses("score", path, "task=simulated_n4", "--name", "mine", "--parameters", "3", says=says)
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_missing_files_and_folders(refuses):
 
 def test_samples_that_do_not_fit_the_board(refuses, write):
     path = write("few.npy", npy(WINDOWS))
-    board = ("--task", "simulated_n4", "--name", "mine", "--budget", "smoke")
+    board = ("task=simulated_n4", "--name", "mine", "budget=smoke")
     refuses("score", path, *board, "--parameters", "3", says="draws 4096")
     refuses("score", path, *board, "--parameters", "-3", says="0 or more")
-    refuses("score", path, "--task", "simulated_n4", "--name", "../escape", says="cannot name")
-    refuses("score", path, "--task", "simulated_n8", "--name", "mine", says="4 neurons")
+    refuses("score", path, "task=simulated_n4", "--name", "../escape", says="cannot name")
+    refuses("score", path, "task=simulated_n8", "--name", "mine", says="4 neurons")
 
 
 @pytest.mark.parametrize(

@@ -105,10 +105,8 @@ def test_several_arrays(refuses, capsys):
     assert inspected(capsys, "both.npz", "task.recording.key=tuesday")["repeats"] == 12
     windows = SPIKES[:, :16].transpose(0, 2, 1)
     np.savez("drawn.npz", a=windows, b=windows)
-    refuses("score", "drawn.npz", "--task", "simulated_n4", "--name", "mine", says="--key NAME")
-    refuses(
-        "score", "drawn.npz", "--task", "simulated_n4", "--name", "mine", "--key", "c", says="one of a, b"
-    )
+    refuses("score", "drawn.npz", "task=simulated_n4", "--name", "mine", says="--key NAME")
+    refuses("score", "drawn.npz", "task=simulated_n4", "--name", "mine", "--key", "c", says="one of a, b")
 
 
 def test_cells_mixed_with_others(capsys, refuses):

@@ -49,7 +49,7 @@ def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):
     refuses(*RUN, says="no space left on device")
     windows = (np.random.default_rng(0).random((4096, 4, 16)) < 0.1).astype(np.uint8)
     np.save("mine.npy", windows)
-    score = ("score", "mine.npy", "--task", "simulated_n4", "--budget", "smoke", "--name", "mine")
+    score = ("score", "mine.npy", "task=simulated_n4", "budget=smoke", "--name", "mine")
     refuses(*score, "--parameters", "1", says="no space left on device")
     assert not list(Path().rglob("*.tmp"))
     assert not list(Path().rglob("seed-*.json"))

@@ -19,7 +19,7 @@ STORE = Path(__file__).resolve().parents[2] / "leaderboards"
 
 
 def test_boards_are_what_their_records_give(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["render", "--check", "--store", str(STORE)]) == 0, capsys.readouterr().err
+    assert main(["render", "--check", f"store={STORE}"]) == 0, capsys.readouterr().err
 
 
 def test_a_changed_board_is_noticed(
@@ -27,11 +27,11 @@ def test_a_changed_board_is_noticed(
 ) -> None:
     for record in factory.make_runs("vae", seeds=range(2)):
         write_record(tmp_path, record)
-    assert main(["render", "--store", str(tmp_path)]) == 0
+    assert main(["render", f"store={tmp_path}"]) == 0
     ((task, budget),) = boards(tmp_path)
     readme = tmp_path / task / budget / "README.md"
     readme.write_text(readme.read_text() + "a claim that no record supports\n")
-    assert main(["render", "--check", "--store", str(tmp_path)]) == 1
+    assert main(["render", "--check", f"store={tmp_path}"]) == 1
     assert "README.md is not what the records give" in capsys.readouterr().err
 
 

@@ -48,7 +48,7 @@ def test_real_windows_in_any_guise_are_no_samples(verdicts, task, cheat, tmp_pat
     chosen = np.random.default_rng(0).integers(0, len(windows), 4096)
     Path("cheat").mkdir()
     save_samples(Path("cheat"), np.ascontiguousarray(windows[chosen]))
-    named = ("--task", TASK, "--budget", "smoke", "--name", "mine", "--parameters", "9")
+    named = (f"task={TASK}", "budget=smoke", "--name", "mine", "--parameters", "9")
     assert main(["score", "cheat/samples.npz", *named]) == 0
     place = Path(f"outputs/leaderboards/{TASK}/smoke/mine/seed-0.json")
     code, broken = verdicts(place, "--samples", "cheat/samples.npz")
