@@ -79,7 +79,7 @@ def test_the_parameter_formula_is_the_number_of_parameters(name: str, shape: Win
 @pytest.mark.parametrize("name", NAMES)
 def test_width_sets_the_size_monotonically(name: str) -> None:
     key = model_config(name).match or ""
-    sizes = [build(name, SHAPES[0], **{key: size}).parameter_counts().generator for size in (1, 2, 3, 10, 50)]
+    sizes = [build(name, SHAPES[0], **{key: size}).parameter_counts().generator for size in (1, 2, 3, 4, 6)]
     assert sizes == sorted(set(sizes))
 
 
