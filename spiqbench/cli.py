@@ -181,5 +181,5 @@ def _main(arguments: list[str]) -> int:
 
 def _failed(message: str) -> int:
     """Say what went wrong, in one line whatever the message holds."""
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    print(f"error: {' '.join(line.strip() for line in message.strip().splitlines())}", file=sys.stderr)
     return 1

@@ -8,6 +8,8 @@ import numpy as np
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.inference.intervals import Estimate, SeedScores, estimate
 from spiqbench.boards.seed_scores import seed_scores
+from spiqbench.config.overrides import parse
+from spiqbench.errors import ConfigError
 from spiqbench.records.schema import Circuit, Kind, Record
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM, SCORES
 from spiqbench.scoring.score import StatisticScore
@@ -88,7 +90,17 @@ class Row:
 
     @property
     def family(self) -> str:
-        return next((record.family for record in self.records if record.family), self.model)
+        named = (record.family for record in self.records if record.family)
+        return next(named, self._composed_of if self.matched_to else self.model)
+
+    @property
+    def _composed_of(self) -> str:
+        """The model whose size was changed, by what makes the runs again."""
+        try:
+            lines = parse(self.records[0].overrides)
+        except ConfigError:  # a stranger's record, whose overrides nobody can read
+            return self.model
+        return next((str(one.value) for one in lines if one.key == "model"), self.model)
 
     @property
     def twin(self) -> str | None:

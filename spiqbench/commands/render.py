@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from spiqbench.commands.arguments import Arguments
-from spiqbench.errors import ConfigError
+from spiqbench.errors import ConfigError, RecordError
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
 from spiqbench.report.terminal import show_store
@@ -17,7 +17,10 @@ def warn(message: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     parser = Arguments(
-        "spiqbench render", description="Render the boards of a store from their records.", keys=["store"]
+        "spiqbench render",
+        description="Render the boards of a store from their records. A file in a record's place that is none is named "
+        "on its board; the command then fails after it has rendered all else.",
+        keys=["store"],
     )
     parser.add_argument("--check", action="store_true", help="write nothing; fail where the files differ")
     parser.add_argument("--anew", action="store_true", help="draw also what its records have not changed")
@@ -25,13 +28,26 @@ def main(arguments: Sequence[str]) -> int:
     store = config.store
     if not store.is_dir():
         raise ConfigError(f"there is no folder {store}: name the records' folder, store=FOLDER")
-    if not chosen.check:
-        for path in write_rendered(store, warn, anew=chosen.anew):
+    warned: list[str] = []
+
+    def say(message: str) -> None:
+        warn(message)
+        warned.append(message)
+
+    if chosen.check:
+        differing = check_rendered(store, say)
+        for name in differing:
+            print(f"{store / name} is not what the records give", file=sys.stderr)
+        print(f"{len(differing)} files differ" if differing else "all files are what the records give")
+    else:
+        differing = []
+        for path in write_rendered(store, say, anew=chosen.anew):
             print(f"wrote {path}")
         show_store(store)
-        return 0
-    differing = check_rendered(store, warn)
-    for name in differing:
-        print(f"{store / name} is not what the records give", file=sys.stderr)
-    print(f"{len(differing)} files differ" if differing else "all files are what the records give")
+    if warned:
+        many = "1 file" if len(warned) == 1 else f"{len(warned)} files"
+        done = "compared" if chosen.check else "rendered"
+        raise RecordError(
+            f"{many} of {store} cannot be read, see above: mend or delete; all others are {done}"
+        )
     return 1 if differing else 0

@@ -3,27 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from spiqbench.config.names import options
 from spiqbench.config.overrides import given, line
-from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds
 from spiqbench.data.files.at_home import at_home
-from spiqbench.data.files.text_table import TEXT_SUFFIXES
+from spiqbench.data.readers.kinds import task_of
 from spiqbench.data.sources.catalogue import catalogue
-from spiqbench.errors import ConfigError, SpiqbenchError
+from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
 
 DEFAULT_BIN_WIDTH_MS = 20.0
-READERS = {
-    **dict.fromkeys(SUFFIXES, "file"),
-    **dict.fromkeys(TEXT_SUFFIXES, "id_time"),
-    ".nwb": "nwb",
-    ".h5": "hdf5",
-    ".hdf5": "hdf5",
-    ".json": "trains",
-}
-"""The task that reads a file of each ending, unless its content speaks for another; any other ending is Neo's."""
 
 
 def recording_overrides(
@@ -54,7 +42,7 @@ def recording_overrides(
         known = [*options("task"), *catalogue()]
         raise ConfigError(f"there is no file, recording or task '{what}'{near_matches(what, known)}")
     name = next((one.value for one in added if one.key == "task.recording.key"), None)
-    found = [] if "task" in keys else [line("task", _reader(path, name))]
+    found = [] if "task" in keys else [line("task", task_of(path, name))]
     found.append(line("task.recording.path", what))
     assumed = False
     if not width and "task.recording.bin_width_ms" not in keys:
@@ -62,32 +50,6 @@ def recording_overrides(
         assumed = stated is None
         width = [line("task.recording.bin_width_ms", DEFAULT_BIN_WIDTH_MS if stated is None else stated)]
     return [*found, *width, *lines], assumed
-
-
-def _reader(path: Path, name: str | None) -> str:
-    """The task that reads a file, by its ending and, where arrays can be several things, by what it holds.
-
-    Args:
-        name: of the array that the user chose, if any.
-    """
-    reader = READERS.get(path.suffix.lower(), "neo")
-    if reader != "file":
-        return reader
-    try:
-        if path.suffix.lower() == ".mat":
-            kinds = mat_kinds(path)
-            if "cells" in (
-                [kinds.get(name or DEFAULT_KEY)] if (name or DEFAULT_KEY) in kinds else kinds.values()
-            ):
-                return "trains"
-        array = load_array(path, name)
-    except (SpiqbenchError, ValueError, OSError, MemoryError):
-        return reader  # which says what is wrong
-    if array.ndim != 2 or array.size == 0:
-        return reader
-    if array.dtype.kind == "f" and np.isnan(array).any():
-        return "trains"
-    return "id_time" if array.shape[1] in (2, 3) and array.max() > 1 else reader
 
 
 def _stated_width(path: Path) -> float | None:

@@ -158,7 +158,9 @@ def _recording(source: object) -> Recording:
         recording = instantiate(source)
     except InstantiationException as error:
         if isinstance(error.__cause__, SpiqbenchError):
-            raise error.__cause__ from None
+            from spiqbench.data.readers.kinds import with_remedy
+
+            raise with_remedy(error.__cause__, source) from None
         reason = str(error.__cause__ or error).splitlines()[0]
         raise ConfigError(f"the recording {source['_target_']} cannot be made: {reason}") from error
     if not isinstance(recording, Recording):

@@ -40,6 +40,7 @@ HEAD = (
 SUITE_HEAD = ("rank", "letters", "model", "realism", FIDELITY, BREADTH, "mean rank", "tasks")
 SCORES_HEAD = ("statistic", "skill", "error", "floor", "null")
 STORE_HEAD = ("task", "budget", "strongest", "realism", "strongest quantum", "its realism", "models", "runs")
+"""Without intervals, which the pages have: the first four columns fit a terminal of 80."""
 
 WORDS = (
     "letters",
@@ -193,7 +194,7 @@ def _score_cells(key: str, score: StatisticScore) -> list[str]:
 
 def _store_cells(board: Board) -> list[str]:
     named = [
-        (printable(row.model), with_interval(row.realism)) if row else (DASH, DASH)
+        (printable(row.model), decimal(row.realism.value)) if row else (DASH, DASH)
         for row in (board.strongest, strongest_reading(board))
     ]
     return [board.task, board.budget, *named[0], *named[1], str(board.models), str(len(board.records))]

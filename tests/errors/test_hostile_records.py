@@ -149,9 +149,14 @@ BROKEN = {
 
 
 def render(capsys: pytest.CaptureFixture[str]) -> tuple[str, str, str]:
-    """Markdown and page of a store, and what was said on standard error."""
-    assert main(["render"]) == 0
+    """Markdown and page of a store, and what was said on standard error; it fails, and has rendered the rest."""
+    assert main(["render"]) == 1
     said = capsys.readouterr().err
+    assert "all others are rendered" in said.splitlines()[-1]
+    assert main(["render", "--check"]) == 1
+    checked = capsys.readouterr()
+    assert checked.out == "all files are what the records give\n"
+    assert "all others are compared" in checked.err.splitlines()[-1]
     return (BOARD / "README.md").read_text(), (BOARD / "index.html").read_text(), said
 
 
@@ -200,9 +205,9 @@ def test_a_record_in_the_place_of_another_is_no_record_there(record, capsys):
 
 def test_a_board_of_broken_records_alone_says_so(capsys):
     put("{")
-    assert main(["render"]) == 0
+    assert main(["render"]) == 1
     assert "no file here is a record" in (BOARD / "README.md").read_text()
-    assert main(["render", "--check"]) == 0
+    assert main(["render", "--check"]) == 1
 
 
 def test_folders_that_no_board_is_named_after_are_left_alone(record, capsys):

@@ -113,7 +113,7 @@ def test_cells_mixed_with_others(capsys, refuses):
     savemat("a.mat", {"spikes": SPIKES[0], "times": cells(TRAINS)})
     assert inspected(capsys, "a.mat")["time_bins"] == 320
     assert inspected(capsys, "a.mat", "task.recording.key=times")["spikes"] > 5990
-    refuses("data", "inspect", "a.mat", "task=neo", says="read it with task=trains")
+    refuses("data", "inspect", "a.mat", "task=neo", says="give task=file task.recording.path=a.mat")
 
 
 def test_arrays_that_swell_are_refused_from_their_headers(refuses):

@@ -105,6 +105,8 @@ def _pairs(
             f"{path} has the shape {table.shape}: give a row a spike, with columns of id and time, or set "
             "task.recording.ids to the file of ids beside the times"
         )
+    if table.dtype.kind in "buif" and np.isin(table, (0, 1)).all():
+        raise DataError(f"{path} holds nothing but 0 and 1, and so no times: give ids and times")
     if table.shape[0] < table.shape[1] <= MOST_UNITS and table.shape[0] <= 3:
         raise DataError(f"{path} has the shape {table.shape}: give a row a spike, so transpose the matrix")
     found, times = (_column(table, names, column, path) for column in columns[:2])

@@ -119,10 +119,6 @@ def _read(path: Path, reader: str | None, arguments: Mapping[str, Any]) -> list[
         if any(segment.spiketrains for block in blocks for segment in block.segments):
             return blocks
         reasons.append(f"{candidate.__name__}: {'no spike trains' if blocks else 'no block of Neo'}")
-    if path.suffix.lower() == ".mat" and any("no block" in reason for reason in reasons):
-        raise DataError(
-            f"{path} holds no spikes that Neo wrote: read it with task=trains, task=id_time or task=file"
-        )
     raise DataError(
         f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set task.recording.reader to the "
         "format's, give it what it asks for in task.recording.arguments, or save it again"

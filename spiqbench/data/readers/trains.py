@@ -20,6 +20,8 @@ from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError
 
 TRIALS = ("rows", "columns")
+LINES_OF_A_TABLE = 10
+"""From so many lines on that all hold two or three numbers, a text is a table with a spike a row."""
 
 
 def from_trains(
@@ -75,7 +77,7 @@ def _cells(path: Path, key: str | None) -> tuple[NDArray[np.object_], list[str]]
     if suffix == ".json":
         return _of_json(path)
     if suffix in TEXT_SUFFIXES:
-        return _row(read_lines(path)), []
+        return _row(_lists(path)), []
     if suffix == ".mat" and "cells" in mat_kinds_of(path):
         return load_cells(path, key), []
     matrix = load_array(path, key)
@@ -85,6 +87,15 @@ def _cells(path: Path, key: str | None) -> tuple[NDArray[np.object_], list[str]]
             "that NaN fills up"
         )
     return _row([row[~np.isnan(row)] for row in matrix]), []
+
+
+def _lists(path: Path) -> list[NDArray[np.float64]]:
+    """The times of each line; a table of ids and times would be many units of two spikes each."""
+    lines = read_lines(path)
+    (length, *others) = {len(line) for line in lines} or {0}
+    if len(lines) >= LINES_OF_A_TABLE and not others and length in (2, 3):
+        raise DataError(f"every line of {path} holds {length} numbers: give the times of a unit in each")
+    return lines
 
 
 def _of_json(path: Path) -> tuple[NDArray[np.object_], list[str]]:

@@ -32,7 +32,8 @@ from spiqbench.report.words import DOI, FRONTIER_CAPTION, loss_words, recording_
 
 COLUMNS = (
     Column("realism", "mean skill of all statistics, with its 95 % interval: what ranks are by", score=True),
-    Column("letters", "rows that share a letter are not told apart"),
+    Column("parameters", "fitted numbers needed to draw samples"),
+    Column("letters", "rows that share a letter are not told apart", wide=True),
     Column(
         "fidelity",
         "mean skill of the paper's four statistics, which a loss may contain",
@@ -40,8 +41,7 @@ COLUMNS = (
         wide=True,
     ),
     Column("breadth", "mean skill of the statistics that no selection sees", score=True, wide=True),
-    Column("AUC", "classifier two-sample test: 0.5 is indistinguishable"),
-    Column("parameters", "fitted numbers needed to draw samples"),
+    Column("AUC", "classifier two-sample test: 0.5 is indistinguishable", wide=True),
     Column("bits/spike", "held-out log-likelihood over independent neurons", wide=True),
     Column("converged", "whether more training would gain nothing, as far as anybody has looked", wide=True),
     Column("in loss", "how many statistics the training was told to match; a row names them", wide=True),
@@ -112,7 +112,8 @@ def record_path(record: Record) -> str:
 
 def _held_out() -> PageRow:
     sure = Cell("1", 1.0, Estimate(1.0), HELD_OUT)
-    cells = [sure, Cell(DASH), sure, sure, Cell("0.5", 0.5), *[Cell(DASH)] * (len(COLUMNS) - 5)]
+    first = [sure, Cell(DASH), Cell(DASH), sure, sure, Cell("0.5", 0.5)]
+    cells = [*first, *[Cell(DASH)] * (len(COLUMNS) - len(first))]
     return PageRow(HELD_OUT, "reference", Cell(DASH), cells, ["the floor: skill 1 by definition"])
 
 
@@ -121,11 +122,11 @@ def _row(board: Board, row: Row, cards: Mapping[str, str], ident: str, refused: 
     auc = mean_test(row, "two_sample", "auc")
     cells = [
         score_cell(row.realism, "realism"),
+        Cell(span(row.generator), row.parameters),
         Cell((None if refused else board.letters_of(row)) or DASH),
         score_cell(row.fidelity, "fidelity"),
         score_cell(row.breadth, "breadth"),
         Cell(decimal(auc), auc),
-        Cell(span(row.generator), row.parameters),
         Cell(decimal(row.bits_per_spike), row.bits_per_spike),
         Cell("yes" if row.converged else "no"),
         Cell(str(len(row.loss_statistics)) if row.loss_statistics else DASH, len(row.loss_statistics)),
@@ -149,6 +150,7 @@ def _row(board: Board, row: Row, cards: Mapping[str, str], ident: str, refused: 
 def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]:
     """What opens under a row, as JSON: the script writes it when it is asked for."""
     facts = [
+        ["letters", board.letters_of(row) or DASH],
         ["source", row.source or DASH],
         ["family", row.family],
         [

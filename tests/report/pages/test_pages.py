@@ -28,8 +28,8 @@ def test_sort_filter_and_open_a_row(page, browser, tmp_path):
       out.ascending = shown().slice(0, 8).map((row) => Number(row.cells[2].dataset.v));
       out.sorted = table().querySelector("[aria-sort]").getAttribute("aria-sort");
       press("parameters");
-      out.smallest = shown().slice(0, 3).map((row) => Number(row.cells[7].dataset.v));
-      out.lastIsUnknown = shown().at(-1).cells[7].dataset.v === "";
+      out.smallest = shown().slice(0, 3).map((row) => Number(row.cells[3].dataset.v));
+      out.lastIsUnknown = shown().at(-1).cells[3].dataset.v === "";
       press("model");
       out.byName = names();
       choose("kind", "quantum");
@@ -141,7 +141,7 @@ def test_the_answer_stands_first_where_something_can_be_decided(factory, tmp_pat
         write_record(tmp_path, record.model_copy(update={"plateau": done}))
     rendered = render_store(tmp_path)
     page = str(rendered["index.html"])
-    assert page.index("the twin is") < page.index("<h2>Boards")
+    assert page.index("Entanglement:") < page.index("<h2>Boards")
     assert "its twin" in str(rendered["CLAIMS.html"])
 
 
