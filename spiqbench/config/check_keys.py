@@ -23,6 +23,10 @@ def check_groups(overrides: Sequence[Override]) -> None:
             raise ConfigError(f"{one.key}={one.text} is no name: spiqbench list {one.key}s")
         refuse_unbounded(one.key)
         known = options(one.key)
+        if one.key == "task" and one.value not in known and one.value in options("suite"):
+            raise ConfigError(
+                f"{one.value} is a suite: run all of its tasks with `spiqbench leaderboard suite={one.value}`"
+            )
         if one.value not in known:
             raise ConfigError(
                 f"unknown {one.key} '{one.value}'{near_matches(one.value, known)} (all: spiqbench list {one.key}s)"

@@ -177,3 +177,12 @@ def test_text_of_records_cannot_break_the_markdown(factory):
     for block in text.split("\n\n"):
         if block.startswith("|"):
             assert len({line.replace("\\|", "").count("|") for line in block.splitlines()}) == 1
+
+
+def test_a_control_without_a_family_is_of_the_model_that_it_was_composed_of(factory):
+    changes = {"family": None, "matched_to": "spiqgan"}
+    made = ("model=glm", "++model.bumps=3", "task=salamander_n8", "budget=standard")
+    row = make_row(factory.make_runs("glm+bumps-3+matched_to-spiqgan", overrides=made, **changes))
+    assert row.family == "glm"
+    unreadable = make_row(factory.make_runs("glm+bumps-3", overrides=("=",), **changes))
+    assert unreadable.family == "glm+bumps-3"

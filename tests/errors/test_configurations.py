@@ -92,6 +92,8 @@ MODEL = ["run", "model=vae"]
         (["run", "--store", "nowhere", "model=vae"], "--store is no option here: write store=..."),
         (["leaderboard", "--models=vae"], "write models=vae"),
         (["tune", "vae"], "'vae' alone says nothing"),
+        (["run", "model=vae", "task=core"], "core is a suite: run all of its tasks with"),
+        (["help", "rnu"], "did you mean 'run'"),
         (["sample", "nowhere", "-o", "a.npy", "--seed", "3"], "write seed="),
         (["circuit", "nowhere", "bin=3"], "write --bin 3, not bin=3"),
         (["score", "a.npy", "--name", "mine"], "task=NAME"),
