@@ -36,7 +36,7 @@ def tables(seconds: float) -> dict[str, Callable[[], Iterable[str]]]:
         "widths": width_lines,
         "twins": lambda: twin_lines(STEP_WIDTHS, seconds),
         "models": lambda: table_lines(trained_models(), (50,), seconds / 2),
-        "thousand": lambda: [*circuit_lines(1000), "", *training_lines(1000, 20)],
+        "thousand": lambda: [*circuit_lines(1000), "", *training_lines(1000, 300)],
         "limits": lambda: limit_lines(rows()),
         "peers": lambda: peer_lines(2048, (8, 16, 50), 16, 0.05),
     }

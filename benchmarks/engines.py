@@ -71,36 +71,45 @@ def engine_lines(rows: list[EngineRow]) -> list[str]:
     ]
 
 
+WIDTH_HEADINGS = (
+    *("neurons", "engine", "ms", "forward alone, ms", "both / forward", "ns a neuron and sample"),
+    *("x 50 neurons", "CPhase / CZ", "peak MiB"),
+)
+
+
 def width_lines(batch: int = 1024) -> list[str]:
-    """Forward and backward by the number of neurons, with the engine that `auto` takes and what it adds to memory."""
-    lines = [
-        "| neurons | engine | ms | ns a neuron and sample | x 50 neurons | peak MiB |",
-        "|" + " --- |" * 6,
-    ]
+    """Forward and backward by the number of neurons, with the engine that `auto` takes and what it adds to memory.
+
+    Beside it the forward pass alone, and a ring of CPhase gates; all three take turns.
+    """
+    lines = ["| " + " | ".join(WIDTH_HEADINGS) + " |", "|" + " --- |" * len(WIDTH_HEADINGS)]
     found = {}
     for neurons in (12, 16, 24, 50, 160, 1000):
-        circuit = ReuploadingCircuit(neurons, 5)
+        circuit, phases = ReuploadingCircuit(neurons, 5), ReuploadingCircuit(neurons, 5, "cphase_ring", 1.0)
         rng = torch_generator("widths", neurons)
         encoding = torch.randn(batch, 5, neurons, generator=rng).requires_grad_()
         weights = torch.randn(circuit.weight_shape, generator=rng).requires_grad_()
-        step = partial(_step, circuit, encoding, weights)
-        memory = peak_memory(step)
-        seconds = []
-        for _ in range(15):
-            start = time.process_time()
-            step()
-            seconds.append(time.process_time() - start)
-        found[neurons] = (
-            choose_engine(circuit, encoding.device),
-            statistics.median(seconds),
-            memory,
-        )
-    for neurons, (engine, seconds_a_step, memory) in found.items():
-        cells = [str(neurons), engine, f"{1e3 * seconds_a_step:.3g}"]
-        cells += [
-            f"{1e9 * seconds_a_step / batch / neurons:.0f}",
-            f"{seconds_a_step / found[50][1]:.2f}",
-        ]
+        calls = {
+            "both": partial(_step, circuit, encoding, weights),
+            "forward": partial(expectations, circuit, encoding.detach(), weights.detach()),
+            "phases": partial(_step, phases, encoding, weights),
+        }
+        memory = peak_memory(calls["both"])
+        seconds: dict[str, list[float]] = {name: [] for name in calls}
+        for _ in range(5):
+            for name, call in calls.items():
+                call()  # another one has just had the caches
+                for _ in range(3):
+                    start = time.process_time()
+                    call()
+                    seconds[name].append(time.process_time() - start)
+        medians = {name: statistics.median(times) for name, times in seconds.items()}
+        found[neurons] = (choose_engine(circuit, encoding.device), medians, memory)
+    for neurons, (engine, medians, memory) in found.items():
+        both = medians["both"]
+        cells = [str(neurons), engine, f"{1e3 * both:.3g}", f"{1e3 * medians['forward']:.3g}"]
+        cells += [f"{both / medians['forward']:.2f}", f"{1e9 * both / batch / neurons:.0f}"]
+        cells += [f"{both / found[50][1]['both']:.2f}", f"{medians['phases'] / both:.2f}"]
         cells += ["-" if memory is None else f"{memory / 2**20:.1f}"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines

@@ -3,18 +3,19 @@
     python benchmarks/peers.py --windows 2048 --neurons 8 16 50
 
 One thread, CPU time, one process: ours and every peer take turns, and ratios are of medians. A peer gives the same
-numbers (checked before it is timed), so a ratio below 1 says that the statistic is faster than its best peer. Elephant,
-which works on spike trains of one long recording and checks the definitions in the tests, takes far longer.
+numbers (checked before it is timed), so a ratio below 1 says that the statistic is faster than its best peer. Elephant
+stands beside them for the statistics that it has, where the extra `dev` brings it; see elephant_forms.py.
 """
 
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 import torch
+from elephant_forms import elephant_forms
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -206,7 +207,7 @@ PEERS: dict[str, tuple[Peer, ...]] = {
 }
 
 
-def medians(calls: dict[str, Callable[[], object]], seconds: float) -> dict[str, float]:
+def medians(calls: Mapping[str, Callable[[], object]], seconds: float) -> dict[str, float]:
     """Median seconds of each call; they take turns of a few calls, the first of which finds cold caches."""
     spent: dict[str, list[float]] = {name: [] for name in calls}
     while min(map(sum, spent.values())) < seconds or min(map(len, spent.values())) < 9:
@@ -219,23 +220,33 @@ def medians(calls: dict[str, Callable[[], object]], seconds: float) -> dict[str,
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
+HEADINGS = (
+    *("statistic", "neurons", "ours, ms", "best peer, ms", "ours / best peer", "best peer"),
+    *("Elephant, ms", "ours / Elephant"),
+)
+
+
 def peer_lines(windows: int, sizes: Sequence[int], time_bins: int, seconds: float) -> Iterator[str]:
     """A line for each statistic and number of neurons."""
-    yield "| statistic | neurons | ours, ms | best peer, ms | ours / best peer | best peer |"
-    yield "|" + " --- |" * 6
+    yield "| " + " | ".join(HEADINGS) + " |"
+    yield "|" + " --- |" * len(HEADINGS)
     for neurons in sizes:
         recording = simulated(neurons=neurons, repeats=-(-windows // 100), time_bins=100 * time_bins, seed=0)
         given = np.ascontiguousarray(cut_windows(recording.spikes, time_bins)[:windows])
+        elephant = elephant_forms(given)
         for key, statistic in STATISTICS.items():
-            calls: dict[str, Callable[[], object]] = {}
-            for way in (statistic.describe, *PEERS[key]):
-                np.testing.assert_allclose(way(given), statistic.describe(given), rtol=1e-3, atol=1e-6)
-                calls[way.__name__] = partial(way, given)
+            calls = {way.__name__: partial(way, given) for way in (statistic.describe, *PEERS[key])}
+            if key in elephant:
+                calls["elephant"] = elephant[key]
+            for way in calls.values():
+                np.testing.assert_allclose(way(), statistic.describe(given), rtol=1e-3, atol=1e-6)
             found = medians(calls, seconds)
-            ours = found.pop(statistic.describe.__name__)
+            ours, theirs = found.pop(statistic.describe.__name__), found.pop("elephant", None)
             best = min(found, key=found.__getitem__)
             cells = [f"`{key}`", str(neurons), f"{1e3 * ours:.3g}", f"{1e3 * found[best]:.3g}"]
-            yield "| " + " | ".join([*cells, f"{ours / found[best]:.2f}", f"`{best}`"]) + " |"
+            cells += [f"{ours / found[best]:.2f}", f"`{best}`"]
+            cells += ["-", "-"] if theirs is None else [f"{1e3 * theirs:.3g}", f"{ours / theirs:.3f}"]
+            yield "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
 }
 
 
-LAYOUT = 2
+LAYOUT = 3
 """Counts up whenever a plan's fields or a function's arguments change; known to C++ as kLayout of native/entry.hpp."""
 
 

@@ -22,10 +22,9 @@ def expectations(
 
     `encoding` (batch, layers, qubits) and `weights` (layers, qubits, 3) are angles in radians, both float32
     or both float64. Engines: `bloch` (without an entangler), `transverse` (brickwork, and CZ or CPhase rings of
-    at least 2 L - 1 qubits, at any width), `statevector`, each compiled for the CPU (but `transverse` of CPhase gates)
-    and in plain torch elsewhere; `torch`, a state vector in plain torch everywhere; `pennylane` (default.qubit, the
-    reference); and `auto`, which takes the cheapest exact one. Gradients of what is compiled cannot be
-    differentiated again; those in torch can.
+    at least 2 L - 1 qubits, at any width), `statevector`, each compiled for the CPU and in plain torch elsewhere;
+    `torch`, a state vector in plain torch everywhere; `pennylane` (default.qubit, the reference); and `auto`, which
+    takes the cheapest exact one. Gradients of what is compiled cannot be differentiated again; those in torch can.
 
     Raises ConfigError for a name or a shape that does not fit, ResourceError for what cannot fit in memory.
     """
@@ -137,7 +136,7 @@ def _transverse_pays(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     if circuit.qubits > statevector.MOST_QUBITS:
         return True
     if transverse_kernel.has_kernel(circuit, device):
-        amplitudes_a_number = 2
+        amplitudes_a_number = 2 if circuit.is_made_of_cz else 4
     else:
         amplitudes_a_number = 320 if statevector.has_kernel(circuit, device) else 8
     return circuit.layers * 2**circuit.qubits >= amplitudes_a_number * 4 ** (circuit.layers - 1)

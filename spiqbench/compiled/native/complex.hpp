@@ -50,6 +50,10 @@ inline Complex<V> twice(const Complex<V>& a) {
     return {a.re + a.re, a.im + a.im};
 }
 template <class V>
+inline Complex<V> times_i(const Complex<V>& a) {
+    return {-a.im, a.re};
+}
+template <class V>
 inline V norm(const Complex<V>& a) {
     return a.re * a.re + a.im * a.im;
 }

@@ -27,14 +27,17 @@ static auto with_state(const StatePlan& plan, int lanes, F&& f) {
     return f(StateBatch<T, kLanes<T>>(plan));
 }
 
-constexpr int kLayout = 2;      // known to Python as library.LAYOUT
-constexpr int kMostLayers = 6;  // known to Python as transverse_kernel.MOST_LAYERS
+constexpr int kLayout = 3;      // known to Python as library.LAYOUT
+constexpr int kMostLayers = 6;       // known to Python as transverse_kernel.MOST_LAYERS
+constexpr int kMostPhaseLayers = 5;  // with CPhase gates, as transverse_kernel.MOST_PHASE_LAYERS
 
 template <class T, int L = 1, class F>
 static auto with_chain(const ChainPlan& plan, F&& f) {
     if constexpr (L < kMostLayers)
         if (plan.layers > L) return with_chain<T, L + 1>(plan, f);
-    return f(ChainBatch<T, kLanes<T>, L>(plan));
+    if constexpr (L <= kMostPhaseLayers)
+        if (plan.phases) return f(ChainBatch<T, kLanes<T>, L, true>(plan));
+    return f(ChainBatch<T, kLanes<T>, L, false>(plan));
 }
 
 #define SPIQ_ENTRY(T, suffix)                                                                                         \

@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <cstring>
 
+// Always a part of its caller: what the compiler makes of a sum of products, and so the last bits, depends on that.
+#define SPIQ_INLINE inline __attribute__((always_inline))
+
 template <class T, int W>
 struct Lanes {
     typedef T V __attribute__((vector_size(sizeof(T) * W), may_alias));
@@ -38,5 +41,15 @@ struct Lanes {
         }
     }
 };
+
+// A product that is rounded before anything is added to it. Else it is up to the compiler which of two products becomes
+// part of a fused sum, and the last bits with it.
+template <class V>
+static inline V rounded(V x) {
+#if defined(__x86_64__)
+    __asm__("" : "+x"(x));
+#endif
+    return x;
+}
 
 static inline int ones(uint32_t x) { return __builtin_popcount(x); }

@@ -49,14 +49,14 @@ std::vector<Rotation<T>> rotations_of(const T* weights, int count) {
 }
 
 template <class T, class V>
-inline Gate2<V> gate_of(const Rotation<T>& r, V cos, V sin) {
+SPIQ_INLINE Gate2<V> gate_of(const Rotation<T>& r, V cos, V sin) {
     return {{r.re0 * cos - r.re1 * sin, r.im0 * cos + r.im1 * sin},
             {r.re1 * cos + r.re0 * sin, r.im1 * cos - r.im0 * sin}};
 }
 
 // From derivatives of the first column.
 template <class V>
-inline Turns<V> turns_of(const Gate2<V>& g, const Gate2<V>& d) {
+SPIQ_INLINE Turns<V> turns_of(const Gate2<V>& g, const Gate2<V>& d) {
     using T = std::remove_reference_t<decltype(g.up.re[0])>;
     const T half = T(0.5);
     return {half * (d.up.re * g.down.im - d.up.im * g.down.re + d.down.re * g.up.im - d.down.im * g.up.re),

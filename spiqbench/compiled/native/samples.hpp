@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "lanes.hpp"
+#include "transpose.hpp"
 
 template <class T, int W>
 struct Samples {
@@ -45,8 +45,38 @@ struct Samples {
         for (int lane = 0; lane < used; ++lane) at[lane * width] = x[lane];
     }
 
-    void add(V x, T* rows, int64_t width, int64_t column) const {
-        T* at = rows + first * width + column;
-        for (int lane = 0; lane < used; ++lane) at[lane * width] += x[lane];
+    // All columns; lanes that are not used as in `load`, or zeros.
+    void load_all(const T* rows, int64_t width, V* columns, bool zeros = false) const {
+        if (used < W || width < W) {
+            for (int64_t i = 0; i < width; ++i) columns[i] = zeros ? load_or_zero(rows, width, i) : load(rows, width, i);
+            return;
+        }
+        tiles(width, [&](int64_t from) {
+            V tile[W];
+            for (int lane = 0; lane < W; ++lane) std::memcpy(&tile[lane], rows + (first + lane) * width + from, sizeof(V));
+            transpose<T, W>(tile);
+            std::memcpy(columns + from, tile, sizeof tile);
+        });
+    }
+
+    void store_all(const V* columns, T* rows, int64_t width) const {
+        if (used < W || width < W) {
+            for (int64_t i = 0; i < width; ++i) store(columns[i], rows, width, i);
+            return;
+        }
+        tiles(width, [&](int64_t from) {
+            V tile[W];
+            std::memcpy(tile, columns + from, sizeof tile);
+            transpose<T, W>(tile);
+            for (int lane = 0; lane < W; ++lane) std::memcpy(rows + (first + lane) * width + from, &tile[lane], sizeof(V));
+        });
+    }
+
+  private:
+    // Squares of W columns; the last one overlaps where they do not come out even.
+    template <class F>
+    static void tiles(int64_t width, F&& f) {
+        for (int64_t from = 0; from + W < width; from += W) f(from);
+        f(width - W);
     }
 };

@@ -35,7 +35,7 @@ struct Trig<double> {
 };
 
 template <class T, int W>
-inline void sincos(typename Lanes<T, W>::V x, typename Lanes<T, W>::V& sin, typename Lanes<T, W>::V& cos) {
+SPIQ_INLINE void sincos(typename Lanes<T, W>::V x, typename Lanes<T, W>::V& sin, typename Lanes<T, W>::V& cos) {
     using V = typename Lanes<T, W>::V;
     using R = Trig<T>;
     typedef typename R::Word I __attribute__((vector_size(sizeof(T) * W), may_alias));
@@ -50,7 +50,7 @@ inline void sincos(typename Lanes<T, W>::V x, typename Lanes<T, W>::V& sin, type
 #pragma GCC unroll 6
     for (int i = 1; i < R::terms; ++i) s = s * square + R::sine[i], c = c * square + R::cosine[i];
     s = s * square * r + r;
-    c = c * square * square - T(0.5) * square + T(1);
+    c = rounded(c * square * square) - T(0.5) * square + T(1);
     const auto swapped = (quarter & 1) != 0;
     sin = swapped ? c : s;
     cos = swapped ? s : c;

@@ -10,8 +10,8 @@ A gate diag(1, 1, 1, exp(i angle)) is RZ(angle / 2) on both of its qubits and ex
 difference in the last bits leaves G_m = cos(angle / 2) F + i sin(angle / 2) z: F is what has been seen before, and
 z = Tr[Z X], X the neighbour's state, the signal of that bit. Both are Hermitian over the bits before.
 
-This file is the method in batched torch, for any device, any number of layers and any angle; `transverse_kernel` is
-the same for CZ in C++, where G_m itself is Hermitian, and the notes on its blocks stand in native/transverse.
+This file is the method in batched torch, for any device and any number of layers; `transverse_kernel` is the same in
+C++, where for CZ G_m itself is Hermitian, and the notes on its blocks stand in native/transverse.
 """
 
 from dataclasses import dataclass
@@ -49,9 +49,8 @@ def transverse_expectations(circuit: ReuploadingCircuit, encoding: Tensor, weigh
         f"the blocks of {layers} layers over {circuit.qubits} qubits with a batch of {len(encoding)}",
         "take a smaller batch or fewer layers",
     )
-    half_turns = (joined_edges(circuit).to(encoding) * (circuit.entangling_angle / 2))[..., None]
-    own = torch.nn.functional.pad(half_turns + half_turns.roll(1, 1), (2, 0, 0, 0, 0, 1))
-    up, down = first_columns(encoding, weights + own)
+    half_turns = _half_turns(circuit, encoding)
+    up, down = first_columns(encoding, weights + own_turns(circuit, encoding))
     kept = up.abs().square() - down.abs().square()  # the diagonal of U^dagger Z U; the rest is -2 up down
     value = kept[:, 0]
     if layers == 1:
@@ -70,6 +69,17 @@ def transverse_expectations(circuit: ReuploadingCircuit, encoding: Tensor, weigh
             sides = [side.grown(paths, kept[:, level]) for side in sides]
             path = _longer(path, up[:, level, :, None], down[:, level, :, None])
     return value
+
+
+def _half_turns(circuit: ReuploadingCircuit, like: Tensor) -> Tensor:
+    """Half the angle of each gate, (layers - 1, qubits, 1), 0 where there is none."""
+    return (joined_edges(circuit).to(like) * (circuit.entangling_angle / 2))[..., None]
+
+
+def own_turns(circuit: ReuploadingCircuit, like: Tensor) -> Tensor:
+    """What the RZ of the gates add to the trained angles, (layers, qubits, 3)."""
+    half = _half_turns(circuit, like)
+    return torch.nn.functional.pad(half + half.roll(1, 1), (2, 0, 0, 0, 0, 1))
 
 
 def first_columns(encoding: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:

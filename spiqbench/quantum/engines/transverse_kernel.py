@@ -16,29 +16,33 @@ from torch.autograd.function import once_differentiable
 from spiqbench.compiled.library import call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
 from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.transverse import own_turns
 
 MOST_LAYERS = 6  # each further one takes as long to compile as all before it
+MOST_PHASE_LAYERS = 5  # with CPhase gates, of which two numbers take the place of one
 TASKS = 32  # pieces of a batch, as in native/tasks.hpp
 STEPS_A_THREAD = 1_000_000  # numbers in the blocks below which a thread costs more to start than it saves
 
 
 class ChainPlan(ctypes.Structure):
-    """Mirrors the struct of spiqbench/compiled/native/transverse/segment.hpp, field by field."""
+    """Mirrors the struct of spiqbench/compiled/native/transverse/ring.hpp, field by field."""
 
     _fields_ = [
         ("neurons", ctypes.c_int32),
         ("layers", ctypes.c_int32),
         ("threads", ctypes.c_int32),
         ("gaps", ctypes.c_int32),
+        ("phases", ctypes.c_int32),
         ("batch", ctypes.c_int64),
+        ("angle", ctypes.c_double),
         ("joined", ctypes.c_void_p),
     ]
 
 
 def has_kernel(circuit: ReuploadingCircuit, device: torch.device) -> bool:
     """Whether the kernel was built here and runs this circuit on a device."""
-    runs = circuit.is_made_of_cz and circuit.layers <= MOST_LAYERS
-    return device.type == "cpu" and runs and library() is not None
+    most = MOST_LAYERS if circuit.is_made_of_cz else MOST_PHASE_LAYERS
+    return device.type == "cpu" and circuit.is_diagonal and circuit.layers <= most and library() is not None
 
 
 def run_chain(circuit: ReuploadingCircuit, encoding: Tensor, weights: Tensor) -> Tensor:
@@ -51,7 +55,7 @@ class _Run(torch.autograd.Function):
     def forward(ctx: Any, encoding: Tensor, weights: Tensor, circuit: ReuploadingCircuit) -> Tensor:
         ctx.save_for_backward(encoding, weights)
         ctx.circuit = circuit
-        angles, turns = encoding.detach().contiguous(), weights.detach().contiguous()
+        angles, turns = encoding.detach().contiguous(), _turns(circuit, weights)
         out = angles.new_empty(len(angles), circuit.qubits)
         plan, work = _prepare(circuit, angles, backward=False)
         call("chain_forward", angles.dtype, plan, angles, turns, out, work)
@@ -60,13 +64,20 @@ class _Run(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, cotangent: Tensor) -> tuple[Tensor | None, ...]:
-        angles, turns = (saved.detach().contiguous() for saved in ctx.saved_tensors)
+        encoding, weights = ctx.saved_tensors
+        angles, turns = encoding.detach().contiguous(), _turns(ctx.circuit, weights)
         plan, work = _prepare(ctx.circuit, angles, backward=True)
-        encoding_grad = torch.zeros_like(angles)
+        encoding_grad = torch.empty_like(angles)
         weights_grad = torch.empty(turns.shape, dtype=torch.float64)
         tensors = (angles, turns, cotangent.contiguous(), encoding_grad, weights_grad, work)
         call("chain_backward", angles.dtype, plan, *tensors)
         return encoding_grad, weights_grad.to(turns.dtype), None
+
+
+def _turns(circuit: ReuploadingCircuit, weights: Tensor) -> Tensor:
+    """The trained angles with the RZ that CPhase gates are made of, besides exp(i angle / 4 ZZ)."""
+    turns = weights.detach().contiguous()
+    return turns if circuit.is_made_of_cz else turns + own_turns(circuit, turns)
 
 
 def _prepare(circuit: ReuploadingCircuit, angles: Tensor, *, backward: bool) -> tuple[ChainPlan, Tensor]:
@@ -77,7 +88,9 @@ def _prepare(circuit: ReuploadingCircuit, angles: Tensor, *, backward: bool) -> 
         layers=circuit.layers,
         threads=max(1, min(torch.get_num_threads(), TASKS, steps // STEPS_A_THREAD)),
         gaps=not joined.all(),
+        phases=not circuit.is_made_of_cz,
         batch=len(angles),
+        angle=circuit.entangling_angle,
         joined=joined.ctypes.data,
     )
     size = call("chain_bytes", angles.dtype, plan, int(backward))

@@ -1,5 +1,6 @@
-"""What is particular to the compiled contraction: builds, segments, threads, work space, inputs, cost."""
+"""What is particular to the compiled contraction: builds, chains of any length, threads, work space, inputs, cost."""
 
+import math
 import statistics
 import time
 
@@ -24,13 +25,33 @@ both_precisions = pytest.mark.parametrize("dtype", [torch.float32, torch.float64
 
 
 @needs_kernel
-@pytest.mark.parametrize("entangler", ["cz_ring", "brickwork"])
-@pytest.mark.parametrize("qubits", [64, 65, 130])
-def test_chains_in_segments(qubits, entangler):
-    circuit = ReuploadingCircuit(qubits, 4, entangler)
-    encoding, weights = random_angles(circuit, 5)
+@pytest.mark.parametrize("entangler", ["cz_ring", "cphase_ring", "brickwork"])
+@pytest.mark.parametrize("qubits", [7, 12, 13, 14, 27, 130])
+def test_chains_of_fewer_and_of_more_neurons_than_are_held_at_once(qubits, entangler):
+    circuit = ReuploadingCircuit(qubits, 4, entangler, 0.8 if entangler == "cphase_ring" else math.pi)
+    encoding, weights = random_angles(circuit, 21)
     expected = step(circuit, encoding, weights, function=lambda c, e, w, _: transverse_expectations(c, e, w))
     assert_same(step(circuit, encoding, weights, "transverse"), expected, 1e-12)
+
+
+@needs_kernel
+@pytest.mark.parametrize("entangler", ["brickwork", "none"])
+@pytest.mark.parametrize("qubits", [1, 2, 3])
+def test_the_shortest_chains(qubits, entangler):
+    circuit = ReuploadingCircuit(qubits, 5, entangler)
+    encoding, weights = random_angles(circuit, 3)
+    expected = step(circuit, encoding, weights, "torch")
+    assert_same(step(circuit, encoding, weights, "transverse"), expected, 1e-12)
+
+
+@needs_kernel
+@pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
+def test_phases_of_half_a_turn_are_those_of_cz_and_without_an_angle_none(layers):
+    for angle, entangler in ((math.pi, "cz_ring"), (0.0, "none")):
+        circuit = ReuploadingCircuit(9, layers, "cphase_ring", angle)
+        encoding, weights = random_angles(circuit, 4)
+        expected = step(ReuploadingCircuit(9, layers, entangler), encoding, weights)
+        assert_same(step(circuit, encoding, weights, "transverse"), expected, 1e-12)
 
 
 @needs_kernel
@@ -38,7 +59,12 @@ def test_chains_in_segments(qubits, entangler):
 @pytest.mark.parametrize("build", usable_builds())
 def test_every_build_that_this_cpu_runs(build, dtype, monkeypatch):
     monkeypatch.setattr("spiqbench.compiled.library.library", lambda: load(build))
-    for circuit in (ReuploadingCircuit(9, 4), ReuploadingCircuit(6, 5, "brickwork")):
+    circuits = (
+        ReuploadingCircuit(9, 4),
+        ReuploadingCircuit(6, 5, "brickwork"),
+        ReuploadingCircuit(9, 5, "cphase_ring", 0.6),
+    )
+    for circuit in circuits:
         encoding, weights = random_angles(circuit, 21, dtype)
         expected = step(circuit, encoding.double(), weights.double(), "torch")
         assert_same(step(circuit, encoding, weights, "transverse"), expected, TOLERANCE[dtype])

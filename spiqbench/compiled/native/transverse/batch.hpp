@@ -1,4 +1,4 @@
-// All samples of a call: blocks of lanes over threads, long chains in segments.
+// All samples of a call: blocks of lanes over threads.
 //
 // Rows of samples are turned into lanes, and back, on their own: between the sums their lines would leave the cache.
 #pragma once
@@ -7,25 +7,19 @@
 #include "../tasks.hpp"
 #include "../trig.hpp"
 #include "chain.hpp"
-#include "segment.hpp"
 
-template <class T, int W, int L>
+template <class T, int W, int L, bool phases>
 class ChainBatch {
+    using Line = Chain<T, W, L, phases>;
     using V = typename Lanes<T, W>::V;
 
     const ChainPlan& plan;
     const Tasks tasks;
-    const int gates;
-    const std::vector<Segment<T>> segments;
-    const int longest;
+    const int n, gates;
 
   public:
     explicit ChainBatch(const ChainPlan& p)
-        : plan(p),
-          tasks((p.batch + W - 1) / W),
-          gates(p.neurons * L),
-          segments(segments_of<T>(p)),
-          longest(segments.front().neurons) {}
+        : plan(p), tasks((p.batch + W - 1) / W), n(p.neurons), gates(p.neurons * L) {}
 
     // Bytes of the caller's buffer: what each thread works in, and in a backward pass the sums.
     int64_t bytes(bool reverse) const {
@@ -34,51 +28,49 @@ class ChainBatch {
 
     void forward(const T* encoding, const T* weights, T* out, void* work) const {
         const auto rotations = rotations_of(weights, gates);
+        const Ring<T> ring(plan, false);
         tasks.run(plan.threads, [&](int thread, int, int64_t block) {
             V* const own = static_cast<V*>(work) + thread * each(false);
-            V* const column = own + Chain<T, W, L>::workspace(longest, false);
+            V* const angles = own + Line::workspace(false);
+            V* const values = angles + gates;
             const Samples<T, W> samples(plan.batch, block);
             samples.ahead(encoding, gates, plan.batch);
-            for (const Segment<T>& segment : segments) {
-                Chain<T, W, L> chain(segment.neurons, segment.signs.data(), plan.gaps, own);
-                load(chain, segment, rotations, samples, encoding, column);
-                chain.forward(segment.first, segment.end, [&](int i, V z) { column[i] = z; });
-                for (int i = segment.first; i < segment.end; ++i)
-                    samples.store(column[i], out, plan.neurons, segment.wire[i]);
-            }
+            samples.load_all(encoding, gates, angles);
+            Line chain(ring, false, own);
+            chain.forward([&](int i, Gate2<V>* gate) { load(rotations, angles, i, gate); },
+                          [&](int i, V z) { values[i] = z; });
+            samples.store_all(values, out, n);
         });
     }
 
-    // Adds to encoding_grad, which starts as zeros, and sets weights_grad.
     void backward(const T* encoding, const T* weights, const T* cotangent, T* encoding_grad, double* weights_grad,
                   void* work) const {
         const auto rotations = rotations_of(weights, gates);
+        const Ring<T> ring(plan, true);
         const TurnSums<T, W> total(tasks, gates, static_cast<V*>(work) + plan.threads * each(true));
         tasks.run(plan.threads, [&](int thread, int task, int64_t block) {
             V* const own = static_cast<V*>(work) + thread * each(true);
-            V* const column = own + Chain<T, W, L>::workspace(longest, true);
-            auto* const turned = reinterpret_cast<Turns<V>*>(column + size_t(longest) * L);
+            V* const angles = own + Line::workspace(true);  // and once a neuron is done their derivatives
+            V* const slopes = angles + gates;
+            auto* const turned = reinterpret_cast<Turns<V>*>(slopes + n);
             const Samples<T, W> samples(plan.batch, block);
             samples.ahead(encoding, gates, plan.batch);
-            samples.ahead(cotangent, plan.neurons, plan.batch);
+            samples.ahead(cotangent, n, plan.batch);
+            samples.load_all(encoding, gates, angles);
+            samples.load_all(cotangent, n, slopes, true);
             if (block == tasks.first(task)) std::fill(turned, turned + gates, Turns<V>{V{}, V{}, V{}});
-            for (const Segment<T>& segment : segments) {
-                Chain<T, W, L> chain(segment.neurons, segment.signs.data(), plan.gaps, own);
-                load(chain, segment, rotations, samples, encoding, column);
-                for (int i = segment.first; i < segment.end; ++i)
-                    column[i] = samples.load_or_zero(cotangent, plan.neurons, segment.wire[i]);
-                chain.backward(
-                    segment.first, segment.end, [&](int i) { return column[i]; },
-                    [&](int i, int l, const Gate2<V>& d) {
-                        const int at = l * plan.neurons + segment.wire[i];
-                        const Turns<V> t = turns_of(chain.gate(i, l), d);
-                        column[l * segment.neurons + i] = rotations[at].about(t);
-                        turned[at].x += t.x, turned[at].y += t.y, turned[at].z += t.z;
-                    });
-                for (int l = 0; l < L; ++l)
-                    for (int i = 0; i < segment.neurons; ++i)
-                        samples.add(column[l * segment.neurons + i], encoding_grad, gates, l * plan.neurons + segment.wire[i]);
-            }
+            Line chain(ring, true, own);
+            chain.backward([&](int i, Gate2<V>* gate) { load(rotations, angles, i, gate); },
+                           [&](int i) { return slopes[i]; },
+                           [&](int i, const Gate2<V>* gate, const Gate2<V>* d) {
+                               for (int l = 0; l < L; ++l) {
+                                   const int at = l * n + i;
+                                   const Turns<V> t = turns_of(gate[l], d[l]);
+                                   angles[at] = rotations[at].about(t);
+                                   turned[at].x += t.x, turned[at].y += t.y, turned[at].z += t.z;
+                               }
+                           });
+            samples.store_all(angles, encoding_grad, gates);
             if (!tasks.rests(task, block)) return;
             total.add(task, turned);
             std::fill(turned, turned + gates, Turns<V>{V{}, V{}, V{}});
@@ -88,20 +80,15 @@ class ChainBatch {
 
   private:
     size_t each(bool reverse) const {
-        return Chain<T, W, L>::workspace(longest, reverse) + size_t(longest) * L + (reverse ? size_t(gates) * 3 : 0);
+        return Line::workspace(reverse) + size_t(gates) + size_t(n) + (reverse ? size_t(gates) * 3 : 0);
     }
 
-    void load(Chain<T, W, L>& chain, const Segment<T>& segment, const std::vector<Rotation<T>>& rotations,
-              const Samples<T, W>& samples, const T* encoding, V* column) const {
-        for (int l = 0; l < L; ++l)
-            for (int i = 0; i < segment.neurons; ++i)
-                column[l * segment.neurons + i] = samples.load(encoding, gates, l * plan.neurons + segment.wire[i]);
-        for (int i = 0; i < segment.neurons; ++i)
-            for (int l = 0; l < L; ++l) {
-                const int at = l * plan.neurons + segment.wire[i];
-                V sin, cos;
-                sincos<T, W>(T(0.5) * column[l * segment.neurons + i], sin, cos);
-                chain.gate(i, l) = gate_of(rotations[at], cos, sin);
-            }
+    void load(const std::vector<Rotation<T>>& rotations, const V* angles, int i, Gate2<V>* gate) const {
+        for (int l = 0; l < L; ++l) {
+            const int at = l * n + i;
+            V sin, cos;
+            sincos<T, W>(T(0.5) * angles[at], sin, cos);
+            gate[l] = gate_of(rotations[at], cos, sin);
+        }
     }
 };

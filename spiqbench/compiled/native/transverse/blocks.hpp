@@ -8,12 +8,13 @@
 #pragma once
 
 #include "../complex.hpp"
+#include "../lanes.hpp"
 
 // Numbers in the blocks 1 .. m - 1: where block m starts.
 constexpr int offset(int m) { return ((1 << 2 * (m - 1)) - 1) / 3; }
 
 template <int K, class V>
-inline Complex<V> entry(const V* h, int p, int q) {
+SPIQ_INLINE Complex<V> entry(const V* h, int p, int q) {
     if (p < q) return {h[p * K + q], h[q * K + p]};
     if (p > q) return {h[q * K + p], -h[p * K + q]};
     return {h[p * K + p], V{}};
@@ -21,7 +22,7 @@ inline Complex<V> entry(const V* h, int p, int q) {
 
 // F over `log2(K)` bits as one packed matrix, from its blocks: [[F, G], [G, F]] a bit more.
 template <int K, class V>
-inline void influence(const V* blocks, V* f) {
+SPIQ_INLINE void influence(const V* blocks, V* f) {
     if constexpr (K == 1) {
         f[0] = V{} + 1;
     } else {
@@ -64,7 +65,7 @@ inline void influence_reverse(const V* f, V* blocks) {
 // Walsh-Hadamard transform of a K x K matrix along both sides, in place. `sign` has one number a bit: -1, or 1 for a bit
 // whose two values no gate tells apart. The transform is its own transpose.
 template <int K, class V, class T>
-inline void walsh(V* x, const T* sign) {
+SPIQ_INLINE void walsh(V* x, const T* sign) {
     int bit = 0;
 #pragma GCC unroll 4
     for (int half = 1; half < K; half *= 2, ++bit) {

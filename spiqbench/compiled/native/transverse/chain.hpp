@@ -1,141 +1,141 @@
 // A block of W samples through all neurons: <Z> level by level along the chain, and the way back.
 //
-// Block k + 1 of an influence needs only blocks up to k of the neuron before it, so that every level is one pass over
-// the neurons, exact on a ring without any start. The last block, the largest, is made where it is used.
+// Block k + 1 of an influence needs only blocks up to k of the neuron before it: exact on a ring without any start. All
+// levels go along the chain at once, each one neuron behind the one below it, and in the backward pass the way down
+// behind the way up, so that the few neurons between the first and the last stage stay in the cache. The last block, the
+// largest, is made where it is used.
 #pragma once
 
-#include <cstddef>
 #include <cstring>
 
-#include "site.hpp"
+#include "held.hpp"
+#include "phase_contract.hpp"
 #include "step.hpp"
 
-enum Side { kLeft, kRight };  // the neighbour that an influence comes from
-
-template <class T, int W, int L>
-class Chain {
-    using V = typename Lanes<T, W>::V;
-    static constexpr int kKept = kept(L);
-    static constexpr int kLast = 1 << 2 * (L > 1 ? L - 2 : 0);  // numbers in the last block
-
-    struct Influence {
-        V block[kKept], z[kKept];  // z: the block if a gate acted; only kept apart where one does not
-    };
-
-    const int n;
-    const bool gaps;      // whether some edge has no gate in some layer
-    const T* const sign;  // [edge][L - 1], edge e between neurons e and e + 1: -1 with a gate, else 1
-    Site<V, L>* site;
-    Influence* side[2];
-    SiteReverse<V, L>* dsite;
-    Influence* dside[2];
-    V *last[2], *dlast[2], *made;  // the last blocks of one neuron, and what the one in the making would be with a gate
+template <class T, int W, int L, bool phases>
+class Chain : public Held<T, W, L, phases> {
+    using Base = Held<T, W, L, phases>;
+    using V = typename Base::V;
+    using typename Base::Influence;
+    using Base::ring, Base::n, Base::gaps, Base::phase, Base::last, Base::dlast, Base::made, Base::dmade;
+    using Base::site, Base::dsite, Base::side, Base::dside, Base::neighbour, Base::signs, Base::seen_z, Base::pair;
+    static constexpr int kKept = Base::kKept, kLast = Base::kLast;
 
   public:
-    static size_t workspace(int neurons, bool reverse) {  // in V
-        const size_t forward = sizeof(Site<V, L>) + 2 * sizeof(Influence);
-        const size_t back = reverse ? sizeof(SiteReverse<V, L>) + 2 * sizeof(Influence) : 0;
-        return neurons * (forward + back) / sizeof(V) + 5 * kLast;
-    }
+    using Base::Base;
 
-    Chain(int neurons, const T* signs, bool any_gaps, V* work) : n(neurons), gaps(any_gaps), sign(signs) {
-        for (V** block : {&last[kLeft], &last[kRight], &dlast[kLeft], &dlast[kRight], &made}) *block = work, work += kLast;
-        site = reinterpret_cast<Site<V, L>*>(work);
-        side[kLeft] = reinterpret_cast<Influence*>(site + n), side[kRight] = side[kLeft] + n;
-        dsite = reinterpret_cast<SiteReverse<V, L>*>(side[kRight] + n);
-        dside[kLeft] = reinterpret_cast<Influence*>(dsite + n), dside[kRight] = dside[kLeft] + n;
-    }
-
-    Gate2<V>& gate(int neuron, int layer) { return site[neuron].gate[layer]; }
-
-    // <Z> of neurons from first to before last, from the gates.
-    template <class Store>
-    void forward(int first, int end, Store&& store) {
-        sweep();
-        for (int i = first; i < end; ++i) {
-            Site<V, L>& s = site[i];
+    // <Z> of every neuron, handed to store(neuron, value), from the gates, load(neuron, gates).
+    template <class Load, class Store>
+    void forward(Load&& load, Store&& store) {
+        for (int front = 0; front < n + 2 * (L - 1); ++front) {
+            rise(front, load);
+            const int i = front - (L - 1);
+            if (!at_stage<L - 1>(i)) continue;
+            Site<V, L>& s = site(i);
             V value = s.partial[L > 1 ? L - 2 : 0];
             if constexpr (L > 1) {
-                for (int from : {kLeft, kRight}) reach<L - 1>(from, i, last[from], made);
-                value = s.c[L - 1] * value + close<histories(L)>(s.A, s.tilt, last[kLeft], last[kRight]);
+                for (int from : {kLeft, kRight}) reach<L - 1>(from, i, last[from], made[from]);
+                const V added = closed(s);
+                const V scaled = s.c[L - 1] * value;
+                value = (histories(L) > 8 ? rounded(scaled) : scaled) + added;  // `close` is a loop there
             }
-            store(i, value);
+            store(ring.wire(i), value);
         }
     }
 
-    // Derivatives of every gate, handed to store(neuron, layer, derivatives), given those of <Z> of neurons from first to
-    // before last, load(neuron).
-    template <class Load, class Store>
-    void backward(int first, int end, Load&& load, Store&& store) {
-        sweep();
-        std::memset(static_cast<void*>(dsite), 0, n * sizeof *dsite);
-        for (int i = 0; i < 2 * n; ++i)
-            std::memset(static_cast<void*>(dside[kLeft] + i), 0, gaps ? sizeof(Influence) : kKept * sizeof(V));
-        for (int i = 0; i < n; ++i) {
-            if (first <= i && i < end)
-                close_all(i, load(i));
-            else
-                site[i].partial[L - 1] = V{};
-        }
-        if constexpr (L > 2) descend<L - 2>();
-        if constexpr (L > 1)
-            for (int i = 0; i < n; ++i) dsite[i].c[0] += site[i].partial[1];
-        for (int i = 0; i < n; ++i) {
+    // Derivatives of every neuron's gates, handed to store(neuron, gates, derivatives), given those of <Z>,
+    // slope(neuron).
+    template <class Load, class Slope, class Store>
+    void backward(Load&& load, Slope&& slope, Store&& store) {
+        for (int front = 0; front < n + 4 * (L - 1); ++front) {
+            rise(front, load);
+            if (front < n) {
+                clear<L>(dsite(front).c);
+                for (int from : {kLeft, kRight}) {
+                    clear<kKept>(dside(from, front).block);
+                    if (gaps || phases) clear<kKept>(dside(from, front).z);
+                }
+            }
+            const int closing = front - (L - 1), leaving = closing - (L - 1);
+            if (at_stage<L - 1>(closing)) close_all(closing, slope(ring.wire(closing)));
+            if constexpr (L > 2) descend<L - 2>(closing - 1);
+            if (!at_stage<2 * (L - 1)>(leaving)) continue;
+            if constexpr (L > 1) dsite(leaving).c[0] += site(leaving).partial[1];
             Gate2<V> d[L];
-            prepare_reverse(site[i], dsite[i], d);
-            for (int l = 0; l < L; ++l) store(i, l, d[l]);
+            prepare_reverse<phases>(site(leaving), dsite(leaving), d);
+            store(ring.wire(leaving), site(leaving).gate, d);
         }
     }
 
   private:
-    int neighbour(int i, int from) const { return from == kLeft ? (i ? i - 1 : n - 1) : (i + 1 < n ? i + 1 : 0); }
-    const T* signs(int i, int from) const { return sign + size_t(from == kLeft ? neighbour(i, kLeft) : i) * (L - 1); }
-    V* seen(Influence& f) const { return gaps ? f.z : f.block; }
+    // A stage so many neurons behind the first begins as far along, and goes once round.
+    template <int behind>
+    bool at_stage(int i) const {
+        return behind <= i && i < n + behind;
+    }
 
-    // Sites, and blocks 1 .. L - 2 from both sides of every neuron.
-    void sweep() {
-        for (int i = 0; i < n; ++i) {
-            prepare(site[i]);
-            site[i].partial[0] = site[i].c[0];
+    // The gates of the neuron in front, and blocks 1 .. L - 2 from both sides of those behind it.
+    template <class Load>
+    void rise(int front, Load&& load) {
+        if (front < n) {
+            Site<V, L>& s = site(front);
+            load(front, s.gate);
+            prepare<phases>(s);
+            s.partial[0] = s.c[0];
         }
-        if constexpr (L > 2) ascend<1>();
+        if constexpr (L > 2) ascend<1>(front - 1);
     }
 
     template <int k>
-    void ascend() {
+    void ascend(int i) {
         constexpr int K = 1 << (k - 1);
-        for (int i = 0; i < n; ++i) {
-            for (int from : {kLeft, kRight}) {
-                Influence& f = side[from][i];
-                reach<k>(from, i, f.block + offset(k), f.z + offset(k));
-            }
-            Site<V, L>& s = site[i];
-            s.partial[k] = s.c[k] * s.partial[k - 1] + join<K>(s.D + offset(k), side[kLeft][i].block + offset(k),
-                                                               side[kRight][i].block + offset(k));
+        if (at_stage<k>(i)) {
+            Influence &left = side(kLeft, i), &right = side(kRight, i);
+            reach<k>(kLeft, i, left.block + offset(k), left.z + offset(k));
+            reach<k>(kRight, i, right.block + offset(k), right.z + offset(k));
+            Site<V, L>& s = site(i);
+            V added;
+            if constexpr (phases)
+                added = join<K>(phase, s.D + offset(k), pair(left, k), pair(right, k));
+            else
+                added = join<K>(s.D + offset(k), left.block + offset(k), right.block + offset(k));
+            s.partial[k] = s.c[k] * s.partial[k - 1] + added;
         }
-        if constexpr (k < L - 2) ascend<k + 1>();
+        if constexpr (k < L - 2) ascend<k + 1>(i - 1);
     }
 
-    // Block k of what reaches neuron i from one side; z, written only where there are gaps, is what it would be with a gate.
+    // Block k of what reaches neuron i from one side; z, written only where it is kept apart, is what it would be with a
+    // CZ.
     template <int k>
     void reach(int from, int i, V* block, V* z) {
         constexpr int K = 1 << (k - 1);
         const int before = neighbour(i, from);
+        if constexpr (phases) {
+            if constexpr (k == 1) {
+                z[0] = site(before).c[0], block[0] = Lanes<T, W>::all(1);
+            } else {
+                const Pair<V> f = pair(side(from, i), k - 1);
+                step<K / 2>(phase, site(before).D + offset(k - 1), pair(side(from, before), k - 1),
+                            site(before).c[k - 1], f, z);
+                longer<K / 2>(phase, f, block);
+            }
+            return;
+        }
         const T* s = signs(i, from);
         V* const target = gaps ? z : block;
         if constexpr (k == 1) {
-            target[0] = site[before].c[0];
+            target[0] = site(before).c[0];
         } else {
             constexpr int h = k - 1;
-            Influence& f = side[from][i];
-            step<K / 2, V, T>(site[before].D + offset(h), side[from][before].block + offset(h), site[before].c[h],
-                              {seen(f) + offset(h), f.block, s}, s[h - 1] < 0, target);
+            Influence& f = side(from, i);
+            step<K / 2, V, T>(site(before).D + offset(h), side(from, before).block + offset(h), site(before).c[h],
+                              {seen_z(f) + offset(h), f.block, s}, s[h - 1] < 0, target);
         }
         if (!gaps) return;
         if (s[k - 1] < 0)
             std::memcpy(static_cast<void*>(block), z, K * K * sizeof(V));
         else
-            influence<K>(side[from][i].block, block);
+            influence<K>(side(from, i).block, block);
     }
 
     // From derivatives of block k (and of z where there are gaps) to those of all that it was made of.
@@ -143,37 +143,76 @@ class Chain {
     void reach_reverse(int from, int i, const V* dblock, V* dz) {
         constexpr int K = 1 << (k - 1);
         const int before = neighbour(i, from);
+        if constexpr (phases) {
+            if constexpr (k == 1) {
+                dsite(before).c[0] += dz[0];
+            } else {
+                const Pair<V> df = pair(dside(from, i), k - 1);
+                step_reverse<K / 2>(phase, site(before).c[k - 1], pair(side(from, i), k - 1), dz,
+                                    dsite(before).back[from] + offset(k - 1), dsite(before).c[k - 1], df);
+                longer_reverse<K / 2>(phase, dblock, df);
+            }
+            return;
+        }
         const T* s = signs(i, from);
-        const V* dmade = dblock;
+        const V* dtarget = dblock;
         if (gaps) {
             if (s[k - 1] < 0)
                 for (int a = 0; a < K * K; ++a) dz[a] += dblock[a];
             else
-                influence_reverse<K>(dblock, dside[from][i].block);
-            dmade = dz;
+                influence_reverse<K>(dblock, dside(from, i).block);
+            dtarget = dz;
         }
         if constexpr (k == 1) {
-            dsite[before].c[0] += dmade[0];
+            dsite(before).c[0] += dtarget[0];
         } else {
             constexpr int h = k - 1;
-            Influence &f = side[from][i], &df = dside[from][i];
-            step_reverse<K / 2, V, T>(site[before].D + offset(h), side[from][before].block + offset(h),
-                                      site[before].c[h], {seen(f) + offset(h), f.block, s}, s[h - 1] < 0, dmade,
-                                      dsite[before].D + offset(h), dside[from][before].block + offset(h),
-                                      dsite[before].c[h], {seen(df) + offset(h), df.block});
+            Influence &f = side(from, i), &df = dside(from, i);
+            step_reverse<K / 2, V, T>(site(before).c[h], {seen_z(f) + offset(h), f.block, s}, s[h - 1] < 0, dtarget,
+                                      dsite(before).back[from] + offset(h), dsite(before).c[h],
+                                      {seen_z(df) + offset(h), df.block});
+        }
+    }
+
+    // What the last level adds to <Z>, from the last blocks.
+    V closed(const Site<V, L>& s) {
+        constexpr int K = histories(L);
+        if constexpr (phases) {
+            V once[K * K], twice[K * K];
+            products<K>(phase, {last[kLeft], made[kLeft]}, {last[kRight], made[kRight]}, once, twice);
+            return close<K>(s.A, s.tilt, once, Ones<K, V>{}) + close<K>(s.A, s.tilted, twice, Ones<K, V>{});
+        } else {
+            return close<K>(s.A, s.tilt, last[kLeft], last[kRight]);
+        }
+    }
+
+    void closed_reverse(const Site<V, L>& s, V slope, SiteReverse<V, L>& d) {
+        constexpr int K = histories(L);
+        if constexpr (phases) {
+            V once[K * K], twice[K * K], donce[K * K], dtwice[K * K];
+            Complex<V> dA[K];
+            const Pair<V> left{last[kLeft], made[kLeft]}, right{last[kRight], made[kRight]};
+            products<K>(phase, left, right, once, twice);
+            close_reverse<K>(s.A, s.tilt, once, Ones<K, V>{}, slope, d.A, d.tilt, donce, Unread<V>{});
+            close_reverse<K>(s.A, s.tilted, twice, Ones<K, V>{}, slope, dA, d.tilted, dtwice, Unread<V>{});
+            if constexpr (K > 1)
+                for (int p = 0; p < K; ++p) d.A[p] += dA[p];
+            products_reverse<K>(phase, left, right, donce, dtwice, {dlast[kLeft], dmade[kLeft]},
+                                {dlast[kRight], dmade[kRight]});
+        } else {
+            close_reverse<K>(s.A, s.tilt, last[kLeft], last[kRight], slope, d.A, d.tilt, dlast[kLeft], dlast[kRight]);
         }
     }
 
     void close_all(int i, V slope) {
-        Site<V, L>& s = site[i];
-        SiteReverse<V, L>& d = dsite[i];
+        Site<V, L>& s = site(i);
+        SiteReverse<V, L>& d = dsite(i);
         if constexpr (L > 1) {
-            for (int from : {kLeft, kRight}) reach<L - 1>(from, i, last[from], made);
-            close_reverse<histories(L)>(s.A, s.tilt, last[kLeft], last[kRight], slope, d.A, d.tilt, dlast[kLeft],
-                                        dlast[kRight]);
+            for (int from : {kLeft, kRight}) reach<L - 1>(from, i, last[from], made[from]);
+            closed_reverse(s, slope, d);
             for (int from : {kLeft, kRight}) {
-                std::memset(static_cast<void*>(made), 0, kLast * sizeof(V));
-                reach_reverse<L - 1>(from, i, dlast[from], made);
+                if (gaps) clear<kLast>(dmade[from]);
+                reach_reverse<L - 1>(from, i, dlast[from], dmade[from]);
             }
             d.c[L - 1] += slope * s.partial[L - 2];
             s.partial[L - 1] = slope * s.c[L - 1];  // from here on: the derivative of the partial value below
@@ -183,22 +222,25 @@ class Chain {
     }
 
     template <int k>
-    void descend() {
+    void descend(int i) {
         constexpr int K = 1 << (k - 1);
-        for (int i = 0; i < n; ++i) {
-            Site<V, L>& s = site[i];
+        if (at_stage<2 * (L - 1) - k>(i)) {
+            Site<V, L>& s = site(i);
+            Influence &left = dside(kLeft, i), &right = dside(kRight, i);
             const V slope = s.partial[k + 1];
-            join_reverse<K>(s.D + offset(k), side[kLeft][i].block + offset(k), side[kRight][i].block + offset(k), slope,
-                            dsite[i].D + offset(k), dside[kLeft][i].block + offset(k),
-                            dside[kRight][i].block + offset(k));
-            dsite[i].c[k] += slope * s.partial[k - 1];
+            SiteReverse<V, L>& d = dsite(i);
+            if constexpr (phases)
+                meet_reverse<K>(phase, s.D + offset(k), pair(side(kLeft, i), k), pair(side(kRight, i), k), slope,
+                                d.back[kLeft] + offset(k), d.back[kRight] + offset(k), pair(left, k), pair(right, k));
+            else
+                meet_reverse<K>(s.D + offset(k), side(kLeft, i).block + offset(k), side(kRight, i).block + offset(k),
+                                slope, d.back[kLeft] + offset(k), d.back[kRight] + offset(k), left.block + offset(k),
+                                right.block + offset(k));
+            d.c[k] += slope * s.partial[k - 1];
             s.partial[k] = slope * s.c[k];
+            reach_reverse<k>(kLeft, i, left.block + offset(k), left.z + offset(k));
+            reach_reverse<k>(kRight, i, right.block + offset(k), right.z + offset(k));
         }
-        for (int i = 0; i < n; ++i)
-            for (int from : {kLeft, kRight}) {
-                Influence& f = dside[from][i];
-                reach_reverse<k>(from, i, f.block + offset(k), f.z + offset(k));
-            }
-        if constexpr (k > 1) descend<k - 1>();
+        if constexpr (k > 1) descend<k - 1>(i - 1);
     }
 };

@@ -16,19 +16,21 @@ struct Site {
     Complex<V> D[kept(L)];      // of levels 1 .. L - 2
     Complex<V> A[histories(L)];  // amplitude of the first L - 2 bits
     Tilt<V> tilt;
+    Tilt<V> tilted;  // of i w; only with CPhase gates
 };
 
 template <class V, int L>
 struct SiteReverse {
     V c[L];
-    Complex<V> D[kept(L)];
+    Complex<V> back[2][kept(L)];  // of D times the influence from the left and from the right; then [0] is of D
     Complex<V> A[histories(L)];
     Tilt<V> tilt;
+    Tilt<V> tilted;  // of i w; only with CPhase gates
 };
 
 // The amplitudes of the first 1, 2, .. L - 2 bits one after the other: those of k bits start at 2**k - 2.
 template <class V, int L>
-inline void amplitudes(const Site<V, L>& s, Complex<V>* A) {
+SPIQ_INLINE void amplitudes(const Site<V, L>& s, Complex<V>* A) {
     A[0] = s.gate[0].up, A[1] = s.gate[0].down;
     Complex<V>* next = A + 2;
 #pragma GCC unroll 8
@@ -45,12 +47,12 @@ inline void amplitudes(const Site<V, L>& s, Complex<V>* A) {
 }
 
 template <class V>
-inline Complex<V> flip(const Gate2<V>& g) {  // the part of U^dagger Z U that changes the bit
+SPIQ_INLINE Complex<V> flip(const Gate2<V>& g) {  // the part of U^dagger Z U that changes the bit
     const Complex<V> product = g.up * g.down;
     return {-2 * product.re, -2 * product.im};
 }
 
-template <class V, int L>
+template <bool phases, class V, int L>
 inline void prepare(Site<V, L>& s) {
 #pragma GCC unroll 8
     for (int l = 0; l < L; ++l) s.c[l] = norm(s.gate[l].up) - norm(s.gate[l].down);
@@ -74,15 +76,14 @@ inline void prepare(Site<V, L>& s) {
         for (int p = 0; p < histories(L); ++p) s.A[p] = A[(1 << (L - 2)) - 2 + p];
     }
     if constexpr (L > 1) {
-        const Complex<V> up = s.gate[L - 2].up, down = s.gate[L - 2].down, w = flip(s.gate[L - 1]);
-        const Complex<V> wu = w * up;
-        s.tilt.n = 2 * (wu.re * down.re + wu.im * down.im);
-        s.tilt.m = wu * up - mulc(down * down, w);
+        const Complex<V> w = flip(s.gate[L - 1]);
+        s.tilt = tilt_of(w, s.gate[L - 2].up, s.gate[L - 2].down);
+        if constexpr (phases) s.tilted = tilt_of(times_i(w), s.gate[L - 2].up, s.gate[L - 2].down);
     }
 }
 
 // Derivatives of the gates from those of all that `prepare` made of them.
-template <class V, int L>
+template <bool phases, class V, int L>
 inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>* dgate) {
     Complex<V> dw[L];
 #pragma GCC unroll 8
@@ -92,12 +93,14 @@ inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>*
         dw[l] = {V{}, V{}};
     }
     if constexpr (L > 1) {
-        const Complex<V> up = s.gate[L - 2].up, down = s.gate[L - 2].down, w = flip(s.gate[L - 1]);
-        const V n = d.tilt.n + d.tilt.n;
-        const Complex<V> m = d.tilt.m, wu = w * up;
-        dw[L - 1] += n * mulc(down, up) + mulc(m, up * up) - mulc(down * down, m);
-        dgate[L - 2].up += n * mulc(down, w) + twice(mulc(m, wu));
-        dgate[L - 2].down += n * wu - twice(mulc(m * w, down));
+        const Gate2<V>& g = s.gate[L - 2];
+        const Complex<V> w = flip(s.gate[L - 1]);
+        tilt_reverse(w, g.up, g.down, d.tilt, dw[L - 1], dgate[L - 2].up, dgate[L - 2].down);
+        if constexpr (phases) {
+            Complex<V> turned{V{}, V{}};
+            tilt_reverse(times_i(w), g.up, g.down, d.tilted, turned, dgate[L - 2].up, dgate[L - 2].down);
+            dw[L - 1] -= times_i(turned);
+        }
     }
     if constexpr (L > 2) {
         Complex<V> A[(2 << (L - 2)) - 2], dA[histories(L)];
@@ -108,7 +111,7 @@ inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>*
         for (int k = L - 2; k >= 1; --k) {
             const int K = 1 << (k - 1);
             const Complex<V>* first = A + 2 * K - 2;
-            const Complex<V>* D = d.D + offset(k);
+            const Complex<V>* D = d.back[0] + offset(k);
             const Complex<V> w = flip(s.gate[k]);
 #pragma GCC unroll 8
             for (int p = 0; p < K; ++p) {

@@ -69,10 +69,10 @@ struct EdgeReverse {  // derivatives, to be added to
     V *z, *low;
 };
 
-// Adds the derivatives of D, G, c and the edge, given those of `next`.
+// Adds the derivatives of c and the edge and sets those of D G, `added`, given those of `next`.
 template <int K, class V, class T>
-inline void step_reverse(const Complex<V>* D, const V* G, V c, const Edge<V, T>& edge, bool joined, const V* next,
-                         Complex<V>* dD, V* dG, V& dc, const EdgeReverse<V>& back) {
+inline void step_reverse(V c, const Edge<V, T>& edge, bool joined, const V* next, Complex<V>* added, V& dc,
+                         const EdgeReverse<V>& back) {
     constexpr int M = 2 * K;
     V re[K * K], im[K * K], F[K * K], dF[K * K];
     if (joined) influence<K>(edge.low, F);
@@ -124,21 +124,6 @@ inline void step_reverse(const Complex<V>* D, const V* G, V c, const Edge<V, T>&
     if (joined) influence_reverse<K>(dF, back.low);
     walsh<K>(re, edge.sign);
     walsh<K>(im, edge.sign);
-#pragma GCC unroll 8
-    for (int p = 0; p < K; ++p)
-#pragma GCC unroll 8
-        for (int q = p; q < K; ++q) {
-            const int a = p * K + q, b = q * K + p;
-            const Complex<V> r{re[a], im[a]};
-            if (p == q) {
-                dD[a] += G[a] * r;
-                dG[a] += r.re * D[a].re + r.im * D[a].im;
-                continue;
-            }
-            const Complex<V> mirrored{re[b], im[b]}, g{G[a], G[b]};
-            dD[a] += mulc(r, g);
-            dD[b] += mirrored * g;
-            const Complex<V> dg = mulc(r, D[a]) + mulc(D[b], mirrored);
-            dG[a] += dg.re, dG[b] += dg.im;
-        }
+#pragma GCC unroll 64
+    for (int a = 0; a < K * K; ++a) added[a] = {re[a], im[a]};
 }
