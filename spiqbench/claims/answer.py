@@ -133,7 +133,11 @@ def _on_average(pairs: Sequence[tuple[Case, Row]], found: Sequence[Comparison]) 
     for (case, _), comparison in zip(pairs, found, strict=True):
         by_recording.setdefault(case.recording, []).append(comparison)
     mean = average(by_recording.values())
-    return f"; on average over these the gates add {with_interval(mean.estimate)} of realism"
+    said = f"; on average over these the gates add {with_interval(mean.estimate)} of realism"
+    if len(by_recording) < 2:
+        return said
+    each = [sum(one.difference for one in group) / len(group) for group in by_recording.values()]
+    return f"{said}, by recording {decimal(min(each))} to {decimal(max(each))}"
 
 
 def _against_small(chosen: Sequence[Case]) -> str:

@@ -1,5 +1,7 @@
 """The three sentences that stand first."""
 
+import re
+
 from spiqbench.claims.answer import answer, make_answer
 from spiqbench.claims.sentences import make_claims
 from spiqbench.report.markdown.claims import claims_markdown
@@ -40,6 +42,17 @@ def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
     assert said.endswith("(1 task not counted: too few seeds, or not converged).")
     alone = cases_of(boards[0])
     assert "on average" not in answer(alone, make_claims(alone))[1]
+
+
+def test_an_average_says_how_far_recordings_differ(factory):
+    boards = [
+        quantum(factory, skill=0.7, product=product, task=f"{name}_n8", config={"task": {"family": name}})
+        for name, product in (("retina", 0.7), ("culture", 0.5))
+    ]
+    cases = cases_of(*boards)
+    assert re.search(
+        r"of realism, by recording .?0\.00\d to 0\.20\d\.$", answer(cases, make_claims(cases))[1]
+    )
 
 
 def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):
