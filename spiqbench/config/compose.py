@@ -22,6 +22,7 @@ from spiqbench.config.overrides import Override, line, parse
 from spiqbench.config.run_config import Command
 from spiqbench.config.variants import name_variants
 from spiqbench.errors import ConfigError
+from spiqbench.near_matches import near_matches
 from spiqbench.values import checked
 
 Kind = TypeVar("Kind", bound=Command)
@@ -38,6 +39,9 @@ def compose(kind: type[Kind], overrides: Sequence[str]) -> Kind:
     parsed = parse(overrides)
     check_groups(parsed)
     groups = [one for one in parsed if one.key in GROUPS and not one.package]
+    for one in groups:
+        if one.key not in (*kind.model_fields, "launcher"):
+            raise ConfigError(f"unknown key '{one.key}'{near_matches(one.key, kind.model_fields)}")
     with _hydra():
         try:
             check_keys(parsed, lambda: hydra_compose(kind.file, [one.line for one in groups]))

@@ -176,7 +176,8 @@ def _parsed(text: str) -> Parsed:
         hint = "write overrides as key=value, e.g. seed=1"
         if text.startswith("--"):
             name, _, rest = text.lstrip("-").partition("=")
-            raise ConfigError(f"{text} is no option here: write {name}={rest or '...'}") from error
+            written = f"{name}={rest or '...'}"
+            raise ConfigError(f"{text} is no option here: keys are written {written}, see --help") from error
         if key is None and "=" not in text:
             raise ConfigError(f"'{text}' alone says nothing: {hint}") from error
         if key is not None:

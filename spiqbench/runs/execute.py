@@ -29,6 +29,7 @@ from spiqbench.runs.pace import Clock, remember
 from spiqbench.runs.supervision.interrupts import noticed_interrupts
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
+from spiqbench.training.fit import require_memory_for
 from spiqbench.training.stop import BudgetExceeded
 
 BESIDE_THE_WALL = 300.0
@@ -83,6 +84,7 @@ def execute(
     as_given = config
     config, found = _found(config, task)
     # What cannot be made or kept is refused here, before there is anything on disk.
+    require_memory_for(config.budget.samples, task.shape)
     generator = build_generator(config.model, task.shape)
     drawing = config.drawing
     if drawing is not None:

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import psutil
 import torch
 from numpy.typing import NDArray
 from pytorch_lightning import Callback, seed_everything
 from pytorch_lightning.loggers import Logger
 
 from spiqbench.data.module import SpikeDataModule
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ResourceError
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.scoring.selection import SelectionScore
@@ -77,10 +80,25 @@ def _let_solve(generator: S, train: NDArray[np.uint8], seed: int) -> S:
     return generator.eval()
 
 
+def require_memory_for(n: int, shape: WindowShape) -> None:
+    """Raises `ResourceError` where so many windows, with what joins them, do not fit into the memory that is free."""
+    needed = 2 * n * shape.neurons * shape.time_bins
+    if needed > psutil.virtual_memory().available:
+        raise ResourceError(
+            f"{n} windows of {shape.neurons} neurons x {shape.time_bins} bins take {needed / 1e9:.1f} GB to draw, more "
+            "than is free: draw fewer (budget.samples, or -n of spiqbench sample)"
+        )
+
+
 def sample_in_chunks(
     generator: SpikeGenerator, n: int, *, rng: torch.Generator, chunk: int = 1024
 ) -> NDArray[np.uint8]:
-    """Draw `n` windows a chunk at a time, so that no model has to hold all of them with its activations."""
+    """Draw `n` windows a chunk at a time, so that no model has to hold all of them with its activations.
+
+    Raises:
+        ResourceError: they do not fit into the memory that is free.
+    """
+    require_memory_for(n, generator.shape)
     generator.eval()
     with torch.no_grad():
         parts = [generator.sample(min(chunk, n - start), rng=rng) for start in range(0, n, chunk)]
