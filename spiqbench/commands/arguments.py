@@ -57,8 +57,9 @@ class Arguments(argparse.ArgumentParser):
             freeze = "spiqbench data make-task FILE --name NAME"
             raise ConfigError(f"{key}: a task is named here: freeze yours by `{freeze}`, then task=NAME")
         option = f"--{key.replace('_', '-')}"
-        if option in self._option_string_actions:
-            raise ConfigError(f"write {option} {text}, not {key}={text}")
+        if action := self._option_string_actions.get(option):
+            is_flag = action.nargs == 0
+            raise ConfigError(f"write {option}{'' if is_flag else f' {text}'}, not {key}={text}")
         raise ConfigError(f"no key '{key}' here: it takes {', '.join(f'{one}=' for one in self.keys)}")
 
 

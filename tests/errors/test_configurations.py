@@ -98,6 +98,7 @@ MODEL = ["run", "model=vae"]
         (["help", "rnu"], "did you mean 'run'"),
         (["sample", "nowhere", "-o", "a.npy", "--seed", "3"], "write seed="),
         (["circuit", "nowhere", "bin=3"], "write --bin 3, not bin=3"),
+        (["render", "anew=true"], "write --anew, not anew=true"),
         (["score", "a.npy", "--name", "mine"], "task=NAME"),
         (["score", "a.npy", "--name", "mine", "--task", "simulated_n4"], "write task="),
         (["score", "a.npy", "--name", "mine", "task=file", "task.recording.path=b.npy"], "data make-task"),
