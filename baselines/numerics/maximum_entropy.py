@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 FORBIDDEN = -50.0
 """V beyond the largest count that was ever seen, relative to V there."""
 
+UNSEEN = -30.0
+"""The largest log probability of a word with more ones than were ever seen, whatever its couplings add up to."""
+
 PRIOR_PRECISION = 1e-3
 """Of a normal prior on every term: keeps those finite that the data would send to minus infinity."""
 
@@ -79,7 +82,7 @@ def fit_exactly(target: Moments, *, count_terms: bool) -> tuple[Terms, bool]:
         The terms, and whether the slope of the loss has vanished there.
     """
     neurons = len(target.together)
-    words = all_words(neurons)
+    words = every = all_words(neurons)
     counts = words.sum(axis=1).astype(int)
     largest = int(np.flatnonzero(target.counts)[-1])
     free_counts = np.arange(3, largest + 1) if count_terms else np.arange(0)
@@ -119,6 +122,13 @@ def fit_exactly(target: Moments, *, count_terms: bool) -> tuple[Terms, bool]:
     if count_terms:
         potential[free_counts] = theta[neurons + len(pairs[0]) :]
         potential[largest + 1 :] = potential[largest] + FORBIDDEN
+        without = word_log_weights(
+            every, Terms(theta[:neurons], couplings + couplings.T, np.zeros(neurons + 1))
+        )
+        likeliest = np.full(neurons + 1, -np.inf)
+        np.maximum.at(likeliest, every.sum(axis=1).astype(int), without)
+        ceiling = probabilities(theta)[1] + UNSEEN - likeliest[largest + 1 :]
+        potential[largest + 1 :] = np.minimum(potential[largest + 1 :], ceiling)
     # The last digits of the loss end some searches before the slope is as small as asked for.
     return Terms(theta[:neurons], couplings + couplings.T, potential), bool(np.abs(end.jac).max() < 1e-6)
 

@@ -112,6 +112,19 @@ def test_counts_beyond_training_are_never_drawn(neurons: int) -> None:
     assert drawn[:, 0].double().mean() == pytest.approx(0.5, abs=0.1)
 
 
+def test_couplings_that_add_up_do_not_make_unseen_counts_likely() -> None:
+    """Any two of twelve neurons fire together, never three: each coupling is strong, and 66 of them outweigh much."""
+    pairs = np.array([(i, j) for i in range(12) for j in range(i)])
+    windows = torch.zeros((1000, 12, 4), dtype=torch.uint8)
+    chosen = pairs[np.random.default_rng(0).integers(len(pairs), size=(500, 4))]
+    for window, of_bins in zip(windows, chosen, strict=False):
+        for bin_, pair in enumerate(of_bins):
+            window[pair, bin_] = 1
+    drawn = fitted(windows).sample(2000, rng=torch.Generator().manual_seed(0))
+    assert int(drawn.sum(dim=1).max()) == 2
+    assert drawn.sum(dim=1).double().mean() == pytest.approx(1.0, abs=0.05)
+
+
 def test_number_of_parameters() -> None:
     assert KPairwise(WindowShape(8, 16)).parameter_counts().generator == 8 + 28 + 6
     assert KPairwise(WindowShape(8, 16), count_terms=False).parameter_counts().generator == 36
