@@ -36,10 +36,9 @@ def _blocks(windows: Windows) -> list[slice]:
 
 def _intervals(windows: Windows) -> NDArray[np.int64]:
     """Length of every interval."""
-    _, _, time_bins = windows.shape
-    train, bin_ = np.divmod(np.flatnonzero(windows), time_bins)
-    same = train[1:] == train[:-1]
-    return (bin_[1:] - bin_[:-1])[same]
+    spikes = np.flatnonzero(windows != 0)  # of booleans, several times as fast as of bytes
+    train = spikes // windows.shape[2]
+    return np.diff(spikes)[train[1:] == train[:-1]]
 
 
 def _summarise(histogram: Descriptor, samples: float, neurons: int, time_bins: int) -> Descriptor:
