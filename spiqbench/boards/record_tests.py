@@ -19,8 +19,7 @@ def mean_test(row: Row, test: str, value: str) -> float | None:
 
 def memorization(row: Row) -> str:
     """`no`, `yes`, or `2 of 3 runs`; a dash where no run could be checked."""
-    flags = [record.tests.get("memorization", {}).get("flagged") for record in row.ended]
-    checked = [bool(flag) for flag in flags if flag is not None]
+    checked = _flags(row)
     if not checked:
         return DASH
     if all(checked):
@@ -30,7 +29,7 @@ def memorization(row: Row) -> str:
 
 def is_copy(row: Row) -> bool:
     """Whether its own test flags a run of a model as a copy of training windows: such a row is nobody's rival."""
-    return row.kind != "reference" and memorization(row) not in (DASH, "no")
+    return row.kind != "reference" and any(_flags(row))
 
 
 def copies_said(rows: Iterable[Row]) -> str:
@@ -39,6 +38,12 @@ def copies_said(rows: Iterable[Row]) -> str:
     if not found:
         return ""
     return f"Left out, as their own test flags them as copies of training windows: {', '.join(found)}."
+
+
+def _flags(row: Row) -> list[bool]:
+    """Of the runs that could be checked, whether each is flagged as a copy of training windows."""
+    flags = [record.tests.get("memorization", {}).get("flagged") for record in row.ended]
+    return [bool(flag) for flag in flags if flag is not None]
 
 
 def _number(record: Record, test: str, value: str) -> float | None:

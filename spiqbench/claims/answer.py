@@ -126,7 +126,7 @@ def _against_twins(chosen: Sequence[Case]) -> str:
 
 
 def _on_average(pairs: Sequence[tuple[Case, Row]], found: Sequence[Comparison]) -> str:
-    """What entangling gates add over all tasks, each recording with the same weight."""
+    """What entangling gates add over all tasks, each with the same weight, and from which to which recording."""
     if len(found) < 2:
         return ""
     by_recording: dict[str, list[Comparison]] = {}
