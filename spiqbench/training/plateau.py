@@ -20,7 +20,7 @@ class Plateau:
     """What a search for the number of steps found.
 
     Attributes:
-        steps: enough of them, or where the search was ended without finding that.
+        steps: enough of them; those of the best training where the search ended without finding that.
         converged: whether twice as many gained less than `LEAST_GAIN`.
     """
 
@@ -40,8 +40,8 @@ def find_plateau(
 ) -> Plateau:
     """Double the steps of a training from the first number, up to a cap, until a doubling gains too little.
 
-    A model that is no better than independent neurons has not begun to learn, and that twice the steps gain nothing
-    says nothing of it: it is doubled on.
+    A training that ends no better than independent neurons has not begun to learn, or has broken on its way. Neither
+    says that another length gains nothing: it is doubled on.
 
     Args:
         fidelity: trains for so many steps and returns the fidelity on validation windows.
@@ -56,19 +56,25 @@ def find_plateau(
         value = known[len(evidence)][1] if len(evidence) < len(known) else fidelity(steps)
         evidence = (*evidence, (steps, value))
         after(evidence)
-        if is_flat(evidence, floor):
-            return Plateau(evidence[-2][0], evidence, converged=True)
-        if 2 * steps > most:
-            return Plateau(steps, evidence, converged=False)
+        flat = is_flat(evidence, floor)
+        if flat or 2 * steps > most:
+            return Plateau(steps_of(evidence, floor), evidence, converged=flat)
         steps *= 2
 
 
 def is_flat(evidence: Evidence, floor: float) -> bool:
-    """Whether the last doubling gained too little for another, from somewhere above the floor."""
+    """Whether the last doubling gained too little for another, both trainings having ended above the floor."""
     if len(evidence) < 2:
         return False
     before, now = evidence[-2][1], evidence[-1][1]
-    return before >= floor + LEAST_GAIN and now - before < LEAST_GAIN
+    return min(before, now) >= floor + LEAST_GAIN and now - before < LEAST_GAIN
+
+
+def steps_of(evidence: Evidence, floor: float) -> int:
+    """Steps that a search takes from what it found: the shorter of two alike, else the best, the longest of equals."""
+    if is_flat(evidence, floor):
+        return evidence[-2][0]
+    return max(evidence, key=lambda one: (one[1], one[0]))[0]
 
 
 def steps_within(found: int | None, *, first: int, most: int) -> int:

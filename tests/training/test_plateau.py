@@ -41,6 +41,14 @@ def test_a_model_that_has_not_begun_to_learn_is_not_at_a_plateau() -> None:
     assert search(lambda steps: FLOOR).converged is False
 
 
+def test_a_training_that_breaks_on_its_way_is_no_plateau() -> None:
+    """Twice the steps broke it: that they gain nothing is not known, and the best that was seen is taken."""
+    broken = search({1000: 0.85, 2000: 0.2, 4000: 0.1, 8000: 0.15}.__getitem__)
+    assert (broken.steps, broken.converged) == (1000, False)
+    back = search({1000: 0.85, 2000: 0.2, 4000: 0.9, 8000: 0.9}.__getitem__)
+    assert (back.steps, back.converged) == (4000, True)
+
+
 def test_without_room_for_a_doubling_nothing_is_known() -> None:
     for most in (1, 1000, 1999):
         found = search(lambda steps: 0.9, most=most)

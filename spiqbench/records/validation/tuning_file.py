@@ -7,7 +7,7 @@ from typing import Any
 
 from spiqbench.records.tuned_file import TriedSetting, Tuned, tuned_path
 from spiqbench.records.validation.checks import Check
-from spiqbench.training.plateau import Evidence, Plateau, is_flat
+from spiqbench.training.plateau import Evidence, Plateau, is_flat, steps_of
 
 
 def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> Iterator[Check]:
@@ -64,8 +64,7 @@ def check_lengths(steps: int, evidence: Evidence, converged: bool, *, floor: flo
     came = f"{steps} steps, converged {converged}, after {list(evidence)}"
     doubled = bool(lengths) and all(2 * one == other for one, other in pairwise(lengths))
     early = any(is_flat(evidence[:end], floor) for end in range(len(evidence)))
-    flat = is_flat(evidence, floor)
-    ended = converged == flat and doubled and steps == lengths[-2 if flat else -1]
+    ended = doubled and converged == is_flat(evidence, floor) and steps == steps_of(evidence, floor)
     return Check("its steps follow from the fidelities that it states", ended and not early, came)
 
 
