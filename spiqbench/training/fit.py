@@ -21,6 +21,7 @@ from spiqbench.scoring.selection import SelectionScore
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.best import KeepBest
 from spiqbench.training.evaluations import WINDOWS, evaluation_steps
+from spiqbench.training.freed_memory import keep_freed_memory
 from spiqbench.training.steps import BATCH_SIZE
 from spiqbench.training.trainer import StepTrainer, quiet_lightning
 
@@ -54,6 +55,7 @@ def fit(
         evaluate_at: steps after which the fidelity is looked at; left out, as many as their cost allows.
         outputs: folder where what is known of a task's real windows is kept for other runs.
     """
+    keep_freed_memory()
     if isinstance(generator, SelfFittingGenerator):
         return _let_solve(generator, train, seed)
     data = SpikeDataModule(train, validation, batch_size=batch_size, seed=derive_seed("batches", seed))
