@@ -12,15 +12,13 @@ from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator, torch_generator
 
-from .numerics.chain_agreement import agrees_with_chains
+from .numerics.entropy_fit_exact import fit_exactly
+from .numerics.entropy_fit_sampled import agrees_with_chains, fit_by_sampling
+from .numerics.gibbs_chains import GibbsChains, annealed_log_partition_of_words
 from .numerics.maximum_entropy import (
-    GibbsChains,
     Moments,
     Terms,
     all_words,
-    annealed_log_partition_of_words,
-    fit_by_sampling,
-    fit_exactly,
     moments_of,
     word_log_weights,
     word_probabilities,

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 from spiqbench.baselines.k_pairwise import KPairwise
-from spiqbench.baselines.numerics.maximum_entropy import GibbsChains, Terms, all_words, word_probabilities
+from spiqbench.baselines.numerics.gibbs_chains import GibbsChains
+from spiqbench.baselines.numerics.maximum_entropy import Terms, all_words, word_probabilities
 
 from spiqbench.data.shape import WindowShape
 

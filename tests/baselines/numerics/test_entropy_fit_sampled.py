@@ -2,8 +2,8 @@
 
 import numpy as np
 import torch
-from spiqbench.baselines.numerics.chain_agreement import agrees_with_chains
-from spiqbench.baselines.numerics.maximum_entropy import Moments, fit_by_sampling, moments_of
+from spiqbench.baselines.numerics.entropy_fit_sampled import agrees_with_chains, fit_by_sampling
+from spiqbench.baselines.numerics.maximum_entropy import Moments, moments_of
 
 
 def test_a_fit_of_many_steps_agrees_and_one_of_few_does_not() -> None:
