@@ -40,9 +40,8 @@ class Autoregressive(SpikeGenerator):
         self.inward = nn.Parameter(torch.randn(neurons, width) / width**0.5)
         self.outward = nn.Parameter(torch.randn(neurons, width) / width)
 
-    def on_fit_start(self) -> None:
-        with torch.no_grad():
-            self.visible_bias.bias.copy_(logit_rates(self.trainer.datamodule.train))  # type: ignore[attr-defined]
+    def prepare(self, windows: Tensor) -> None:
+        self.visible_bias.bias.copy_(logit_rates(windows))
 
     def states(self, words: Tensor) -> Tensor:
         """State before each bin, `(samples, time_bins, width)`; words are `(samples, time_bins, neurons)`."""

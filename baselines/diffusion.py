@@ -65,9 +65,9 @@ class MaskedDiffusion(SpikeGenerator):
         )
         self.outlet = nn.Conv1d(width, shape.neurons, 1)
 
-    def on_fit_start(self) -> None:
-        with torch.no_grad():
-            self.outlet.bias.copy_(logit_rates(self.trainer.datamodule.train))  # type: ignore[attr-defined, union-attr]
+    def prepare(self, windows: Tensor) -> None:
+        assert self.outlet.bias is not None
+        self.outlet.bias.copy_(logit_rates(windows))
 
     def logits(self, windows: Tensor, known: Tensor) -> Tensor:
         """Log odds of a spike in each cell given those where `known` is 1: `(samples, neurons, bins)`."""

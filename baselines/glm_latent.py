@@ -84,11 +84,9 @@ class LatentGLM(SpikeGenerator):
         short, long = (math.log10(constant) for constant in FIRST_TIME_CONSTANTS)
         self.log_time_constant = nn.Parameter(torch.logspace(short, long, common).log())
 
-    def on_fit_start(self) -> None:
-        windows = torch.as_tensor(self.trainer.datamodule.train)  # type: ignore[attr-defined]
-        with torch.no_grad():
-            self.offset.copy_(logit_rates(windows))
-            self.mean_odds.copy_(self.offset)
+    def prepare(self, windows: Tensor) -> None:
+        self.offset.copy_(logit_rates(windows))
+        self.mean_odds.copy_(self.offset)
 
     def drive(self, windows: Tensor) -> Tensor:
         """What the past adds to the log odds, `(samples, time_bins, neurons)`, of windows as the board has them."""

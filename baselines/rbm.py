@@ -72,13 +72,11 @@ class RBM(SpikeGenerator):
         self.register_buffer("centre", torch.zeros(visible))
         self.register_buffer("chains", torch.zeros(chains, visible), persistent=False)
 
-    def on_fit_start(self) -> None:
-        windows = torch.as_tensor(self.trainer.datamodule.train)  # type: ignore[attr-defined]
+    def prepare(self, windows: Tensor) -> None:
         self._rng = TorchGenerator().manual_seed(int(torch.randint(2**62, ())))
-        with torch.no_grad():
-            self.visible_bias.copy_(logit_rates(windows).repeat_interleave(self.shape.time_bins))
-            self.centre.copy_(torch.sigmoid(self.visible_bias))
-            self.chains.copy_(self._first(len(self.chains), self._rng))
+        self.visible_bias.copy_(logit_rates(windows).repeat_interleave(self.shape.time_bins))
+        self.centre.copy_(torch.sigmoid(self.visible_bias))
+        self.chains.copy_(self._first(len(self.chains), self._rng))
 
     def terms(self, coupling: float = 1.0) -> tuple[Tensor, Tensor, Tensor]:
         """Biases of both layers and weights, as if units were not centred, with the weights scaled."""

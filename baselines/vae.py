@@ -64,7 +64,7 @@ class VAE(SpikeGenerator):
         self.encoder = self.build_encoder(width)
         self.decoder = self.build_decoder(width)
 
-    def build_encoder(self, width: int) -> nn.Module:
+    def build_encoder(self, width: int) -> nn.Sequential:
         """A network from `(samples, neurons, time_bins)` to `(samples, 2 latent)`: mean and log variance."""
         cells = self.shape.neurons * self.shape.time_bins
         return nn.Sequential(
@@ -76,7 +76,7 @@ class VAE(SpikeGenerator):
             nn.Linear(width, 2 * self.latent),
         )
 
-    def build_decoder(self, width: int) -> nn.Module:
+    def build_decoder(self, width: int) -> nn.Sequential:
         """A network from `(samples, latent)` to the logits `(samples, neurons, time_bins)`."""
         neurons, time_bins = self.shape.neurons, self.shape.time_bins
         return nn.Sequential(
@@ -90,14 +90,13 @@ class VAE(SpikeGenerator):
 
     def start_at_rates(self, logits: Tensor) -> None:
         """Set the last bias to the neurons' mean rates, `logits` `(neurons,)`."""
-        output = self.decoder[-2]  # type: ignore[index]
+        output = self.decoder[-2]
+        assert isinstance(output, nn.Linear)
         output.bias.copy_(logits.repeat_interleave(self.shape.time_bins))
 
-    def on_fit_start(self) -> None:
-        with torch.no_grad():
-            windows = torch.as_tensor(self.trainer.datamodule.train)  # type: ignore[attr-defined]
-            self.biological_loss.fit_targets(windows)
-            self.start_at_rates(logit_rates(windows).to(self.device))
+    def prepare(self, windows: Tensor) -> None:
+        self.biological_loss.fit_targets(windows)
+        self.start_at_rates(logit_rates(windows))
 
     def evidence(self, windows: Tensor) -> tuple[Tensor, Tensor]:
         """Mean log-likelihood given one draw of the posterior, and mean divergence, in nats a window.

@@ -51,7 +51,7 @@ class ConvVAE(VAE):
     def coarse_bins(self) -> int:
         return -(-self.shape.time_bins // STRIDE)
 
-    def build_encoder(self, width: int) -> nn.Module:
+    def build_encoder(self, width: int) -> nn.Sequential:
         return nn.Sequential(
             nn.Conv1d(self.shape.neurons, width, KERNEL, padding="same"),
             nn.SiLU(),
@@ -61,7 +61,7 @@ class ConvVAE(VAE):
             nn.Linear(width * self.coarse_bins, 2 * self.latent),
         )
 
-    def build_decoder(self, width: int) -> nn.Module:
+    def build_decoder(self, width: int) -> nn.Sequential:
         return nn.Sequential(
             nn.Linear(self.latent, width * self.coarse_bins),
             nn.Unflatten(1, (width, self.coarse_bins)),
@@ -73,5 +73,7 @@ class ConvVAE(VAE):
         )
 
     def start_at_rates(self, logits: Tensor) -> None:
-        output = self.decoder[-1]  # type: ignore[index]
+        output = self.decoder[-1]
+        assert isinstance(output, nn.Conv1d)
+        assert output.bias is not None
         output.bias.copy_(logits)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+import torch
 from pytorch_lightning import LightningModule
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
@@ -33,8 +34,8 @@ class SpikeGenerator(LightningModule, ABC):
     """A model that is fitted to windows of a task and draws new ones.
 
     All fitted state lives in parameters and buffers that `__init__` allocates in their final shape, so that
-    a `state_dict` restores the model exactly. Batches arrive as uint8 `(samples, neurons, time_bins)`; the
-    training windows are at hand before the first step as `self.trainer.datamodule.train` (same layout).
+    a `state_dict` restores the model exactly. Batches arrive as uint8 `(samples, neurons, time_bins)`; `prepare`
+    is given all training windows of the same layout before the first step.
 
     Same seed, same weights, same samples: bit for bit on one machine.
     """
@@ -60,6 +61,21 @@ class SpikeGenerator(LightningModule, ABC):
         every: int = getattr(self.trainer, "log_every_n_steps", 0)
         logged = bool(self.trainer.loggers) and every > 0
         return logged and (self.trainer.fit_loop.total_batch_idx + 1) % every == 0
+
+    def prepare(self, windows: Tensor) -> None:
+        """Start the weights from the training windows `(samples, neurons, time_bins)`, before the first step.
+
+        Called without gradients, on the device of the weights; models that fit themselves have `solve` instead.
+        """
+
+    def on_fit_start(self) -> None:
+        with torch.no_grad():
+            self.prepare(self.training_windows())
+
+    def training_windows(self) -> Tensor:
+        """The windows that the model is fitted to, uint8 `(samples, neurons, time_bins)`, while a trainer is at it."""
+        windows = self.trainer.datamodule.train  # type: ignore[attr-defined]  # Lightning sets it, untyped
+        return torch.as_tensor(windows).to(self.device)
 
     @abstractmethod
     def sample(self, n: int, *, rng: TorchGenerator) -> Tensor:

@@ -129,9 +129,6 @@ class AdversarialGenerator(SpikeGenerator):
         """What the critic sees beside real windows: drawn ones, without the moments that a step's draw comes with."""
         return self.sample(n, rng=rng).to(self.device, torch.float32)
 
-    def prepare(self, windows: Tensor) -> None:
-        """Start the weights from training windows `(samples, neurons, time_bins)`, before the first step."""
-
     def step_units(self) -> list[tuple[nn.Parameter, Tensor]]:
         """Parameters whose steps are smaller than the learning rate says, each with the factor on its steps."""
         return []
@@ -174,10 +171,8 @@ class AdversarialGenerator(SpikeGenerator):
         return optimizers, [LambdaLR(optimizer, factor) for optimizer in optimizers]
 
     def on_fit_start(self) -> None:
-        windows = torch.as_tensor(self.trainer.datamodule.train)  # type: ignore[attr-defined]
-        self.biological_loss.fit_targets(windows.to(self.device))
-        with torch.no_grad():
-            self.prepare(windows.to(self.device))
+        self.biological_loss.fit_targets(self.training_windows())
+        super().on_fit_start()
         # Draws come from a generator of the model's own, seeded from the run's: the critic's initial weights
         # and dropout of other modules do not shift them.
         self._rng = torch.Generator().manual_seed(int(torch.randint(2**62, ())))
