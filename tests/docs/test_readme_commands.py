@@ -15,6 +15,8 @@ from .blocks import DOCS, ROOT, blocks, first_block, in_this_process, run_line
 
 README = ROOT / "README.md"
 SHOWN = [*sorted(DOCS.glob("*.md")), README]
+PASTED = ("", "sh", "text")
+"""Languages of blocks that a reader may paste into a shell."""
 
 
 def commands(page: Path) -> list[str]:
@@ -62,3 +64,10 @@ def test_shells_hand_on_what_is_written(shell: list[str], tmp_path: Path) -> Non
     done = subprocess.run(shell, input=script, cwd=tmp_path, capture_output=True, text=True, check=False)
     said = [line.split("\037")[:-1] for line in done.stdout.splitlines()]
     assert said == [shlex.split(line) for line in lines], done.stderr[-500:]
+
+
+@pytest.mark.parametrize("page", [*SHOWN, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_no_command_carries_a_comment(page: Path) -> None:
+    """Typed into zsh, `make test  # runs them` makes targets of the comment's words."""
+    lines = [line for block in blocks(page) if block.language in PASTED for line in block.text.splitlines()]
+    assert not [line for line in lines if " #" in f" {line}"]
