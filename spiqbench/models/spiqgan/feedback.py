@@ -11,13 +11,24 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.draw import drawn
 from spiqbench.models.adversarial.feedback import SpikeFeedback
-from spiqbench.models.spiqgan.balance import nearest_turn
-from spiqbench.models.spiqgan.generator import SpiQGAN
+from spiqbench.models.spiqgan.balance import balance_rates, nearest_turn
+from spiqbench.models.spiqgan.generator import FINAL_POINTS, SpiQGAN
 from spiqbench.quantum.expectations import expectations
 
 FINAL_WINDOWS = 4096
+MOST_FINAL_PIECES = 16
+RATE_OF_ONE_PIECE = 0.02
+"""Spikes a bin, below which rates are averaged over more windows than `FINAL_WINDOWS`, as many times as they are rarer."""
 FINAL_ROUNDS = 8
 """Each takes most of what is left: a neuron's rate moves its own past, which moves its rate."""
+FURTHER_ROUNDS = 16
+"""Where a neuron still swings, or loses its feedback."""
+SETTLED = 0.04
+"""Of a rate, or of silence where that is rarer: an error below it may be that of the windows that were drawn."""
+TOO_MUCH = 0.2
+"""The same, where a neuron loses feedback for its rate: less than that is worth what it has learned of its past."""
+SHRINK = 0.8
+"""Share of its feedback that a neuron keeps in a further round in which no turn gives its rate."""
 
 
 class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
@@ -66,24 +77,58 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
         """Give every neuron the rate of the training windows, as near as its last turn can; see `balance`.
 
         <Z> after a last turn by b more is A cos(b) + B sin(b). Here A and B are means over windows that the model drew,
-        past and all, so that the turn is found by rounds.
+        past and all, so that the turn is found by rounds. Where no turn makes the rarer of spike and silence as rare as
+        it is, the neuron's feedback is shrunk, and what is left of that belongs to its noise, see `balance_rates`.
         """
         if self.rates is None or not self.circuit.is_diagonal:
             return
         rng = torch.Generator().manual_seed(int(torch.randint(2**62, ())))
-        for _ in range(FINAL_ROUNDS):
+        settled, _ = self._turn_to(self.rates, rng, rounds=FINAL_ROUNDS, keep=1.0)
+        if settled.all():
+            return
+        _, possible = self._turn_to(self.rates, rng, rounds=FURTHER_ROUNDS, keep=SHRINK)
+        if not possible.all():
+            self.feedback.mul_(possible)
+            balance_rates(self, self.rates, points=FINAL_POINTS, quieter=~possible)
+            self._turn_to(self.rates, rng, rounds=FURTHER_ROUNDS, keep=1.0)
+
+    def _turn_to(
+        self, rates: Tensor, rng: TorchGenerator, *, rounds: int, keep: float
+    ) -> tuple[Tensor, Tensor]:
+        """Turn all neurons to their rates; returns which have theirs, and which could, `(neurons,)` of True and False.
+
+        A neuron that its own spikes excite may swing from too low to too high a rate and back: from then on it takes
+        half of each turn, then a quarter, until it settles.
+
+        Args:
+            keep: share of its feedback that a neuron keeps in a round in which no turn gives its rate.
+        """
+        wanted, rarer = 1 - 2 * rates, rates.minimum(1 - rates)
+        share, before = torch.ones_like(rates), torch.zeros_like(rates)
+        possible = torch.ones_like(rates, dtype=torch.bool)
+        for _ in range(rounds):
             straight, turned = self._mean_z(rng)
-            turn = nearest_turn(straight, turned, 1 - 2 * self.rates)
+            error = (wanted - straight) / (2 * rarer)
+            far = error.abs() > SETTLED
+            share = torch.where(far & (error * before < 0), share / 2, share)
+            possible = ~far | ((wanted.abs() - torch.hypot(straight, turned)) / (2 * rarer) <= TOO_MUCH)
+            self.feedback.mul_(torch.where(possible, 1.0, keep))
+            turn = share * nearest_turn(straight, turned, wanted)
             self.set_weights(_with_last_turn(self.weights(), turn))
+            before = error
+        return ~far, possible
 
     def _mean_z(self, rng: TorchGenerator) -> tuple[Tensor, Tensor]:
         """Mean <Z> of every qubit over drawn windows, `(neurons,)`, as it is and after pi / 2 more of the last turn."""
         further = _with_last_turn(self.weights(), math.pi / 2)[0]
         straight, turned = torch.zeros_like(self.first_rates), torch.zeros_like(self.first_rates)
-        for one in self.follow(self.drive(FINAL_WINDOWS, rng=rng), drawn, rng=rng):
-            straight += 1 - 2 * one.chances.mean(0)
-            turned += 1 - 2 * self._chances(one.drive, one.past, further).mean(0)
-        return straight / self.shape.time_bins, turned / self.shape.time_bins
+        rarest = float(self.first_rates.min().clamp_min(1e-9))
+        pieces = min(math.ceil(RATE_OF_ONE_PIECE / rarest), MOST_FINAL_PIECES)
+        for _ in range(pieces):
+            for one in self.follow(self.drive(FINAL_WINDOWS, rng=rng), drawn, rng=rng):
+                straight += 1 - 2 * one.chances.mean(0)
+                turned += 1 - 2 * self._chances(one.drive, one.past, further).mean(0)
+        return straight / (pieces * self.shape.time_bins), turned / (pieces * self.shape.time_bins)
 
 
 def _with_last_turn(weights: Tensor, turn: Tensor | float) -> Tensor:

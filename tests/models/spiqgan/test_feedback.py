@@ -93,6 +93,21 @@ def test_it_learns_a_dead_time(kind, plain):
     assert rate_error(model, data) < 0.05
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_rare_neurons_that_their_own_spikes_excite_get_their_rates_all_the_same(seed):
+    """Their rates answer a turn by more than it would give alone, and swing; some would fire too much whatever the turn."""
+    data = torch.rand(4000, SHAPE.neurons, SHAPE.time_bins, generator=rng(1)) < 0.03
+    torch.manual_seed(seed)
+    model = FeedbackSpiQGAN(SHAPE, critic_weight=0.0)
+    model.biological_loss.fit_targets(data.float())
+    with torch.no_grad():
+        model.prepare(data.float())
+        model.feedback.add_(torch.randn(model.feedback.shape))
+        model.own_scale.add_(0.15 * torch.randn(model.own_scale.shape))
+    model.on_train_end()
+    assert rate_error(model, data.float()) < 0.006
+
+
 def test_moments_are_those_of_independent_spikes_where_the_past_says_nothing():
     chances = torch.rand(4000, 3, 8, generator=rng())
     spikes = (torch.rand(chances.shape, generator=rng(1)) < chances).float()
