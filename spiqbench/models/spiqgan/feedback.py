@@ -18,7 +18,7 @@ from spiqbench.quantum.expectations import expectations
 FINAL_WINDOWS = 4096
 MOST_FINAL_PIECES = 16
 RATE_OF_ONE_PIECE = 0.02
-"""Spikes a bin, below which rates are averaged over more windows than `FINAL_WINDOWS`, as many times as they are rarer."""
+"""Spikes a bin, below which rates are averaged over more windows, as many times as they are rarer."""
 FINAL_ROUNDS = 8
 """Each takes most of what is left: a neuron's rate moves its own past, which moves its rate."""
 FURTHER_ROUNDS = 16

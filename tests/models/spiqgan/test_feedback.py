@@ -95,7 +95,7 @@ def test_it_learns_a_dead_time(kind, plain):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_rare_neurons_that_their_own_spikes_excite_get_their_rates_all_the_same(seed):
-    """Their rates answer a turn by more than it would give alone, and swing; some would fire too much whatever the turn."""
+    """Their rates answer a turn by more than it would give alone, and swing; some fire too much whatever the turn."""
     data = torch.rand(4000, SHAPE.neurons, SHAPE.time_bins, generator=rng(1)) < 0.03
     torch.manual_seed(seed)
     model = FeedbackSpiQGAN(SHAPE, critic_weight=0.0)
