@@ -16,15 +16,15 @@ from spiqbench.models.spiqgan.generator import FINAL_POINTS, SpiQGAN
 from spiqbench.quantum.expectations import expectations
 
 FINAL_WINDOWS = 4096
-MOST_FINAL_PIECES = 16
+MOST_FINAL_PIECES = 8
 RATE_OF_ONE_PIECE = 0.02
 """Spikes a bin, below which rates are averaged over more windows, as many times as they are rarer."""
 FINAL_ROUNDS = 8
-"""Each takes most of what is left: a neuron's rate moves its own past, which moves its rate."""
+"""At most; each takes most of what is left: a neuron's rate moves its own past, which moves its rate."""
 FURTHER_ROUNDS = 16
 """Where a neuron still swings, or loses its feedback."""
-SETTLED = 0.04
-"""Of a rate, or of silence where that is rarer: an error below it may be that of the windows that were drawn."""
+SETTLED = 0.02
+"""Error of a rate, as a share of it, or of silence where that is rarer."""
 TOO_MUCH = 0.2
 """The same, where a neuron loses feedback for its rate: less than that is worth what it has learned of its past."""
 SHRINK = 0.8
@@ -110,6 +110,8 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
             straight, turned = self._mean_z(rng)
             error = (wanted - straight) / (2 * rarer)
             far = error.abs() > SETTLED
+            if not far.any():
+                break
             share = torch.where(far & (error * before < 0), share / 2, share)
             possible = ~far | ((wanted.abs() - torch.hypot(straight, turned)) / (2 * rarer) <= TOO_MUCH)
             self.feedback.mul_(torch.where(possible, 1.0, keep))
