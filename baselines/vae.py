@@ -10,7 +10,6 @@ from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.adversarial.biological_loss import BiologicalLoss
-from spiqbench.models.adversarial.biological_term import term_of_probabilities
 from spiqbench.models.adversarial.loop import EVEN_WEIGHTS
 from spiqbench.models.annealing import annealed_adam, warm_up
 from spiqbench.models.chunks import draw_in_chunks
@@ -119,7 +118,7 @@ class VAE(SpikeGenerator):
         if self.biological_weight == 0:
             return loss
         decoded = torch.sigmoid(self.decoder(torch.randn(DECODED_WINDOWS, self.latent, device=self.device)))
-        return loss + self.biological_weight * term_of_probabilities(self.biological_loss, decoded)
+        return loss + self.biological_weight * self.biological_loss.of_probabilities(decoded)
 
     @property
     def loss_statistics(self) -> tuple[str, ...]:

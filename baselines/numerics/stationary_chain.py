@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from spiqbench.models.adversarial.counts import poisson_binomial
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
+from spiqbench.models.adversarial.moments import Moments, pairs
 from spiqbench.statistics.lag_products import longest_lag
 
 
@@ -42,12 +42,12 @@ class StationaryChain:
             ahead = transition @ ahead
             own.append((weighted * ahead).sum(0))
         lagged = torch.stack(own) if own else rates.new_zeros(0, rates.shape[1])
-        return Moments(
+        return Moments.with_pairs(
             rate=rate,
             covariance=(weighted.T @ rates)[rows, columns] - rate[rows] * rate[columns],
             population=poisson_binomial(rates.T, occupied),
-            autocorrelogram=autocorrelogram(lagged, rate, time_bins),
-            autocovariance=lagged - rate.square(),
+            own=lagged,
+            time_bins=time_bins,
         )
 
     def log_likelihood(self, windows: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.moments import (
     Moments,
+    moments_of_probabilities,
     moments_of_windows,
     moments_without_structure,
 )
@@ -102,6 +103,16 @@ class BiologicalLoss(nn.Module):
         """The weighted sum of `terms`; may be slightly below 0, being an unbiased estimate."""
         terms = self.terms(first, second)
         return torch.stack([self.weights[key] * term for key, term in terms.items()]).sum()
+
+    def of_probabilities(self, probabilities: Tensor) -> Tensor:
+        """The loss of drawn windows of spike probabilities, for a generator that has it beside another loss.
+
+        Args:
+            probabilities: `(samples, neurons, time_bins)`, at least 2 samples, independent draws; spikes have to be
+                independent given these. Each half gives one of the two estimates.
+        """
+        first, second = probabilities.chunk(2)
+        return self(moments_of_probabilities(first), moments_of_probabilities(second))
 
 
 def _squared_noise(windows: Tensor, real: Moments) -> dict[str, Tensor]:

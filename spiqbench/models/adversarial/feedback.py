@@ -19,7 +19,6 @@ from spiqbench.models.adversarial.draw import Draw, drawn, straight_through
 from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.adversarial.moments import (
     Moments,
-    autocorrelogram,
     moments_of_probabilities,
 )
 from spiqbench.models.chunks import draw_in_chunks
@@ -115,10 +114,10 @@ def moments_of_course(chances: Tensor, spikes: Tensor) -> Moments:
     lags = range(1, longest_lag(time_bins) + 1)
     pairs = [(spikes[..., : time_bins - lag] * chances[..., lag:]).mean((0, 2)) for lag in lags]
     own = torch.stack(pairs) if pairs else chances.new_zeros(0, chances.shape[1])
-    return Moments(
+    return Moments.with_pairs(
         rate=within.rate,
         covariance=within.covariance,
         population=within.population,
-        autocorrelogram=autocorrelogram(own, within.rate, time_bins),
-        autocovariance=own - within.rate.square(),
+        own=own,
+        time_bins=time_bins,
     )

@@ -31,6 +31,19 @@ class Moments:
     autocorrelogram: Tensor
     autocovariance: Tensor
 
+    @classmethod
+    def with_pairs(
+        cls, *, rate: Tensor, covariance: Tensor, population: Tensor, own: Tensor, time_bins: int
+    ) -> "Moments":
+        """Moments whose two statistics over lags follow from E[x_i(t) x_i(t + l)], `own` `(lags, neurons)`."""
+        return cls(
+            rate=rate,
+            covariance=covariance,
+            population=population,
+            autocorrelogram=autocorrelogram(own, rate, time_bins),
+            autocovariance=own - rate.square(),
+        )
+
 
 def pairs(neurons: int, device: torch.device | None = None) -> tuple[Tensor, Tensor]:
     """Row and column indices of all pairs i < j."""
@@ -74,12 +87,12 @@ def moments_of_probabilities(probabilities: Tensor) -> Moments:
     centred = bins - rate[:, None]
     rows, columns = pairs(neurons, bins.device)
     own = own_pairs(probabilities)
-    return Moments(
+    return Moments.with_pairs(
         rate=rate,
         covariance=(centred @ centred.T / bins.shape[1])[rows, columns],
         population=poisson_binomial(bins, each),
-        autocorrelogram=autocorrelogram(own, rate, time_bins),
-        autocovariance=own - rate.square(),
+        own=own,
+        time_bins=time_bins,
     )
 
 
@@ -92,13 +105,12 @@ def moments_of_windows(windows: Tensor) -> Moments:
     centred = bins - rate
     rows, columns = pairs(neurons, bins.device)
     counts = torch.bincount(windows.sum(1, dtype=torch.int64).flatten(), minlength=neurons + 1)
-    own = own_pairs(spikes)
-    return Moments(
+    return Moments.with_pairs(
         rate=rate,
         covariance=(centred.T @ centred / len(bins))[rows, columns],
         population=counts.to(torch.float64) / len(bins),
-        autocorrelogram=autocorrelogram(own, rate, time_bins),
-        autocovariance=own - rate.square(),
+        own=own_pairs(spikes),
+        time_bins=time_bins,
     )
 
 

@@ -11,7 +11,7 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.draw import Draw
 from spiqbench.models.adversarial.loop import AdversarialGenerator
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, pairs
+from spiqbench.models.adversarial.moments import Moments, pairs
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import pseudo_rates
@@ -150,12 +150,12 @@ class SpiQMemory(AdversarialGenerator):
         channel = self._channel(self.kraus())
         rate, together, population, own = channel.moments(longest_lag(self.shape.time_bins))
         rows, columns = pairs(self.shape.neurons)
-        return Moments(
+        return Moments.with_pairs(
             rate=rate,
             covariance=together - rate[rows] * rate[columns],
             population=population,
-            autocorrelogram=autocorrelogram(own, rate, self.shape.time_bins),
-            autocovariance=own - rate.square(),
+            own=own,
+            time_bins=self.shape.time_bins,
         )
 
     def log_likelihood(self, windows: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
-from spiqbench.models.adversarial.moments import Moments, autocorrelogram, own_pairs, pairs
+from spiqbench.models.adversarial.moments import Moments, own_pairs, pairs
 
 
 class WordReadout(nn.Module):
@@ -51,10 +51,10 @@ class WordReadout(nn.Module):
         rows, columns = pairs(self.neurons, words.device)
         own = own_pairs(marginals)
         population = torch.zeros(self.neurons + 1, dtype=words.dtype, device=words.device)
-        return Moments(
+        return Moments.with_pairs(
             rate=rate,
             covariance=(together - torch.outer(rate, rate))[rows, columns],
             population=population.index_add(0, self.counts, mean_word),
-            autocorrelogram=autocorrelogram(own, rate, words.shape[2]),
-            autocovariance=own - rate.square(),
+            own=own,
+            time_bins=words.shape[2],
         )
