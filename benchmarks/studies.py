@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.stats import t
 
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.scoring.level import student_margin
 from spiqbench.scoring.mean_skill import mean_scores
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
@@ -34,7 +34,6 @@ Variants = Mapping[str, Mapping[str, Any]]
 """Changes to the configuration of `base`, by default spiqgan, by the names of their rows."""
 
 SAMPLES = 4096
-CONFIDENCE = 0.95
 COLUMNS = (
     "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
     "| k-probability | autocorrelogram |"
@@ -156,7 +155,7 @@ def margin(values: Iterable[float]) -> float:
     found = np.array(list(values))
     if len(found) < 2:
         return 0.0
-    return float(t.ppf((1 + CONFIDENCE) / 2, len(found) - 1) * found.std(ddof=1) / np.sqrt(len(found)))
+    return student_margin(float(found.std(ddof=1) / np.sqrt(len(found))), len(found) - 1)
 
 
 def table(rows: list[Row]) -> str:

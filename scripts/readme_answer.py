@@ -6,7 +6,7 @@ python scripts/readme_answer.py
 import re
 from pathlib import Path
 
-from spiqbench.boards.board import stored_board
+from spiqbench.boards.board import stored_boards
 from spiqbench.claims.answer import make_answer
 from spiqbench.claims.evidence import find_cases
 from spiqbench.claims.sentences import make_claims
@@ -21,8 +21,7 @@ BLOCK = re.compile(r"(<!-- answer -->\n).*?(<!-- end of the answer -->)", re.DOT
 
 def with_answer(text: str, store: Path) -> str:
     """A page with what stands between its two marks made anew from the records of a store."""
-    found = (stored_board(store, task, budget) for task, budget in boards(store))
-    cases = find_cases([board for board in found if board is not None])
+    cases = find_cases(stored_boards(store, boards(store)))
     answer = make_answer(cases, make_claims(cases))
     parts = ["\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)]
     if answer.strongest:

@@ -82,9 +82,13 @@ class Board:
         return next((row for row in self.ranked if not is_copy(row)), None)
 
     @property
+    def all_rows(self) -> tuple[Row, ...]:
+        """Rows that can be compared, and then those that may not be."""
+        return (*self.rows, *(refused.row for refused in self.refused))
+
+    @property
     def records(self) -> tuple[Record, ...]:
-        rows = (*self.rows, *(refused.row for refused in self.refused))
-        return tuple(record for row in rows for record in row.records)
+        return tuple(record for row in self.all_rows for record in row.records)
 
     @property
     def models(self) -> int:
@@ -178,6 +182,12 @@ def stored_board(store: Path, task: str, budget: str) -> Board | None:
     """The board that a store holds of a task and budget; None where no file there is a record."""
     records, unreadable = scan_board(store, task, budget)
     return make_board(records, unreadable, verified_runs(store, records)) if records else None
+
+
+def stored_boards(store: Path, places: Iterable[tuple[str, str]]) -> list[Board]:
+    """The boards that a store holds of some `(task, budget)`, in their order; those without a record are left out."""
+    found = (stored_board(store, task, budget) for task, budget in places)
+    return [board for board in found if board is not None]
 
 
 def make_board(

@@ -1,6 +1,6 @@
 """The small classical rivals of a quantum row: its matched controls, and every classical model that is no larger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spiqbench.boards.board import Board
@@ -31,23 +31,20 @@ class Rivals:
         return self.ranked[0] if self.ranked else None
 
 
-def rivals(row: Row, rows: Iterable[Row], score: Callable[[Row], float]) -> Rivals:
-    """The rivals of a quantum row among the rows of its board.
+def rivals(row: Row, rows: Iterable[Row]) -> Rivals:
+    """The rivals of a quantum row among the rows of its board, by realism.
 
     A control that was matched before a search changed the size of either counts as well: the row says how large it is.
     One that its own test flags as a copy of training windows has generated nothing, and is none.
-
-    Args:
-        score: what the board ranks by, higher is better.
     """
     board = list(rows)
-    reference = next((score(one) for one in board if one.model == REFERENCE), NULL)
+    reference = next((one.realism.value for one in board if one.model == REFERENCE), NULL)
     found = sorted(
         (one for one in board if one.kind == "classical" and _is_no_larger(one, row) and not is_copy(one)),
-        key=lambda one: (-score(one), one.model),
+        key=lambda one: (-one.realism.value, one.model),
     )
-    better = tuple(one for one in found if score(one) > reference)
-    left_out = tuple(one for one in found if score(one) <= reference)
+    better = tuple(one for one in found if one.realism.value > reference)
+    left_out = tuple(one for one in found if one.realism.value <= reference)
     return Rivals(better, tuple(sorted(left_out, key=lambda one: one.model)))
 
 
@@ -64,12 +61,8 @@ def strongest_reading(board: Board) -> Row | None:
 def left_out_of(row: Row, board: Board) -> list[str]:
     """Quantum readings of a board that a row is too weak to be held against, by name, though it is as small."""
     readings = [one for one in board.ranked if is_reading(one)]
-    found = (rivals(one, (*board.ranked, *board.references), _realism) for one in readings)
+    found = (rivals(one, (*board.ranked, *board.references)) for one in readings)
     return [one.model for one, of in zip(readings, found, strict=True) if row in of.left_out]
-
-
-def _realism(row: Row) -> float:
-    return row.realism.value
 
 
 def _is_no_larger(one: Row, row: Row) -> bool:

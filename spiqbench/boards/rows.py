@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.inference.intervals import Estimate, SeedScores, estimate
 from spiqbench.boards.seed_scores import seed_scores
-from spiqbench.config.overrides import parse
+from spiqbench.config.overrides import Override, parse
 from spiqbench.errors import ConfigError
 from spiqbench.records.schema import Circuit, Kind, Record
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM, SCORES
@@ -91,16 +92,29 @@ class Row:
     @property
     def family(self) -> str:
         named = (record.family for record in self.records if record.family)
-        return next(named, self._composed_of if self.matched_to else self.model)
+        return next(named, self.base if self.matched_to else self.model)
 
     @property
-    def _composed_of(self) -> str:
-        """The model whose size was changed, by what makes the runs again."""
+    def base(self) -> str:
+        """The configured model that its runs are of, by what makes them again; its own name where that is not known."""
+        return next((str(one.value) for one in self._overrides if one.key == "model"), self.model)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """What its runs change of that model, by key, but for what it is matched to."""
+        changed = {
+            one.key.removeprefix("model."): one.text
+            for one in self._overrides
+            if one.key.startswith("model.")
+        }
+        return {key: changed[key] for key in sorted(changed) if key not in ("name", "twin", "matched_to")}
+
+    @cached_property
+    def _overrides(self) -> list[Override]:
         try:
-            lines = parse(self.records[0].overrides)
+            return parse(self.records[0].overrides)
         except ConfigError:  # a stranger's record, whose overrides nobody can read
-            return self.model
-        return next((str(one.value) for one in lines if one.key == "model"), self.model)
+            return []
 
     @property
     def twin(self) -> str | None:

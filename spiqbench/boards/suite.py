@@ -13,7 +13,8 @@ from spiqbench.boards.inference.comparisons import holm
 from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.inference.letters import letters
 from spiqbench.boards.rows import Row
-from spiqbench.scoring.level import SIGNIFICANCE
+from spiqbench.scoring.level import SIGNIFICANCE, student_margin
+from spiqbench.scoring.mean_skill import BREADTH, FIDELITY, REALISM
 
 Values = NDArray[np.float64]
 
@@ -141,7 +142,7 @@ def over_tasks(values: Values) -> Estimate:
     mean = float(values.mean())
     if len(values) < FEWEST_TASKS:
         return Estimate(mean)
-    margin = float(t.isf(SIGNIFICANCE / 2, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+    margin = student_margin(float(values.std(ddof=1) / np.sqrt(len(values))), len(values) - 1)
     return Estimate(mean, mean - margin, mean + margin)
 
 
@@ -188,9 +189,9 @@ def _suite_row(name: str, rows: Mapping[str, Row], boards: Mapping[str, Board]) 
         name=name,
         rows=rows,
         missing={task: _why_missing(name, board) for task, board in boards.items() if task not in rows},
-        realism=mean_of("realism"),
-        fidelity=mean_of("fidelity"),
-        breadth=mean_of("breadth"),
+        realism=mean_of(REALISM),
+        fidelity=mean_of(FIDELITY),
+        breadth=mean_of(BREADTH),
     )
 
 

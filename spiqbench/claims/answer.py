@@ -12,8 +12,6 @@ from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, why_undecided
 from spiqbench.scoring.level import SIGNIFICANCE
 
-MATCHED = "matched_to-"
-
 STRONGEST_HEAD = [
     "task",
     "strongest SpiQGAN, parameters",
@@ -90,14 +88,13 @@ def _cells(row: Row | None) -> list[str]:
 
 
 def _named(row: Row) -> str:
-    return f"{_short(row.model)}, {span(row.generator)}"
+    return f"{_short(row)}, {span(row.generator)}"
 
 
-def _short(model: str) -> str:
-    """`hmm+states-17+matched_to-spiqgan` as `hmm (states-17)`."""
-    name, *changed = model.split("+")
-    settings = ", ".join(one for one in changed if not one.startswith(MATCHED))
-    return f"{name} ({settings})" if settings else name
+def _short(row: Row) -> str:
+    """`hmm (states-17)` for a control that is called `hmm+states-17+matched_to-spiqgan`; other names as they are."""
+    settings = ", ".join(f"{key}-{text}" for key, text in row.changes.items())
+    return f"{row.base} ({settings})" if row.matched_to and settings else row.model
 
 
 def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
@@ -146,7 +143,7 @@ def _against_small(chosen: Sequence[Case]) -> str:
     decided = [(case, rival) for case, rival in pairs if not why_undecided(case.row, rival)]
     found = [case.board.contrast(case.row, rival) for case, rival in decided]
     choices = [len(case.small) for case, _ in decided]
-    names = ", ".join(sorted({rival.model.partition("+")[0] for _, rival in pairs}))
+    names = ", ".join(sorted({rival.base for _, rival in pairs}))
     return (
         f"Classical models with no more parameters: the strongest of each task ({names or 'none'}) is "
         f"{_counted(found, choices)}{_on_the_unfitted(decided, choices)}{_of(pairs, decided)}."

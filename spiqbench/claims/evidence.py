@@ -51,7 +51,7 @@ class Case:
     @property
     def strongest_small(self) -> Row | None:
         """The strongest classical model with no more parameters."""
-        return max(self.small, default=None, key=_realism)
+        return max(self.small, default=None, key=lambda row: row.realism.value)
 
     def unfitted(self, other: Row) -> Comparison | None:
         """The reading less another row by what neither was fitted to, computed once; see `compare_unfitted`."""
@@ -97,7 +97,7 @@ def _case(board: Board, row: Row, chosen: bool) -> Case:
         recording=board.recording,
         chosen=chosen,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
-        rivals=rivals(row, (*board.ranked, *board.references), _realism),
+        rivals=rivals(row, (*board.ranked, *board.references)),
         classical=tuple(
             other
             for other in board.ranked
@@ -108,10 +108,6 @@ def _case(board: Board, row: Row, chosen: bool) -> Case:
 
 def _weight(board: Board) -> tuple[int, int, str]:
     return sum(row.converged for row in board.ranked), len(board.records), board.budget
-
-
-def _realism(row: Row) -> float:
-    return row.realism.value
 
 
 def _validation_fidelity(row: Row) -> float:

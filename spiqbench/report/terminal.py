@@ -8,7 +8,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from spiqbench.boards.board import Board, stored_board
+from spiqbench.boards.board import Board, stored_boards
 from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
 from spiqbench.boards.record_tests import copies_said, mean_test
 from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading
@@ -62,7 +62,7 @@ def show_board(store: Path, task: str, budget: str) -> None:
     """Print the table of a rendered board, if it has a row, and the path of its page."""
     console = Console(highlight=False)
     print()
-    for board in _made(store, [(task, budget)]):
+    for board in stored_boards(store, [(task, budget)]):
         console.print(board_table(board, console))
         if weak := [row.model for row in board.rows if left_out_of(row, board)]:
             print(f"left out as controls, no better than {REFERENCE}: {printable(', '.join(weak))}")
@@ -73,7 +73,7 @@ def show_suite(store: Path, name: str, budget: str) -> None:
     """Print the table of a rendered suite at one budget and the path of its page."""
     console = Console(highlight=False)
     print()
-    found = _made(store, (place for place in boards(store) if place[1] == budget))
+    found = stored_boards(store, (place for place in boards(store) if place[1] == budget))
     for suite in find_suites(store, found, lambda message: None).get(name, ()):
         rows = [_suite_cells(suite, row) for row in suite.rows]
         console.print(_fitted(SUITE_HEAD, rows, console))
@@ -85,7 +85,7 @@ def show_store(store: Path) -> None:
     """Print what is strongest on each rendered board of a store, and the path of its first page."""
     console = Console(highlight=False)
     print()
-    made = _made(store, boards(store))
+    made = stored_boards(store, boards(store))
     if made:
         console.print(_fitted(STORE_HEAD, [_store_cells(board) for board in made], console))
     if copies := copies_said(row for board in made for row in board.ranked):
@@ -112,16 +112,11 @@ def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, fl
 def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> None:
     """Print what a rendered sweep found to grow, and how, and the path of its page."""
     print()
-    for sweep in find_sweeps(_made(store, ((task, budget) for task in tasks))):
+    for sweep in find_sweeps(stored_boards(store, ((task, budget) for task in tasks))):
         for sentence in growth_sentences(sweep):
             print(printable(sentence))
     if not _show_page(store / "scaling" / family / budget):
         print(f"no plots: they take boards of {FEWEST_SIZES} sizes")
-
-
-def _made(store: Path, places: Iterable[tuple[str, str]]) -> list[Board]:
-    found = [stored_board(store, task, budget) for task, budget in places]
-    return [board for board in found if board is not None]
 
 
 def _show_page(folder: Path) -> bool:

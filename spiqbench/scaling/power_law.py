@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
 from spiqbench.boards.inference.intervals import Estimate
-from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.level import student_margin
 
 FEWEST_SIZES = 3
 """A line through two points fits always and says nothing of itself."""
@@ -48,8 +47,8 @@ def fit_power_law(values: Mapping[int, float]) -> PowerLaw | None:
     spread = float(((x - x.mean()) ** 2).sum())
     slope = float(((x - x.mean()) * y).sum()) / spread
     residuals = y - y.mean() - slope * (x - x.mean())
-    error = np.sqrt(float((residuals**2).sum()) / (len(x) - 2) / spread)
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, len(x) - 2) * error)
+    error = float(np.sqrt(float((residuals**2).sum()) / (len(x) - 2) / spread))
+    margin = student_margin(error, len(x) - 2)
     return PowerLaw(
         exponent=Estimate(slope, slope - margin, slope + margin),
         factor=float(np.exp(y.mean() - slope * x.mean())),

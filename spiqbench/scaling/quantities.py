@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
 
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import grouped, significant
 from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
-from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.level import student_margin
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def over_runs(row: Row, value: Callable[[Record], float | None]) -> Estimate | N
     mean = float(logs.mean())
     if len(logs) == 1:
         return Estimate(float(np.exp(mean)))
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, len(logs) - 1) * logs.std(ddof=1) / np.sqrt(len(logs)))
+    margin = student_margin(float(logs.std(ddof=1) / np.sqrt(len(logs))), len(logs) - 1)
     return Estimate(*(float(np.exp(mean + shift)) for shift in (0, -margin, margin)))
 
 
@@ -114,4 +113,4 @@ COSTS = (
 
 
 STEPS = Quantity("training steps", lambda row: over_runs(row, _steps), whole=True)
-"""What the budget's nominal seconds came to; a score after few of them says little."""
+"""Those that a search found to be enough, or the budget's cap; a score after few of them says little."""

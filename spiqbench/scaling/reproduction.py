@@ -1,13 +1,13 @@
 """The commands that make a sweep's records again."""
 
 from spiqbench.boards.reproduction import alike, others, run_commands, shell_line
-from spiqbench.scaling.series import Sweep, all_rows
+from spiqbench.scaling.series import Sweep
 
 
 def sweep_commands(sweep: Sweep) -> list[str]:
     """Lines that make the records of a sweep again."""
     shown = {series.model for series in sweep.series}
-    found = [row for board in sweep.boards.values() for row in all_rows(board) if row.model in shown]
+    found = [row for board in sweep.boards.values() for row in board.all_rows if row.model in shown]
     groups = alike(found, leave_out="task")
     lines = []
     for group in groups:

@@ -100,11 +100,11 @@ def _sweep(family: str, budget: str, boards: dict[int, Board]) -> Sweep:
         for row in board.rows:
             if row.ended:
                 compared.setdefault(row.model, {})[neurons] = row
-        for row in all_rows(board):
+        for row in board.all_rows:
             if row.broken:
                 broken.setdefault(row.model, []).append(_wall(neurons, row))
         refused += [(one.row.model, neurons, one.reason) for one in board.refused if one.row.ended]
-    rows = [row for board in boards.values() for row in all_rows(board)]
+    rows = [row for board in boards.values() for row in board.all_rows]
     kinds = {row.model: row.kind for row in rows}
     families = {row.model: row.family for row in rows}
     twins = {row.twin for row in rows}
@@ -127,8 +127,3 @@ def _sweep(family: str, budget: str, boards: dict[int, Board]) -> Sweep:
 def _wall(neurons: int, row: Row) -> Wall:
     reasons = dict.fromkeys(failure(record) for record in row.broken)
     return Wall(neurons, len(row.broken), row.seeds, tuple(reasons))
-
-
-def all_rows(board: Board) -> tuple[Row, ...]:
-    """Rows of a board, those that it refuses to compare among them."""
-    return (*board.rows, *(refused.row for refused in board.refused))

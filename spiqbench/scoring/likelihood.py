@@ -6,9 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
-from scipy.stats import t
 
-from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.level import student_margin
 from spiqbench.scoring.resampling import Groups
 from spiqbench.statistics.statistic import Windows
 
@@ -57,7 +56,7 @@ def bits_per_spike(log_likelihood: Values, test: Windows, train: Windows, groups
     if count < 2:
         return BitsPerSpike(value)
     error = np.sqrt(count / (count - 1) * (residuals**2).sum()) / spikes.sum()
-    margin = float(t.ppf((1 + CONFIDENCE) / 2, count - 1) * error)
+    margin = student_margin(error, count - 1)
     return BitsPerSpike(value, (value - margin, value + margin))
 
 

@@ -19,9 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
 
-from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.level import student_margin
 from spiqbench.scoring.mean_skill import score_deviations
 from spiqbench.scoring.real_windows import REPLICATES, RealWindows
 from spiqbench.scoring.reference_errors import Reference, ReferenceErrors
@@ -61,7 +60,7 @@ class RunNoise:
         if key not in self.deviations or self.groups < 2:
             return None
         error = np.hypot(self.deviations[key].std(ddof=1), self.run[key])
-        margin = float(t.ppf((1 + CONFIDENCE) / 2, self.groups - 1) * error)
+        margin = student_margin(float(error), self.groups - 1)
         return value - margin, value + margin
 
 

@@ -10,10 +10,6 @@ from spiqbench.report.pages.board import board_page
 from spiqbench.report.terminal import show_board
 
 
-def score(row: Row) -> float:
-    return row.fidelity.value
-
-
 def board(factory) -> dict[str, Row]:
     rows = [
         make_row(factory.make_runs(name, skill=skill, parameters=parameters, spread=0.0, **more))
@@ -33,19 +29,19 @@ def board(factory) -> dict[str, Row]:
 
 def test_the_strongest_is_the_best_classical_model_that_is_no_larger(factory) -> None:
     rows = board(factory)
-    found = rivals(rows["spiqgan"], rows.values(), score)
+    found = rivals(rows["spiqgan"], rows.values())
     assert [row.model for row in found.ranked] == ["hmm", "fourier+width-4", "vae+width-1"]
     assert found.strongest is rows["hmm"]
 
 
 def test_what_is_no_better_than_independent_neurons_is_left_out_by_name(factory) -> None:
     rows = board(factory)
-    assert [row.model for row in rivals(rows["spiqgan"], rows.values(), score).left_out] == ["gan+width-1"]
+    assert [row.model for row in rivals(rows["spiqgan"], rows.values()).left_out] == ["gan+width-1"]
 
 
 def test_a_board_without_rivals(factory) -> None:
     rows = board(factory)
-    alone = rivals(rows["spiqgan"], [rows["spiqgan"], rows["glm"]], score)
+    alone = rivals(rows["spiqgan"], [rows["spiqgan"], rows["glm"]])
     assert (alone.ranked, alone.left_out, alone.strongest) == ((), (), None)
 
 

@@ -138,13 +138,14 @@ def _unreadable(files: Sequence[Unreadable]) -> str:
 
 
 def _failures(board: Board) -> str:
-    rows = [*board.rows, *(refused.row for refused in board.refused)]
     lines = [
-        f"- {code(row.model)}, seed {run.seed}: {escaped(failure(run))}" for row in rows for run in row.broken
+        f"- {code(row.model)}, seed {run.seed}: {escaped(failure(run))}"
+        for row in board.all_rows
+        for run in row.broken
     ]
     lines += [
         f"- {escaped(short_title(key))} of {escaped('; '.join(who) or 'every run')}: {escaped(reason)}"
-        for key, reason, who in undefined(rows)
+        for key, reason, who in undefined(board.all_rows)
     ]
     if not lines:
         return ""
@@ -168,8 +169,7 @@ def _recording(board: Board) -> str:
 
 
 def _reproduce(board: Board) -> str:
-    rows = [*board.rows, *(refused.row for refused in board.refused)]
-    commands = dict.fromkeys(line for row in rows for line in run_commands(row))
+    commands = dict.fromkeys(line for row in board.all_rows for line in run_commands(row))
     return (
         "## Reproduce\n\nEach line makes a row's samples again wherever it is run: settings and steps that a search "
         "found are written out. `force=true` runs also what is recorded; `store=FOLDER` keeps new records apart.\n\n"

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
 from spiqbench.scoring.distribution_tests.subsample import subsample
+from spiqbench.scoring.level import NORMAL_95
 from spiqbench.statistics.statistic import Windows
 
 MAX_QUERIES = 1000
@@ -15,7 +16,6 @@ MAX_TRAIN = 10_000
 SPIKE_TOLERANCE = 0.05
 NEARER_THRESHOLD = 0.55
 COPY_THRESHOLD = 0.05
-NORMAL_95 = 1.959964
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
 from spiqbench.scoring.distribution_tests.subsample import subsample
+from spiqbench.scoring.level import NORMAL_95
 from spiqbench.statistics.statistic import Windows
 
 Hashes = NDArray[np.uint64]
@@ -23,7 +24,6 @@ LEAST_SHARE = 0.05
 LEAST_ODDS = 2.0
 """Near copies of the one set alone, to those of the other alone. Chance gives 1, apart from the luck of few windows."""
 MOST_KNOWN, MOST_DRAWN = 5000, 1000
-NORMAL_95 = 1.959964
 VARIANTS = ("as they are", "rolled in time", "reversed in time", "cut elsewhere")
 
 

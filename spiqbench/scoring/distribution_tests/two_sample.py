@@ -16,6 +16,7 @@ from spiqbench.scoring.distribution_tests.auc import auc_with_influence
 from spiqbench.scoring.distribution_tests.hamming import pack_windows, pattern_ids
 from spiqbench.scoring.distribution_tests.subsample import subsample
 from spiqbench.scoring.distribution_tests.window_features import Features, window_features
+from spiqbench.scoring.level import CONFIDENCE
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.statistic import Windows
 
@@ -102,7 +103,7 @@ def two_sample_test(test: Windows, generated: Windows, seed: int) -> TwoSampleTe
         auc += weight * fold_auc
         influence[held_out] = weight * fold_influence
     error = float(np.sqrt((1 + FOLDS / (FOLDS - 1)) * np.sum(influence**2)))
-    margin = float(norm.ppf(0.975)) * error
+    margin = float(norm.ppf((1 + CONFIDENCE) / 2)) * error
     return TwoSampleTest(
         auc=auc,
         standard_error=error,
