@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.config.folders import shipped_files
 from spiqbench.config.names import settings
 
@@ -75,6 +76,20 @@ def _shipped_families(*, quantum: bool) -> list[str]:
         if ((model.get("about") or {}).get("kind") == "quantum") is quantum
     }
     return sorted({str(model.get("family") or name) for name, model in of_kind.items()})
+
+
+def said_of(name: str, *, quantum: bool) -> str:
+    """A model's or family's name beside a plot, which says of quantum ones that they are."""
+    return f"{name} (quantum)" if quantum else name
+
+
+def error_bars(estimates: Sequence[Estimate]) -> list[list[float]]:
+    """Lengths of error bars below and above each value, 0 where there is no interval."""
+    bounds = [one.bounds for one in estimates]
+    return [
+        [max(0.0, one.value - lower) for one, (lower, _) in zip(estimates, bounds, strict=True)],
+        [max(0.0, upper - one.value) for one, (_, upper) in zip(estimates, bounds, strict=True)],
+    ]
 
 
 def shortened(name: str) -> str:

@@ -11,7 +11,16 @@ from spiqbench.boards.columns import HELD_OUT
 from spiqbench.boards.formatting import grouped
 from spiqbench.boards.frontier import Frontier
 from spiqbench.boards.rows import Row
-from spiqbench.report.figures import GUIDE, INK, MOST_NAMED, draw, family_style, label_in_margin
+from spiqbench.report.figures import (
+    GUIDE,
+    INK,
+    MOST_NAMED,
+    draw,
+    error_bars,
+    family_style,
+    label_in_margin,
+    said_of,
+)
 from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
@@ -68,8 +77,7 @@ def named_families(frontier: Frontier) -> set[str]:
 def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
     rows = [row for _, members in frontier.families for row in members]
     sizes = [row.parameters or 1 for row in (*rows, *frontier.references) if row.parameters]
-    bounds = [row.realism.lower for row in rows if row.realism.lower is not None]
-    lowest = min([0.0, *bounds, *(row.realism.value for row in rows)])
+    lowest = min([0.0, *(row.realism.bounds[0] for row in rows)])
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: grouped(size)))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -99,7 +107,7 @@ def _line(axes: Axes, name: str, rows: Sequence[Row]) -> tuple[float, float, str
     axes.errorbar(
         sizes,
         values,
-        yerr=_bars(rows),
+        yerr=error_bars([row.realism for row in rows]),
         color=colour,
         linestyle=dashes,
         linewidth=2.0 if quantum else 1.2,
@@ -110,7 +118,7 @@ def _line(axes: Axes, name: str, rows: Sequence[Row]) -> tuple[float, float, str
         capsize=2.0,
         zorder=4 if quantum else 3,
     )
-    return float(sizes[-1]), values[-1], f"{name} (quantum)" if quantum else name, colour
+    return float(sizes[-1]), values[-1], said_of(name, quantum=quantum), colour
 
 
 def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
@@ -131,14 +139,3 @@ def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
         [row.parameters or 1], [row.realism.value], marker="x", color=INK, linestyle="none", markersize=6
     )
     return float(row.parameters or 1), row.realism.value, f"{row.model} (reference)", GUIDE
-
-
-def _bars(rows: Sequence[Row]) -> list[list[float]]:
-    """Lengths below and above of the error bars, 0 where there is no interval."""
-    below = [max(0.0, row.realism.value - (_or(row.realism.lower, row.realism.value))) for row in rows]
-    above = [max(0.0, (_or(row.realism.upper, row.realism.value)) - row.realism.value) for row in rows]
-    return [below, above]
-
-
-def _or(bound: float | None, value: float) -> float:
-    return value if bound is None else bound

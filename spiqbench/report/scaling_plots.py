@@ -9,7 +9,16 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 
 from spiqbench.boards.formatting import significant
 from spiqbench.boards.inference.intervals import Estimate
-from spiqbench.report.figures import DASHES, GUIDE, MOST_NAMED, draw, family_style, shortened
+from spiqbench.report.figures import (
+    DASHES,
+    GUIDE,
+    MOST_NAMED,
+    draw,
+    error_bars,
+    family_style,
+    said_of,
+    shortened,
+)
 from spiqbench.scaling.quantities import COSTS, SCORES, Quantity
 from spiqbench.scaling.series import Series, Sweep
 
@@ -106,13 +115,7 @@ def _line(
         return
     neurons, estimates = [size * aside for size in points], list(points.values())
     values = [estimate.value for estimate in estimates]
-    below = [_or(one.value, one.lower) for one in estimates]
-    above = [_or(one.value, one.upper) for one in estimates]
-    bars = [
-        [max(0.0, value - bound) for value, bound in zip(values, below, strict=True)],
-        [max(0.0, bound - value) for value, bound in zip(values, above, strict=True)],
-    ]
-    axes.errorbar(neurons, values, yerr=bars, elinewidth=0.6, **_style(style, series))  # type: ignore[arg-type]
+    axes.errorbar(neurons, values, yerr=error_bars(estimates), elinewidth=0.6, **_style(style, series))  # type: ignore[arg-type]
 
 
 def _fitted(axes: Axes, colour: str, series: Series, quantity: Quantity) -> None:
@@ -203,7 +206,7 @@ def _legend(axes: Axes, lines: Sequence[Series], others: int) -> None:
 
 
 def _name(series: Series) -> str:
-    return shortened(f"{series.model} (quantum)" if series.kind == "quantum" else series.model)
+    return shortened(said_of(series.model, quantum=series.kind == "quantum"))
 
 
 def _subdivisions(ratio: float) -> tuple[float, ...]:
@@ -211,7 +214,3 @@ def _subdivisions(ratio: float) -> tuple[float, ...]:
     if ratio < 8:
         return (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)
     return (1.0, 2.0, 5.0) if ratio < 300 else (1.0,)
-
-
-def _or(value: float, bound: float | None) -> float:
-    return value if bound is None else bound

@@ -107,6 +107,14 @@ class Estimate:
     lower: float | None = None
     upper: float | None = None
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The ends of its interval, the value itself where one is not known."""
+        return (
+            self.value if self.lower is None else self.lower,
+            self.value if self.upper is None else self.upper,
+        )
+
 
 @dataclass(frozen=True)
 class SeedScores:

@@ -10,11 +10,11 @@ from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure
 
 from spiqbench.atomic import write_atomically
+from spiqbench.boards.formatting import DASH
 from spiqbench.report.cards.figure import Scores
 from spiqbench.statistics.registry import STATISTICS
 
 PIXELS_PER_INCH = 300
-MISSING = "–"
 
 
 def figure_png(figure: Figure) -> bytes:
@@ -74,13 +74,13 @@ def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Pa
 def format_number(value: float | None) -> str:
     """Three significant digits."""
     if value is None:
-        return MISSING
+        return DASH
     return "0" if value == 0 else f"{value:#.3g}".removesuffix(".")
 
 
 def format_skill(value: float | None) -> str:
     """Three decimals, whatever its size: 0 and 1 are what it is read against."""
-    return MISSING if value is None else f"{value:.3f}".replace("-", "−")
+    return DASH if value is None else f"{value:.3f}".replace("-", "−")
 
 
 _COLUMNS = ("error", "floor", "null", "skill", "reason")
@@ -128,7 +128,7 @@ def _memorization_rows(result: Mapping[str, Any]) -> list[Row]:
 
 def _diversity_rows(result: Mapping[str, Any]) -> list[Row]:
     distinct = ["distinct", "test_distinct"]
-    count, test_count = (MISSING if result[key] is None else f"{result[key]}" for key in distinct)
+    count, test_count = (DASH if result[key] is None else f"{result[key]}" for key in distinct)
     return [
         (f"Distinct windows among {result['windows']}", count, test_count),
         (
@@ -141,5 +141,5 @@ def _diversity_rows(result: Mapping[str, Any]) -> list[Row]:
 
 def _with_interval(result: Mapping[str, Any], value: str, lower: str, upper: str) -> str:
     if result[value] is None:
-        return MISSING
+        return DASH
     return f"{result[value]:.3f} ({result[lower]:.3f} to {result[upper]:.3f})"

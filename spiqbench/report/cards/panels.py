@@ -13,14 +13,14 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, ScalarFormatter
 
 from spiqbench.report.cards.bands import curve_band, identity_band
+from spiqbench.report.figures import PALETTE
 from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, Windows
 
-# Okabe and Ito's palette: told apart with any colour vision, and by lightness in print.
 REAL_COLOUR = "#000000"
-GENERATED_COLOUR = "#0072B2"
-WORSE_COLOUR = "#D55E00"
+GENERATED_COLOUR, WORSE_COLOUR, *_ = PALETTE
+"""Told apart from black and each other with any colour vision, and by lightness in print."""
 BAND_COLOUR = "#C9C9C9"
 FAINT_COLOUR = "#767676"
 SEPARATOR_COLOUR = "#B4B4B4"

@@ -8,12 +8,12 @@ from spiqbench.boards.annotations import (
     one_seed_only,
     over_windows,
     sample_sizes,
-    simulability,
     tie_sentence,
     undefined,
     who_verified,
 )
 from spiqbench.boards.board import Board
+from spiqbench.boards.circuits import simulability
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import (
     grouped,

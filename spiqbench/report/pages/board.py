@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spiqbench.boards.annotations import failure, row_remarks, simulability, tie_sentence
+from spiqbench.boards.annotations import failure, row_remarks, tie_sentence
 from spiqbench.boards.board import Board
+from spiqbench.boards.circuits import simulability
 from spiqbench.boards.columns import HELD_OUT, short_title
 from spiqbench.boards.formatting import (
     DASH,

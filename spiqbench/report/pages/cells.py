@@ -23,11 +23,8 @@ class Cell:
         """Places of mark and whiskers in percent, for the style sheet."""
         if self.estimate is None:
             return ""
-        value = self.estimate.value
-        lower = value if self.estimate.lower is None else self.estimate.lower
-        upper = value if self.estimate.upper is None else self.estimate.upper
-        left, right = place(lower), place(upper)
-        return f"--v:{place(value):.1f}%;--l:{left:.1f}%;--w:{right - left:.1f}%"
+        left, right = map(place, self.estimate.bounds)
+        return f"--v:{place(self.estimate.value):.1f}%;--l:{left:.1f}%;--w:{right - left:.1f}%"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from spiqbench.boards.formatting import grouped
 from spiqbench.boards.record_tests import mean_test
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, family_style, shortened
+from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, family_style, said_of, shortened
 from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
@@ -131,6 +131,6 @@ def _style(family: str, rows: Sequence[SuiteRow]) -> dict[str, str]:
 
 
 def _handle(family: str, rows: Sequence[SuiteRow]) -> Line2D:
-    name = f"{family} (quantum)" if rows[0].kind == "quantum" else family
+    name = said_of(family, quantum=rows[0].kind == "quantum")
     style = _style(family, rows)
     return Line2D([], [], label=shortened(name), markersize=5, linewidth=1.4, **style)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from spiqbench.boards.columns import ordered_keys, short_title
 from spiqbench.boards.formatting import decimal
 from spiqbench.boards.rivals import is_reading
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import GUIDE, INK, MARKERS, PALETTE, draw, shortened
+from spiqbench.report.figures import GUIDE, INK, MARKERS, PALETTE, draw, said_of, shortened
 
 MOST_PANELS = 12
 COLUMNS = 4
@@ -76,8 +76,8 @@ def _styles(suite: Suite) -> dict[str, tuple[str, str]]:
 
 
 def _panel(axes: Axes, suite: Suite, row: SuiteRow, keys: list[str]) -> None:
-    name = f"{row.name} (quantum)" if row.kind == "quantum" else row.name
-    title = f"{shortened(name)}  {decimal(row.realism.value, 2)}"
+    name = shortened(said_of(row.name, quantum=row.kind == "quantum"))
+    title = f"{name}  {decimal(row.realism.value, 2)}"
     axes.set_title(title, loc="left", fontsize=8 if len(title) <= LONG_TITLE else 6.5)
     axes.axvline(0.0, color=GUIDE, linestyle=":", linewidth=0.8)
     axes.axvline(1.0, color=GUIDE, linestyle="--", linewidth=0.8)
