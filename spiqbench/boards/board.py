@@ -16,6 +16,7 @@ from spiqbench.boards.inference.ranking import Ranking, rank
 from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row, make_row
 from spiqbench.data.sources.catalogue import catalogue
+from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.sources.source import Source
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
@@ -118,6 +119,13 @@ class Board:
     def source(self) -> Source | None:
         """What is known of the recording; None where it does not come with spiqbench."""
         return catalogue().get(self._recording_name) if self._recording_name else None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the task's windows come from a program and not from neurons."""
+        recording = self._task.get("recording")
+        made_by = f"{simulated.__module__}.{simulated.__qualname__}"
+        return isinstance(recording, dict) and recording.get("_target_") == made_by
 
     @property
     def tests_another_film(self) -> bool:

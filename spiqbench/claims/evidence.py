@@ -61,10 +61,14 @@ class Case:
 
 
 def find_cases(boards: Iterable[Board]) -> list[Case]:
-    """Every reading on the board of each task that counts, by recording, neurons, task and model."""
+    """Every reading on the board of each task that counts, by recording, neurons, task and model.
+
+    The claim is about neurons: simulated populations have boards, and decide nothing of it.
+    """
     counting: dict[str, Board] = {}
     for board in sorted(boards, key=_weight):
-        counting[board.task] = board
+        if not board.is_simulated:
+            counting[board.task] = board
     found = [case for board in counting.values() for case in _cases(board)]
     return sorted(found, key=lambda case: (case.recording, case.neurons, case.task, case.row.model))
 

@@ -10,6 +10,8 @@ Of each task the board with the most converged rows counts. Of the readings of S
 parameters there, of which the claim speaks, the one with the highest validation fidelity stands for the model, so that
 no test window chooses it; where none is so small, of all. The others stand beside it.
 
+The claim is about neurons: simulated populations decide nothing of it.
+
 Two rules are younger than the records. The growth of the parameters was first judged by the interval of a fit, which
 made a doubt of what is exact. Copies of training windows decided like any other row.
 """

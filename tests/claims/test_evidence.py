@@ -1,5 +1,8 @@
 """Which reading stands for the model, and which board for a task."""
 
+from spiqbench.config.compose import compose
+from spiqbench.config.run_config import RunConfig
+
 from .readings import cases_of, quantum, runs
 
 
@@ -32,3 +35,12 @@ def test_of_a_task_the_board_with_the_most_converged_rows_counts(factory):
     smoke = quantum(factory, skill=0.1, budget="smoke", converged=False)
     (case,) = cases_of(smoke, quantum(factory))
     assert case.board.budget == "standard"
+
+
+def test_simulated_populations_decide_nothing(factory):
+    made = quantum(factory, task="simulated_n8")
+    config = compose(RunConfig, ["model=independent", "task=simulated_n8"]).recorded()
+    for record in made:
+        record.config["task"] = config["task"]
+    assert cases_of(made) == []
+    assert cases_of(made, quantum(factory, task="own_n8")) != []
