@@ -8,9 +8,10 @@ import argparse
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from spiqbench.errors import ConfigError
+from spiqbench.near_matches import near_matches
 
 if TYPE_CHECKING:
     from spiqbench.config.run_config import RunConfig
@@ -30,11 +31,34 @@ class Arguments(argparse.ArgumentParser):
         super().__init__(prog, description=description)
         self.keys = tuple(keys)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As its parent, once every word that is none of its options, but near one, has been refused."""
+        for argument in args or ():
+            self._check_option(argument)
+            self._check_key(argument)
+        return super().parse_known_args(args, namespace)
+
+    def _check_option(self, argument: str) -> None:
+        option = argument.partition("=")[0]
+        known = [name for name in self._option_string_actions if name.startswith("--")]
+        if not option.startswith("--") or option == "--" or option.removeprefix("--") in KEYS:
+            return  # of keys, `error` knows also the value that follows
+        if not any(name.startswith(option) for name in known):
+            raise ConfigError(f"{self.prog} has no option {option}{near_matches(option, known)}")
+
+    def _check_key(self, argument: str) -> None:
+        key, is_one, text = argument.partition("=")
+        if key in self.keys or not is_one or Path(argument).exists():
+            return
+        option = f"-{key}" if len(key) == 1 else f"--{key.replace('_', '-')}"
+        if action := self._option_string_actions.get(option):
+            raise ConfigError(f"write {option}{'' if action.nargs == 0 else f' {text}'}, not {key}={text}")
+
     def error(self, message: str) -> NoReturn:
         for key in KEYS:
             if found := re.search(rf"--{key}(?:[= ](\S+))?", message):
                 raise ConfigError(f"write {key}={found[1] or '...'}, as for every command, not --{key}")
-        raise ConfigError(f"{message} (see {self.prog} --help)")
+        raise ConfigError(f"{message.replace(', KEY=VALUE', '')} (see {self.prog} --help)")
 
     def read(self, arguments: Sequence[str]) -> tuple[argparse.Namespace, "RunConfig"]:
         """Its own arguments, and a configuration with the keys that were given; raises `ConfigError` for others."""
@@ -48,18 +72,14 @@ class Arguments(argparse.ArgumentParser):
         found = given(chosen.settings)
         for one in found:
             if one.key not in self.keys:
-                self._refuse(one.key, one.text)
+                self._refuse(one.key)
         chosen.given = {one.key for one in found}
         return chosen, compose(RunConfig, ["model=independent", *(one.line for one in found)])
 
-    def _refuse(self, key: str, text: str) -> NoReturn:
+    def _refuse(self, key: str) -> NoReturn:
         if key.startswith("task.") and "task" in self.keys:
             freeze = "spiqbench data make-task FILE --name NAME"
             raise ConfigError(f"{key}: a task is named here: freeze yours by `{freeze}`, then task=NAME")
-        option = f"--{key.replace('_', '-')}"
-        if action := self._option_string_actions.get(option):
-            is_flag = action.nargs == 0
-            raise ConfigError(f"write {option}{'' if is_flag else f' {text}'}, not {key}={text}")
         raise ConfigError(f"no key '{key}' here: it takes {', '.join(f'{one}=' for one in self.keys)}")
 
 

@@ -31,6 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     name = next((one.value for one in overrides if one.key == "model"), None)
     if name is None:
         raise ConfigError("say which model to bring to size: model=NAME (spiqbench list models)")
+    if name == targets[0]:
+        raise ConfigError(
+            f"{name} has its own size already: name another model, to=NAME (spiqbench list models)"
+        )
     of_model = [one for one in overrides if one.key.startswith("model.")]
     others = [one.line for one in overrides if one.key != "model" and one not in of_model]
     config = compose(RunConfig, [one.line for one in overrides])

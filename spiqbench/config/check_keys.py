@@ -7,6 +7,8 @@ from omegaconf import OmegaConf
 
 from spiqbench.config.names import GROUPS, options, refuse_unbounded
 from spiqbench.config.overrides import Override, is_path
+from spiqbench.config.run_config import Command
+from spiqbench.config.unknown_keys import unknown_key
 from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
@@ -33,12 +35,16 @@ def check_groups(overrides: Sequence[Override]) -> None:
             )
 
 
-def check_keys(overrides: Sequence[Override], unchanged: Callable[[], Any]) -> None:
+def check_keys(kind: type[Command], overrides: Sequence[Override], unchanged: Callable[[], Any]) -> None:
     """Raises `ConfigError` for a changed key that is not there.
 
     Args:
+        kind: whose keys they are to be.
         unchanged: composes the configuration without the changes; called where there are any.
     """
+    for one in overrides:
+        if one.key in GROUPS and not one.package and one.key not in (*kind.model_fields, "launcher"):
+            raise unknown_key(kind, one)
     changes = [one for one in overrides if one.key not in GROUPS and not one.adds]
     if not changes:
         return
@@ -49,11 +55,17 @@ def check_keys(overrides: Sequence[Override], unchanged: Callable[[], Any]) -> N
         parent: Any = config
         *path, last = one.key.split(".")
         for part in path:
-            if not OmegaConf.is_dict(parent) or part not in parent:
+            if parent is config and part not in _keys(parent):
+                raise unknown_key(kind, one)
+            _require_keys(parent, one, part)
+            if part not in parent:
                 raise ConfigError(f"unknown key '{one.key}'{near_matches(part, _keys(parent))}")
             parent = parent._get_node(part)
+        _require_keys(parent, one, last)
+        if parent is config and last not in _keys(parent):
+            raise unknown_key(kind, one)
         if last not in _keys(parent):
-            hint = f" (a new hyperparameter of your own model: +{one.key}=...)" if path else ""
+            hint = f" (a new hyperparameter of your own model: +{one.key}=...)" if path[0] == "model" else ""
             raise ConfigError(f"unknown key '{one.key}'{near_matches(last, _keys(parent))}{hint}")
 
 
@@ -85,6 +97,12 @@ def _missing(node: Any, prefix: str = "") -> Iterator[str]:
             yield from _missing(value, f"{prefix}.{key}" if prefix else str(key))
     elif node == "???":
         yield prefix
+
+
+def _require_keys(parent: Any, one: Override, part: str) -> None:
+    if not OmegaConf.is_dict(parent):
+        above = one.key.rpartition(f".{part}")[0]
+        raise ConfigError(f"unknown key '{one.key}': {above} is one value, give it as {above}=VALUE")
 
 
 def _keys(node: Any) -> list[str]:

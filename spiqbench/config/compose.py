@@ -22,7 +22,6 @@ from spiqbench.config.overrides import Override, line, parse
 from spiqbench.config.run_config import Command
 from spiqbench.config.variants import name_variants
 from spiqbench.errors import ConfigError
-from spiqbench.near_matches import near_matches
 from spiqbench.values import checked
 
 Kind = TypeVar("Kind", bound=Command)
@@ -39,12 +38,9 @@ def compose(kind: type[Kind], overrides: Sequence[str]) -> Kind:
     parsed = parse(overrides)
     check_groups(parsed)
     groups = [one for one in parsed if one.key in GROUPS and not one.package]
-    for one in groups:
-        if one.key not in (*kind.model_fields, "launcher"):
-            raise ConfigError(f"unknown key '{one.key}'{near_matches(one.key, kind.model_fields)}")
     with _hydra():
         try:
-            check_keys(parsed, lambda: hydra_compose(kind.file, [one.line for one in groups]))
+            check_keys(kind, parsed, lambda: hydra_compose(kind.file, [one.line for one in groups]))
             config = hydra_compose(kind.file, [one.line for one in parsed], return_hydra_config=True)
             choices = {str(group): name for group, name in config.hydra.runtime.choices.items()}
             del config.hydra
@@ -92,7 +88,12 @@ def _register_installed_generators() -> None:
 def _reason(error: Exception, groups: Sequence[Override]) -> str:
     if any(one.key == "launcher" for one in groups) and "hydra/launcher" in str(error):
         return "this launcher is not installed: pip install 'spiqbench[launchers]', or leave launcher= out"
-    return str(error).strip().splitlines()[0]
+    lines = [found for one in str(error).splitlines() if (found := one.strip())]
+    keys = [one.removeprefix("full_key: ") for one in lines[1:] if one.startswith("full_key: ")]
+    if keys:  # an interpolation's
+        return f"{keys[0]}: {lines[0]}"
+    end = next((at for at, one in enumerate(lines) if one.startswith("Available options")), 3)
+    return " ".join(lines[:end])
 
 
 def _no_yaml(error: yaml.MarkedYAMLError) -> str:

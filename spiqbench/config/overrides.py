@@ -119,7 +119,7 @@ def _override(argument: str, *, sweep: bool) -> Override:
     if is_path(key) and text:
         return _read(f"{sign}{key}={_path(sign + key, text, sweep=sweep)}")
     if key == LINES and not text.startswith("["):
-        return _read(f"{sign}{key}={text_of(text.split(',') if text else [])}")
+        return _read(f"{sign}{key}={text_of(_at_commas(text) if text else [])}")
     value = _parsed(argument).value()
     if not sweep and key not in GROUPS and isinstance(value, ChoiceSweep) and value.simple_form:
         return _read(f"{sign}{key}=[{text}]")
@@ -129,6 +129,20 @@ def _override(argument: str, *, sweep: bool) -> Override:
 def _taken_apart(argument: str) -> tuple[str, str | None, str]:
     found = re.fullmatch(r"(\+{0,2})([\w.@/-]+)=(.*)", argument, flags=re.DOTALL)
     return (found[1], found[2], found[3]) if found else ("", None, "")
+
+
+def _at_commas(text: str) -> list[str]:
+    """The parts of a text between its commas, but for those in brackets or quotes."""
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote or letter in "'\"":
+            quote = "" if letter == quote else quote or letter
+        depth += 0 if quote else (letter in "[{(") - (letter in "]})")
+        if letter == "," and not quote and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def _path(key: str, text: str, *, sweep: bool) -> str:
@@ -171,7 +185,7 @@ def _parsed(text: str) -> Parsed:
     try:
         return _parse(text)
     except HydraException as error:
-        said = str(error).strip().splitlines()[0]
+        said = str(error).strip().splitlines()[0].partition(" expecting {")[0]
         _, key, value = _taken_apart(text)
         hint = "write overrides as key=value, e.g. seed=1"
         if text.startswith("--"):

@@ -26,9 +26,14 @@ def recording_overrides(
         overrides: what the user adds, e.g. `task=neo` or `task.recording.trials=true`.
 
     Raises:
-        ConfigError: there is no such task, recording or file.
+        ConfigError: there is no such task, recording or file, or a key is not the task's.
     """
     added = given(overrides)
+    for one in added:
+        if one.key.split(".")[0] != "task":
+            raise ConfigError(
+                f"no key '{one.key}' here: keys begin with task., as task.recording.trials=true"
+            )
     keys, lines = {one.key for one in added}, [one.line for one in added]
     if what in options("task"):
         if bin_width_ms is not None:

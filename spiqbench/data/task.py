@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from omegaconf import DictConfig, OmegaConf
 
 from spiqbench.data.groups import DEFAULT_PATTERN
+from spiqbench.data.readers.kinds import with_remedy
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.split import Splits, split_windows
@@ -158,8 +159,6 @@ def _recording(source: object) -> Recording:
         recording = instantiate(source)
     except InstantiationException as error:
         if isinstance(error.__cause__, SpiqbenchError):
-            from spiqbench.data.readers.kinds import with_remedy
-
             raise with_remedy(error.__cause__, source) from None
         reason = str(error.__cause__ or error).splitlines()[0]
         raise ConfigError(f"the recording {source['_target_']} cannot be made: {reason}") from error

@@ -1,4 +1,4 @@
-"""Records on disk: `<store>/<task>/<budget>/<model>/seed-<k>.json`, each written whole or not at all."""
+"""Records on disk, a file each at its `PLACE`, written whole or not at all."""
 
 import json
 import os
@@ -15,6 +15,9 @@ from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.labels import LABEL, is_reserved, why_no_label
 from spiqbench.records.schema import SCHEMA_VERSION, Record
+from spiqbench.records.unreadable import cut, first_fault, unreadable
+
+PLACE = "<store>/<task>/<budget>/<model>/seed-<k>.json"
 
 EVERY_RECORD = "*/*/*/seed-*.json"
 """Of all boards of a store."""
@@ -82,37 +85,31 @@ def read_record(path: Path) -> Record:
     """
     data = _read(path)
     if isinstance(data, dict) and data.get("schema_version") != SCHEMA_VERSION:
+        if "schema_version" not in data:
+            raise RecordError(f"{path} is not a valid record: schema_version: missing")
         raise RecordError(
-            f"{path} has schema version {_shown(data.get('schema_version'))}, this one reads {SCHEMA_VERSION}; "
+            f"{path} has schema version {_shown(data['schema_version'])}, this one reads {SCHEMA_VERSION}; "
             "delete the record to run it again, or use the version that wrote it"
         )
     try:
         return Record.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = " ".join(".".join(str(part) for part in first["loc"]).split()) or "the top level"
-        said = first["msg"].removeprefix("Value error, ")
-        raise RecordError(f"{path} is not a valid record: {_cut(place)}: {_cut(said)}") from error
+        raise RecordError(f"{path} is not a valid record: {first_fault(error)}") from error
 
 
 def _shown(value: object) -> str:
     return (
-        _cut(repr(value))
-        if isinstance(value, str | int | float | None)
-        else f"of type {type(value).__name__}"
+        cut(repr(value)) if isinstance(value, str | int | float | None) else f"of type {type(value).__name__}"
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:200]} ..."
 
 
 def _read(path: Path) -> object:
     try:
         return _parse(read_regular(path, MOST_BYTES).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise RecordError(f"{path} is not a readable record ({reason}); delete it to run it again") from error
+        is_in_place = path.name.startswith("seed-")
+        remedy = "delete it to run it again" if is_in_place else f"a record is {PLACE}"
+        raise unreadable(path, error, what="record", remedy=remedy) from error
 
 
 def _parse(text: str) -> object:

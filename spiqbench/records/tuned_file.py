@@ -10,6 +10,7 @@ from spiqbench.errors import RecordError
 from spiqbench.labels import LABEL, why_no_label
 from spiqbench.records.fields import Count, Line, Number, Settings
 from spiqbench.records.store import MOST_BYTES
+from spiqbench.records.unreadable import unreadable
 from spiqbench.training.plateau import Plateau
 
 
@@ -80,5 +81,6 @@ def read_tuned(path: Path) -> Tuned:
     try:
         return Tuned.model_validate_json(read_regular(path, MOST_BYTES))
     except (OSError, ValueError) as error:  # among them pydantic's
-        first = str(error).splitlines()[0]
-        raise RecordError(f"{path} holds no settings ({first}); delete it and run spiqbench tune") from error
+        raise unreadable(
+            path, error, what="file of settings", remedy="delete it and run spiqbench tune"
+        ) from error

@@ -18,6 +18,7 @@ from spiqbench.errors import RecordError
 from spiqbench.records.fields import Digest
 from spiqbench.records.schema import Provenance, Record
 from spiqbench.records.store import MOST_BYTES, RunKey, key_of
+from spiqbench.records.unreadable import unreadable
 
 FOLDER = "verified"
 
@@ -68,8 +69,7 @@ def verification_of(store: Path, key: RunKey) -> Verification | None:
         stated = Verification.model_validate_json(read_regular(path, MOST_BYTES))
         return stated if stated.record_sha256 == _digest(key.path(store)) else None
     except (OSError, ValueError) as error:  # among them pydantic's
-        first = str(error).splitlines()[0]
-        raise RecordError(f"{path} does not say who carried out a run again ({first}); delete it") from error
+        raise unreadable(path, error, what="statement on a record", remedy="delete it") from error
 
 
 def verified_runs(store: Path, records: Iterable[Record]) -> dict[RunKey, Verification]:

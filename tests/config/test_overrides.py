@@ -56,6 +56,11 @@ def test_home_is_home_in_every_path(monkeypatch: pytest.MonkeyPatch) -> None:
     assert config.handed_on("task")[1] == "task.recording.path='~/a.npy'"
 
 
+def test_overrides_of_a_plan_are_parted_outside_brackets_and_quotes() -> None:
+    (found,) = parse(["overrides=model.hidden=[1,2],report_card=false,task.recording.path='a,b.npy'"])
+    assert found.value == ["model.hidden=[1,2]", "report_card=false", "task.recording.path='a,b.npy'"]
+
+
 @pytest.mark.parametrize("models", ["vae,hmm", "[vae,hmm]"])
 def test_lists_need_no_brackets(models: str) -> None:
     config = compose(

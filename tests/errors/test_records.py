@@ -30,7 +30,7 @@ def put(content: str | dict[str, Any], path: Path = PLACE) -> str:
         ("", "delete it to run it again"),
         ("null", "not a valid record"),
         ("[]", "not a valid record"),
-        ("{}", "schema version"),
+        ("{}", "schema_version: missing"),
         ('{"schema_version": 1', "delete it to run it again"),
         ('{"schema_version": 2}', "not a valid record"),
         ('{"schema_version": 1}', "schema version 1"),
@@ -58,6 +58,20 @@ def put(content: str | dict[str, Any], path: Path = PLACE) -> str:
 def test_unreadable(refuses, content, says):
     path = put(content)
     refuses("validate", path, says=says)
+
+
+def test_what_is_no_record_says_what_it_is_and_is_not_to_be_deleted(refuses, tmp_path):
+    folder, windows, notes = tmp_path / "vae", tmp_path / "samples.npy", tmp_path / "notes.json"
+    folder.mkdir()
+    windows.write_bytes(b"\x93NUMPY")
+    notes.write_text("{")
+    for path, says in (
+        (folder, "vae is a folder: name a record in it"),
+        (windows, "samples.npy is no record, which is JSON"),
+        (notes, "a record is <store>/<task>/<budget>/<model>/seed-<k>.json"),
+        (tmp_path / "none.json", "there is no record"),
+    ):
+        assert "delete" not in refuses("validate", str(path), says=says)
 
 
 def test_binary(refuses):
@@ -129,3 +143,5 @@ def test_settings_that_are_broken(refuses):
     put('{"model": "vae"', path)
     said = refuses("run", "model=vae", "task=simulated_n4", says="delete it and run spiqbench tune")
     assert str(path) in said
+    put('{"model": 3}', path)
+    refuses("validate", str(path), says="is not a valid file of settings: model: ")
