@@ -81,7 +81,7 @@ def bar_test(case: Case, key: str, bar: float) -> Test:
         p=uncertainty_of(seed_scores(case.row.records, key)).p(distance),
         above=distance > 0,
         undecided=why_undecided(case.row),
-        experiment=f"{short_title(key)} {with_interval(value)} is too close to {bar:g}: more seeds",
+        experiment=f"{short_title(key)} is too close to {bar:g}: more seeds",
     )
 
 

@@ -30,7 +30,8 @@ def announce(runs: Sequence[PlannedRun], *, jobs: int, outputs: Path, every_run:
     """Print how much of the plan is to do and what it will cost; every run of it if asked."""
     runs = priced(runs, outputs)
     to_do = sum(not run.done for run in runs)
-    counts = f"{len(runs)} runs, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time"
+    word = "run" if len(runs) == 1 else "runs"
+    counts = f"{len(runs)} {word}, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time"
     print(f"{counts}: {remaining(runs, jobs)}" if to_do else counts)
     if every_run:
         for run in runs:
@@ -75,7 +76,9 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
             forecast.end(end.run)
             progress.advance(bar)
             # Where nobody sees the bar, a line says what it would.
-            done = "" if console.is_terminal else f"{len(finished)} of {len(runs)}, {forecast.cost()} left: "
+            done = (
+                "" if console.is_terminal else f"{len(finished)} of {len(runs)}, {forecast.cost().left()}: "
+            )
             progress.console.print(f"{done}{_line(end)}", markup=False, highlight=False, soft_wrap=True)
     return finished
 
@@ -110,7 +113,7 @@ class _Left(ProgressColumn):
         self.forecast = forecast
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.finished else f"{self.forecast.cost()} left")
+        return Text("" if task.finished else self.forecast.cost().left())
 
 
 def report_refusals(finished: Sequence[Finished]) -> int:

@@ -2,9 +2,12 @@
 
 import io
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
+from typing import NamedTuple
 
 import matplotlib
 import matplotlib.style
@@ -36,6 +39,12 @@ LONGEST_NAME = 40
 """Letters of a label; the middle of a longer name is left out."""
 
 GUIDE = "#8a8a8f"
+
+NARROW = 4.9
+"""Inches of a plot on a phone, where a point of type is about a pixel."""
+
+_DRAWN = re.compile(r'\b(?:d|x|y|transform|points)="[^"]*"')
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 _STYLE = {
     "svg.fonttype": "none",
@@ -92,11 +101,11 @@ def error_bars(estimates: Sequence[Estimate]) -> list[list[float]]:
     ]
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, longest: int = LONGEST_NAME) -> str:
     """A name that fits beside a plot."""
-    if len(name) <= LONGEST_NAME:
+    if len(name) <= longest:
         return name
-    kept = LONGEST_NAME // 2
+    kept = longest // 2
     return f"{name[: kept - 1]}…{name[-kept:]}"
 
 
@@ -108,15 +117,49 @@ def draw(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -
         size: width and height in inches.
         fill: draws on the empty figure.
     """
+    with _filled(name, size, fill) as figure:
+        pixels = io.BytesIO()
+        figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
+        return _as_svg(figure), pixels.getvalue()
+
+
+def draw_narrow(name: str, height: float, fill: Callable[[Figure], None]) -> str:
+    """A figure of `NARROW` by `height` inches as SVG alone: what a page shows on a phone."""
+    with _filled(f"{name} narrow", (NARROW, height), fill) as figure:
+        return _as_svg(figure)
+
+
+class Plot(NamedTuple):
+    """A plot of a page, SVG: as its file has it, and with its panels one below the other for a phone."""
+
+    wide: str
+    narrow: str
+
+    def for_page(self) -> "Plot":
+        return Plot(for_page(self.wide), for_page(self.narrow))
+
+
+@contextmanager
+def _filled(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -> Iterator[Figure]:
     with matplotlib.style.context("default"), matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
         figure = Figure(figsize=size)
         FigureCanvasAgg(figure)
         fill(figure)
-        drawn, pixels = io.StringIO(), io.BytesIO()
-        nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(drawn, format="svg", metadata=nothing)
-        figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
-    return _without_trailing_blanks(drawn.getvalue()), pixels.getvalue()
+        yield figure
+
+
+def _as_svg(figure: Figure) -> str:
+    """Without dates, and with places to a hundredth of a point, which halves it."""
+    drawn = io.StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    figure.savefig(drawn, format="svg", metadata=nothing)
+    return _without_trailing_blanks(
+        _DRAWN.sub(lambda found: _LONG_NUMBER.sub(_rounded, found[0]), drawn.getvalue())
+    )
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}"
 
 
 def for_page(svg: str) -> str:

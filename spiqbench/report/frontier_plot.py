@@ -15,16 +15,25 @@ from spiqbench.report.figures import (
     GUIDE,
     INK,
     MOST_NAMED,
+    NARROW,
     draw,
+    draw_narrow,
     error_bars,
     family_style,
     label_in_margin,
     said_of,
+    shortened,
 )
 from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
 """Rows far below the null would press all others together; they are counted in a note."""
+
+LINE = 0.19
+"""Inches of a name below the plot."""
+
+Label = tuple[float, float, str, str]
+"""Where it points to, what it says, its colour."""
 
 
 def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
@@ -35,20 +44,44 @@ def draw_frontier(frontier: Frontier, title: str) -> tuple[str, bytes]:
 
     def fill(figure: Figure) -> None:
         axes = figure.add_axes((0.08, 0.62 / height, 0.59, 1 - 1.0 / height))
-        _frame(axes, frontier, title)
-        others = [family for family in frontier.families if family[0] not in named]
-        for _, rows in others:
-            _grey_line(axes, rows)
-        shown = [family for family in frontier.families if family[0] in named]
-        labels = [_line(axes, *family) for family in shown]
-        labels += [_reference(axes, row) for row in frontier.references if row.parameters]
-        right = axes.get_xlim()[1]
-        labels += [(right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
-        label_in_margin(axes, labels, gap=0.19 / (height - 1.0))
-        note = "; ".join(_left_out(frontier, len(others)))
-        axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
+        axes.set_title(f"Realism against parameters, {title}", loc="left", fontsize=10)
+        label_in_margin(axes, _drawn(axes, frontier, named), gap=0.19 / (height - 1.0))
 
     return draw(f"frontier {title}", (8.6, height), fill)
+
+
+def narrow_frontier(frontier: Frontier, title: str) -> str:
+    """SVG of the frontier for a phone: labels are numbers, and their names stand below."""
+    named = named_families(frontier)
+    labels = len(named) + len([row for row in frontier.references if row.parameters]) + 2
+    foot = 0.62 + LINE * labels
+    height = 4.0 + foot
+
+    def fill(figure: Figure) -> None:
+        axes = figure.add_axes((0.115, foot / height, 0.81, 1 - (foot + 0.2) / height))
+        found = sorted(_drawn(axes, frontier, named), key=lambda label: -label[1])
+        numbered = [(x, y, str(place), colour) for place, (x, y, _, colour) in enumerate(found, 1)]
+        label_in_margin(axes, numbered, gap=0.155 / 3.85)
+        for place, (_, _, name, colour) in enumerate(found, 1):
+            at = (foot - 0.5 - (place - 0.5) * LINE) / height
+            figure.text(0.4 / NARROW, at, str(place), color=colour, weight="bold", ha="right", va="center")
+            figure.text(0.5 / NARROW, at, shortened(name), va="center")
+
+    return draw_narrow(f"frontier {title}", height, fill)
+
+
+def _drawn(axes: Axes, frontier: Frontier, named: set[str]) -> list[Label]:
+    """Frame, lines and marks; the labels to put to them."""
+    _frame(axes, frontier)
+    others = [family for family in frontier.families if family[0] not in named]
+    for _, rows in others:
+        _grey_line(axes, rows)
+    labels = [_line(axes, *family) for family in frontier.families if family[0] in named]
+    labels += [_reference(axes, row) for row in frontier.references if row.parameters]
+    note = "; ".join(_left_out(frontier, len(others)))
+    axes.text(0.99, 0.015, note, transform=axes.transAxes, ha="right", color=GUIDE, fontsize=8)
+    right = axes.get_xlim()[1]
+    return [*labels, (right, 1.0, f"{HELD_OUT} (floor)", GUIDE), (right, 0.0, "null", GUIDE)]
 
 
 def _left_out(frontier: Frontier, others: int) -> list[str]:
@@ -74,7 +107,7 @@ def named_families(frontier: Frontier) -> set[str]:
     return {frontier.families[place][0] for place in order[:MOST_NAMED]}
 
 
-def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
+def _frame(axes: Axes, frontier: Frontier) -> None:
     rows = [row for _, members in frontier.families for row in members]
     sizes = [row.parameters or 1 for row in (*rows, *frontier.references) if row.parameters]
     lowest = min([0.0, *(row.realism.bounds[0] for row in rows)])
@@ -85,7 +118,6 @@ def _frame(axes: Axes, frontier: Frontier, title: str) -> None:
     axes.set_ylim(max(LOWEST_SHOWN, lowest - 0.06), 1.06)
     axes.set_xlabel("generator parameters")
     axes.set_ylabel("realism")
-    axes.set_title(f"Realism against parameters, {title}", loc="left", fontsize=10)
     axes.axhline(1.0, color=GUIDE, linestyle="--", linewidth=0.9)
     axes.axhline(0.0, color=GUIDE, linestyle=":", linewidth=0.9)
 
@@ -97,7 +129,7 @@ def _whole_decades(low: float, high: float) -> tuple[float, float]:
     return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high))
 
 
-def _line(axes: Axes, name: str, rows: Sequence[Row]) -> tuple[float, float, str, str]:
+def _line(axes: Axes, name: str, rows: Sequence[Row]) -> Label:
     """One family; returns where its label points to."""
     quantum = rows[0].kind == "quantum"
     colour, dashes, marker = family_style(rows[0].family, quantum=quantum)
@@ -134,7 +166,7 @@ def _grey_line(axes: Axes, rows: Sequence[Row]) -> None:
     )
 
 
-def _reference(axes: Axes, row: Row) -> tuple[float, float, str, str]:
+def _reference(axes: Axes, row: Row) -> Label:
     axes.plot(
         [row.parameters or 1], [row.realism.value], marker="x", color=INK, linestyle="none", markersize=6
     )

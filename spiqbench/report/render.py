@@ -16,7 +16,8 @@ from spiqbench.held import remove_leftovers
 from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, card_path, scan_board
 from spiqbench.records.verification import verified_runs
-from spiqbench.report.frontier_plot import draw_frontier
+from spiqbench.report.figures import Plot
+from spiqbench.report.frontier_plot import draw_frontier, narrow_frontier
 from spiqbench.report.markdown.board import board_markdown, unreadable_board_markdown
 from spiqbench.report.markdown.claims import claims_markdown
 from spiqbench.report.markdown.store import store_markdown
@@ -134,13 +135,14 @@ def board_files(board: Board, cards: Mapping[str, str]) -> Rendered:
     if frontier.empty:
         return {
             "README.md": board_markdown(board),
-            "index.html": board_page(board, cards=cards, frontier_svg=None),
+            "index.html": board_page(board, cards=cards, frontier=None),
         }
-    svg, png = draw_frontier(frontier, f"{board.task}, budget {board.budget}")
+    title = f"{board.task}, budget {board.budget}"
+    svg, png = draw_frontier(frontier, title)
     caption = "Realism against generator parameters"
     return {
         "README.md": board_markdown(board, [(caption, FRONTIER_PNG)]),
-        "index.html": board_page(board, cards=cards, frontier_svg=svg),
+        "index.html": board_page(board, cards=cards, frontier=Plot(svg, narrow_frontier(frontier, title))),
         FRONTIER_SVG: svg,
         FRONTIER_PNG: png,
     }

@@ -1,8 +1,9 @@
 """The files of a sweep's folder, from its boards alone."""
 
+from spiqbench.report.figures import Plot
 from spiqbench.report.markdown.sweep import sweep_markdown
 from spiqbench.report.pages.sweep import sweep_page
-from spiqbench.report.scaling_plots import draw_costs, draw_scores
+from spiqbench.report.scaling_plots import draw_costs, draw_scores, narrow_sweep
 from spiqbench.scaling.series import Sweep
 
 FIGURES = {
@@ -20,5 +21,6 @@ def sweep_files(sweep: Sweep) -> dict[str, str | bytes]:
     }
     for name, (svg, png) in drawn.items():
         files |= {f"{name}.svg": svg, f"{name}.png": png}
-    files["index.html"] = sweep_page(sweep, {FIGURES[name]: svg for name, (svg, _) in drawn.items()})
+    plots = {FIGURES[name]: Plot(svg, narrow_sweep(sweep, name)) for name, (svg, _) in drawn.items()}
+    files["index.html"] = sweep_page(sweep, plots)
     return files

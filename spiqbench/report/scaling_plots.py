@@ -12,8 +12,10 @@ from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.report.figures import (
     DASHES,
     GUIDE,
+    INK,
     MOST_NAMED,
     draw,
+    draw_narrow,
     error_bars,
     family_style,
     said_of,
@@ -44,17 +46,33 @@ def draw_costs(sweep: Sweep) -> tuple[str, bytes]:
 
 
 def _draw(sweep: Sweep, name: str, quantities: Sequence[Quantity]) -> tuple[str, bytes]:
-    named = named_series(sweep.series)
-    others = [one for one in sweep.series if one not in named]
-
     def fill(figure: Figure) -> None:
         panels: list[Axes] = list(figure.subplots(3, 2).flat)
         figure.subplots_adjust(left=0.1, right=0.985, top=0.965, bottom=0.055, hspace=0.34, wspace=0.25)
-        for axes, quantity in zip(panels, quantities, strict=False):
-            _panel(axes, sweep, quantity, named, others)
-        _legend(panels[-1], named, len(others))
+        _fill(panels, sweep, quantities)
 
     return draw(f"scaling {name} {sweep.place}", (8.0, 9.2), fill)
+
+
+def narrow_sweep(sweep: Sweep, name: str) -> str:
+    """SVG of `scores` or `costs` for a phone."""
+    quantities = {"scores": SCORES, "costs": COSTS}[name]
+
+    def fill(figure: Figure) -> None:
+        panels: list[Axes] = list(figure.subplots(len(quantities) + 1, 1).flat)
+        figure.subplots_adjust(left=0.15, right=0.985, top=0.985, bottom=0.01, hspace=0.34)
+        _fill(panels, sweep, quantities)
+
+    return draw_narrow(f"scaling {name} {sweep.place}", 2.8 * (len(quantities) + 1), fill)
+
+
+def _fill(panels: Sequence[Axes], sweep: Sweep, quantities: Sequence[Quantity]) -> None:
+    """A panel a quantity, and the names in the last."""
+    named = named_series(sweep.series)
+    others = [one for one in sweep.series if one not in named]
+    for axes, quantity in zip(panels, quantities, strict=False):
+        _panel(axes, sweep, quantity, named, others)
+    _legend(panels[-1], named, len(others))
 
 
 def named_series(series: Sequence[Series]) -> list[Series]:
@@ -157,10 +175,16 @@ def _stacked(lines: Sequence[Series | None]) -> Iterator[tuple[int, int, int]]:
 
 
 def line_styles(lines: Sequence[Series]) -> list[LineStyle]:
-    """Colour, dashes and marker of each line: its family's, with other dashes where a line looks so already."""
+    """Colour, dashes and marker of each line: its family's, with other dashes where a line looks so already.
+
+    A reference is black and crossed, as on every plot.
+    """
     found: list[LineStyle] = []
     taken: set[tuple[LineStyle, bool]] = set()
     for series in lines:
+        if series.kind == "reference":
+            found.append((INK, ":", "x"))
+            continue
         colour, dashes, marker = family_style(series.family, quantum=series.kind == "quantum")
         first = DASHES.index(dashes)
         turns = [(colour, one, marker) for one in (*DASHES[first:], *DASHES[:first])]
@@ -177,7 +201,7 @@ def _style(style: LineStyle, series: Series) -> dict[str, object]:
         "color": colour,
         "linestyle": dashes,
         "linewidth": 1.8 if quantum else 1.0,
-        "marker": "x" if series.kind == "reference" else marker,
+        "marker": marker,
         "markersize": 4.5 if quantum else 3.5,
         "markerfacecolor": "none" if series.is_twin else colour,
         "zorder": 4 if quantum else 3,

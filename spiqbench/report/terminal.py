@@ -102,11 +102,19 @@ def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, fl
     rows = [_score_cells(key, score) for key, score in order]
     if rows:
         console.print(_fitted(SCORES_HEAD, rows, console))
+    if blind := [
+        key for key, score in order if not score.tells and None not in (score.error, score.floor, score.null)
+    ]:
+        print(
+            f"cannot tell, as the null lies above the floor by no more than sampling noise: {', '.join(blind)}"
+        )
     for key, score in order:
-        if score.reason:
+        if score.reason and key not in blind:
             print(f"{key}: {printable(score.reason)}")
     if any(value is not None for value in means.values()):
         print(scores_line(means))
+    elif len(blind) == len(statistics):
+        print("no score: too few test windows, or nothing in them that independent neurons do not have")
 
 
 def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> None:

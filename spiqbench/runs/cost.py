@@ -30,8 +30,17 @@ class Cost:
     def __str__(self) -> str:
         if self.unknown and not self.seconds:
             return "time not known: nothing like it has run here"
-        more = f" and {self.unknown} runs of a kind that was not measured yet" if self.unknown else ""
-        return f"about {duration(self.seconds)}{more}"
+        return f"about {duration(self.seconds)}{self._more()}"
+
+    def left(self) -> str:
+        """The same of a plan under way: `about 20 s left`."""
+        if self.unknown and not self.seconds:
+            return "time left not known yet"
+        return f"about {duration(self.seconds)} left{self._more()}"
+
+    def _more(self) -> str:
+        runs = "run" if self.unknown == 1 else "runs"
+        return f", and {self.unknown} {runs} of a kind that was not measured yet" if self.unknown else ""
 
 
 def remaining(runs: Iterable[PlannedRun], jobs: int) -> Cost:

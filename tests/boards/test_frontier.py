@@ -6,7 +6,7 @@ import pytest
 from spiqbench.boards.board import make_board
 from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.report.figures import MOST_NAMED, for_page, shortened, spread_apart
-from spiqbench.report.frontier_plot import LOWEST_SHOWN, draw_frontier, named_families
+from spiqbench.report.frontier_plot import LOWEST_SHOWN, draw_frontier, named_families, narrow_frontier
 
 from .stores import suite_board
 
@@ -64,6 +64,14 @@ def test_plots_are_the_same_bytes_each_time_and_name_every_family(frontier):
     inline = for_page(svg)
     assert inline.startswith("<svg")
     assert "#0072b2" not in inline.lower()
+
+
+def test_on_a_phone_numbers_point_at_names_below(frontier):
+    svg = narrow_frontier(frontier, "a board")
+    words = [found.text for found in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+    assert {"null", "held-out data (floor)", "independent (reference)"} < set(words)
+    for number in range(1, len(named_families(frontier)) + 4):
+        assert words.count(str(number)) >= 2  # at the margin, and before the name
 
 
 def test_plots_survive_failures_and_a_single_point(factory):

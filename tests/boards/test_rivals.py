@@ -53,7 +53,7 @@ def test_a_control_that_is_left_out_is_said_to_be_on_every_view_of_the_board(
     (line,) = [line for line in board_markdown(made).splitlines() if NO_CONTROL in line]
     assert "`gan+width-1`" in line
     assert "left out beside spiqgan" in line
-    assert board_page(made, cards={}, frontier_svg=None).count(NO_CONTROL) == 1
+    assert board_page(made, cards={}, frontier=None).count(NO_CONTROL) == 1
     for record in records:
         write_record(tmp_path, record)
     show_board(tmp_path, made.task, made.budget)

@@ -4,7 +4,8 @@ from rich.console import Console
 from spiqbench.boards.board import make_board
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
-from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board
+from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board, show_scores
+from spiqbench.scoring.score import StatisticScore
 
 
 @pytest.fixture
@@ -46,3 +47,16 @@ def test_the_path_of_the_page_comes_last(tmp_path, factory, capsys):
     write_rendered(tmp_path)
     show_board(tmp_path, "salamander_n8", "standard")
     assert capsys.readouterr().out.split()[-1] == str(tmp_path / "salamander_n8/standard/index.html")
+
+
+def test_statistics_that_tell_nothing_share_a_line(capsys):
+    blind = StatisticScore(error=0.1, floor=0.1, null=0.1, tells=False, reason="cannot tell: 0.1 against 0.1")
+    undefined = StatisticScore(error=None, floor=0.1, null=0.2, reason="no spikes")
+    show_scores({"a": blind, "b": undefined, "c": blind}, {"realism": None})
+    said = capsys.readouterr().out
+    assert said.count("cannot tell") == 1
+    assert "noise: a, c" in said
+    assert "b: no spikes" in said
+    assert "no score" not in said
+    show_scores({"a": blind}, {"realism": None})
+    assert "no score" in capsys.readouterr().out

@@ -15,7 +15,7 @@ def board_of(factory, recording):
 def test_a_recording_is_named_with_its_licence_and_whom_to_cite(factory):
     board = board_of(factory, {"name": "salamander"})
     source = catalogue()["salamander"]
-    page, markdown = board_page(board, cards={}, frontier_svg=None), board_markdown(board)
+    page, markdown = board_page(board, cards={}, frontier=None), board_markdown(board)
     for fact in (source.species, source.preparation, source.licence, source.citation):
         assert fact
         assert fact in page
@@ -29,4 +29,4 @@ def test_nothing_is_said_of_a_recording_that_nobody_knows(factory):
         board = board_of(factory, recording)
         assert recording_facts(board) == {}
         assert "Recording" not in board_markdown(board)
-        assert "<h2>Recording" not in board_page(board, cards={}, frontier_svg=None)
+        assert "<h2>Recording" not in board_page(board, cards={}, frontier=None)

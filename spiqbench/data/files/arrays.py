@@ -151,7 +151,7 @@ def _of_mat(path: Path) -> dict[str, Variable]:
 
 
 def _choose(names: Sequence[str], key: str | Sequence[str] | None, path: Path) -> str:
-    listed = ", ".join(names)
+    listed = ", ".join(name if name.isprintable() else repr(name) for name in names)
     if not names:
         raise DataError(f"{path} holds no array: save one in it")
     if key:

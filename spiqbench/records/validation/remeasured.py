@@ -43,7 +43,7 @@ def check_numbers(record: Record, found: Assessment | Record, names: Iterable[st
     for name in names:
         wrong = differences(name, getattr(record, name), getattr(found, name))
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        yield Check(f"its {name} come out the same", not wrong, f"{wrong[0]}{more}" if wrong else "")
+        yield Check(f"{name} measured anew: the same", not wrong, f"{wrong[0]}{more}" if wrong else "")
 
 
 def differences(name: str, stated: Any, again: Any) -> list[str]:

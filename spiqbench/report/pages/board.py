@@ -26,7 +26,7 @@ from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
-from spiqbench.report.figures import for_page
+from spiqbench.report.figures import Plot
 from spiqbench.report.pages.cells import Cell, Column, score_cell
 from spiqbench.report.pages.environment import render
 from spiqbench.report.words import DOI, FRONTIER_CAPTION, loss_words, recording_doi, recording_facts
@@ -67,12 +67,12 @@ class PageRow:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def board_page(board: Board, *, cards: Mapping[str, str], frontier_svg: str | None) -> str:
+def board_page(board: Board, *, cards: Mapping[str, str], frontier: Plot | None) -> str:
     """The page of a board, two folders below the store's root.
 
     Args:
         cards: path of the report card of a record by the record's path, both relative to the store.
-        frontier_svg: the frontier plot, if there is anything to plot.
+        frontier: its plot, if there is anything to plot.
     """
     first = board.records[0]
     rows = [_held_out()]
@@ -95,7 +95,7 @@ def board_page(board: Board, *, cards: Mapping[str, str], frontier_svg: str | No
         columns=COLUMNS,
         rows=rows,
         ties=[(tie.better.model, tie.other.model, tie_sentence(tie)) for tie in board.ties],
-        plot=for_page(frontier_svg) if frontier_svg else None,
+        plot=frontier.for_page() if frontier else None,
         frontier=frontier_table(make_frontier(board)),
         frontier_caption=FRONTIER_CAPTION,
         recording=recording_facts(board),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spiqbench.boards.formatting import DASH, decimal, with_interval
 from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import for_page
+from spiqbench.report.figures import Plot
 from spiqbench.report.pages.cells import Cell, score_cell
 from spiqbench.report.pages.environment import render
 from spiqbench.report.suites.words import HOW, INTRODUCTION, facts, parameters_on, remarks, tasks_of
@@ -29,12 +29,12 @@ class HeatCell:
     title: str
 
 
-def suite_page(suites: Sequence[Suite], figures: Sequence[Sequence[tuple[str, str]]]) -> str:
+def suite_page(suites: Sequence[Suite], figures: Sequence[Sequence[tuple[str, Plot]]]) -> str:
     """The page, two folders below the store's root.
 
     Args:
         suites: the same suite at each budget, the most training first.
-        figures: caption and plot (SVG), as many as each has.
+        figures: caption and plot, as many as each has.
     """
     return render(
         "suite",
@@ -46,7 +46,7 @@ def suite_page(suites: Sequence[Suite], figures: Sequence[Sequence[tuple[str, st
     )
 
 
-def _section(suite: Suite, plots: Sequence[tuple[str, str]]) -> dict[str, object]:
+def _section(suite: Suite, plots: Sequence[tuple[str, Plot]]) -> dict[str, object]:
     return {
         "budget": suite.budget,
         "facts": facts(suite),
@@ -56,7 +56,7 @@ def _section(suite: Suite, plots: Sequence[tuple[str, str]]) -> dict[str, object
             ["model", *suite.boards],
             [[row.name, *(parameters_on(row, task) for task in suite.boards)] for row in suite.rows],
         ),
-        "plots": [(caption, for_page(svg)) for caption, svg in plots],
+        "plots": [(caption, plot.for_page()) for caption, plot in plots],
     }
 
 

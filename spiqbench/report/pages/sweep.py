@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from spiqbench.report.figures import for_page
+from spiqbench.report.figures import Plot
 from spiqbench.report.pages.environment import render
 from spiqbench.scaling.sentences import growth_sentences
 from spiqbench.scaling.series import Sweep
 
 
-def sweep_page(sweep: Sweep, figures: Mapping[str, str]) -> str:
+def sweep_page(sweep: Sweep, figures: Mapping[str, Plot]) -> str:
     """The page, three folders below the store's root.
 
     Args:
-        figures: plots (SVG) by their caption.
+        figures: plots by their caption.
     """
     return render(
         "sweep",
@@ -20,5 +20,5 @@ def sweep_page(sweep: Sweep, figures: Mapping[str, str]) -> str:
         family=sweep.family,
         budget=sweep.budget,
         sentences=list(growth_sentences(sweep)),
-        figures=[(caption, for_page(svg)) for caption, svg in figures.items()],
+        figures=[(caption, plot.for_page()) for caption, plot in figures.items()],
     )

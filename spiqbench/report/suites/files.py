@@ -11,10 +11,11 @@ from spiqbench.config.names import options, settings
 from spiqbench.config.suites import suite_tasks
 from spiqbench.errors import ConfigError
 from spiqbench.records.kept_suites import FILE, kept_suites, suite_list
+from spiqbench.report.figures import Plot
 from spiqbench.report.pages.suite import suite_page
 from spiqbench.report.suites.markdown import suite_markdown
-from spiqbench.report.suites.plot import draw_suite, plotted_rows
-from spiqbench.report.suites.skills import draw_skills, paneled_rows
+from spiqbench.report.suites.plot import draw_suite, narrow_suite, plotted_rows
+from spiqbench.report.suites.skills import draw_skills, narrow_skills, paneled_rows
 
 SIZES = (
     "Scores against generator parameters: a small mark is a model on one task, a line joins the means of a family's "
@@ -62,7 +63,7 @@ def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
     Of a suite that does not come with spiqbench also its list, by which the rest is rendered where no conf/ has it.
     """
     drawn = {suite.budget: _drawn(suite) for suite in suites}
-    pages = [[(caption, svg) for _, caption, svg, _ in drawn[suite.budget]] for suite in suites]
+    pages = [[(caption, plot) for _, caption, plot, _ in drawn[suite.budget]] for suite in suites]
     names = [[(caption, f"{name}.png") for name, caption, _, _ in drawn[suite.budget]] for suite in suites]
     files: dict[str, str | bytes] = {
         "README.md": suite_markdown(suites, names),
@@ -70,16 +71,18 @@ def suite_files(suites: Sequence[Suite]) -> dict[str, str | bytes]:
     }
     if suites[0].name not in shipped_files("suite"):
         files[FILE] = suite_list(suites[0].tasks)
-    for name, _, svg, png in (one for of in drawn.values() for one in of):
-        files |= {f"{name}.svg": svg, f"{name}.png": png}
+    for name, _, plot, png in (one for of in drawn.values() for one in of):
+        files |= {f"{name}.svg": plot.wide, f"{name}.png": png}
     return files
 
 
-def _drawn(suite: Suite) -> list[tuple[str, str, str, bytes]]:
+def _drawn(suite: Suite) -> list[tuple[str, str, Plot, bytes]]:
     """Name of its files, caption, SVG and PNG of each plot of a suite."""
     found = []
     if plotted_rows(suite):
-        found.append((f"parameters-{suite.budget}", SIZES, *draw_suite(suite)))
+        svg, png = draw_suite(suite)
+        found.append((f"parameters-{suite.budget}", SIZES, Plot(svg, narrow_suite(suite)), png))
     if paneled_rows(suite):
-        found.append((f"skills-{suite.budget}", CARDS, *draw_skills(suite)))
+        svg, png = draw_skills(suite)
+        found.append((f"skills-{suite.budget}", CARDS, Plot(svg, narrow_skills(suite)), png))
     return found

@@ -14,7 +14,7 @@ from spiqbench.boards.formatting import grouped
 from spiqbench.boards.record_tests import mean_test
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, family_style, said_of, shortened
+from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, draw_narrow, family_style, said_of, shortened
 from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
@@ -48,31 +48,47 @@ def plotted_rows(suite: Suite) -> list[SuiteRow]:
 
 def draw_suite(suite: Suite) -> tuple[str, bytes]:
     """SVG and PNG."""
-    rows = plotted_rows(suite)
-    named = _named(rows)
 
     def fill(figure: Figure) -> None:
-        panels = figure.subplots(1, len(PANELS))
-        for axes, panel in zip(panels, PANELS, strict=True):
-            _panel(axes, panel, rows, named)
-        handles = [_handle(family, of) for family, of in _families(rows).items() if family in named]
-        others = len(_families(rows)) - len(handles)
-        if others:
-            handles.append(Line2D([], [], color=GUIDE, marker="o", markersize=3, label=others_said(others)))
-        figure.legend(
-            handles=handles,
-            loc="lower center",
-            ncols=LEGEND_COLUMNS,
-            frameon=False,
-            fontsize=8,
-            handlelength=3.0,
-        )
-        lines = math.ceil(len(handles) / LEGEND_COLUMNS)
+        lines = _fill(figure, suite, figure.subplots(1, len(PANELS)), LEGEND_COLUMNS)
         figure.subplots_adjust(
             left=0.06, right=0.985, top=0.93, bottom=(0.62 + 0.17 * lines) / HEIGHT, wspace=0.2
         )
 
     return draw(f"suite {suite.name} {suite.budget}", (10.5, HEIGHT), fill)
+
+
+def narrow_suite(suite: Suite) -> str:
+    """SVG for a phone."""
+    height = 3.1 * len(PANELS) + 0.17 * (MOST_NAMED + 1)
+
+    def fill(figure: Figure) -> None:
+        lines = _fill(figure, suite, figure.subplots(len(PANELS), 1), 1)
+        bottom = (0.62 + 0.17 * lines) / height
+        figure.subplots_adjust(left=0.115, right=0.975, top=0.975, bottom=bottom, hspace=0.3)
+
+    return draw_narrow(f"suite {suite.name} {suite.budget}", height, fill)
+
+
+def _fill(figure: Figure, suite: Suite, panels: Sequence[Axes], columns: int) -> int:
+    """Panels, and a legend below them; its number of lines."""
+    rows = plotted_rows(suite)
+    named = _named(rows)
+    for axes, panel in zip(panels, PANELS, strict=True):
+        _panel(axes, panel, rows, named)
+    handles = [_handle(family, of) for family, of in _families(rows).items() if family in named]
+    others = len(_families(rows)) - len(handles)
+    if others:
+        handles.append(Line2D([], [], color=GUIDE, marker="o", markersize=3, label=others_said(others)))
+    figure.legend(
+        handles=handles,
+        loc="lower center",
+        ncols=columns,
+        frameon=False,
+        fontsize=8,
+        handlelength=3.0,
+    )
+    return math.ceil(len(handles) / columns)
 
 
 def _families(rows: Sequence[SuiteRow]) -> dict[str, list[SuiteRow]]:

@@ -1,6 +1,7 @@
 """The report cards of a suite: how each model fares in every statistic on every task, a panel a model."""
 
 import math
+from collections.abc import Callable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,15 +11,29 @@ from spiqbench.boards.columns import ordered_keys, short_title
 from spiqbench.boards.formatting import decimal
 from spiqbench.boards.rivals import is_reading
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import GUIDE, INK, MARKERS, PALETTE, draw, said_of, shortened
+from spiqbench.report.figures import (
+    GUIDE,
+    INK,
+    LONGEST_NAME,
+    MARKERS,
+    NARROW,
+    PALETTE,
+    draw,
+    draw_narrow,
+    said_of,
+    shortened,
+)
 
 MOST_PANELS = 12
 COLUMNS = 4
 LOWEST, HIGHEST = -0.15, 1.12
 """Ends of the axis of skills; what lies beyond stands at the end."""
 
-LONG_TITLE = 30
-"""Letters of a title; a longer one is set smaller."""
+LETTER, SMALL_LETTER = 0.076, 0.062
+"""Inches of a title's letter, and where the title would not fit its panel."""
+
+MARGIN = 1.21
+"""Inches of the names at the left."""
 
 WIDTH = 10.5
 LINE = 0.16
@@ -34,18 +49,30 @@ def paneled_rows(suite: Suite) -> list[SuiteRow]:
 
 def draw_skills(suite: Suite) -> tuple[str, bytes]:
     """SVG and PNG; there must be a row to draw."""
+    height, fill = _filling(suite, COLUMNS, WIDTH)
+    return draw(f"skills {suite.name} {suite.budget}", (WIDTH, height), fill)
+
+
+def narrow_skills(suite: Suite) -> str:
+    """SVG for a phone."""
+    height, fill = _filling(suite, COLUMNS // 2, NARROW)
+    return draw_narrow(f"skills {suite.name} {suite.budget}", height, fill)
+
+
+def _filling(suite: Suite, columns: int, width: float) -> tuple[float, Callable[[Figure], None]]:
+    """Height in inches, and what fills a figure of that height."""
     rows = paneled_rows(suite)
     keys = ordered_keys(key for row in rows for of_task in row.rows.values() for key in of_task.skills)
-    lines = math.ceil(len(rows) / COLUMNS)
-    legend = math.ceil(len(suite.boards) / COLUMNS)
+    lines = math.ceil(len(rows) / columns)
+    legend = math.ceil(len(suite.boards) / columns)
     panel, foot = 0.55 + LINE * len(keys), 0.6 + 0.18 * legend
     height = lines * panel + foot
 
     def fill(figure: Figure) -> None:
-        panels = figure.subplots(lines, COLUMNS, sharex=True, sharey=True, squeeze=False)
+        panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False)
         for place, axes in enumerate(panels.flat):
             if place < len(rows):
-                _panel(axes, suite, rows[place], keys)
+                _panel(axes, suite, rows[place], keys, (0.985 * width - MARGIN) / columns)
             else:
                 axes.set_visible(False)
         for axes in panels[-1]:
@@ -56,15 +83,20 @@ def draw_skills(suite: Suite) -> tuple[str, bytes]:
                 for task, (colour, marker) in _styles(suite).items()
             ],
             loc="lower center",
-            ncols=COLUMNS,
+            ncols=columns,
             frameon=False,
             fontsize=8,
         )
         figure.subplots_adjust(
-            left=0.115, right=0.985, top=1 - 0.3 / height, bottom=foot / height, wspace=0.08, hspace=0.35
+            left=MARGIN / width,
+            right=0.985,
+            top=1 - 0.3 / height,
+            bottom=foot / height,
+            wspace=0.08,
+            hspace=0.35,
         )
 
-    return draw(f"skills {suite.name} {suite.budget}", (WIDTH, height), fill)
+    return height, fill
 
 
 def _styles(suite: Suite) -> dict[str, tuple[str, str]]:
@@ -75,10 +107,12 @@ def _styles(suite: Suite) -> dict[str, tuple[str, str]]:
     }
 
 
-def _panel(axes: Axes, suite: Suite, row: SuiteRow, keys: list[str]) -> None:
-    name = shortened(said_of(row.name, quantum=row.kind == "quantum"))
-    title = f"{name}  {decimal(row.realism.value, 2)}"
-    axes.set_title(title, loc="left", fontsize=8 if len(title) <= LONG_TITLE else 6.5)
+def _panel(axes: Axes, suite: Suite, row: SuiteRow, keys: list[str], width: float) -> None:
+    """The skills of a row, with a title of at most `width` inches."""
+    name = said_of(row.name, quantum=row.kind == "quantum")
+    value = f"  {decimal(row.realism.value, 2)}"
+    title = shortened(name, min(LONGEST_NAME, int(width / SMALL_LETTER) - len(value))) + value
+    axes.set_title(title, loc="left", fontsize=8 if len(title) * LETTER <= width else 6.5)
     axes.axvline(0.0, color=GUIDE, linestyle=":", linewidth=0.8)
     axes.axvline(1.0, color=GUIDE, linestyle="--", linewidth=0.8)
     for place, key in enumerate(keys):

@@ -46,6 +46,13 @@ class TestFilesOfSeveralArrays:
         path = self.save(tmp_path / f"a.{ending}", spikes=np.zeros(3), mine=ARRAY)
         np.testing.assert_array_equal(load_array(path, key="mine"), ARRAY)
 
+    def test_a_name_of_several_lines_is_told_in_one(self, tmp_path, ending):
+        path = tmp_path / f"a.{ending}"
+        content = self.save(path, first=ARRAY, other=ARRAY).read_bytes()
+        if b"other" in content:
+            path.write_bytes(content.replace(b"other", b"ot\ner"))
+            refused(path, r"several arrays.*'ot\\ner'")
+
     def test_several_without_a_key_are_named(self, tmp_path, ending):
         refused(self.save(tmp_path / f"a.{ending}", left=ARRAY, right=ARRAY), "several arrays.*left, right")
 

@@ -17,7 +17,7 @@ def page(factory):
     records = factory.realistic_board()
     records += factory.make_runs("theirs", external=True, trials=0, skill=0.3)
     records += factory.make_runs("orphan", entangler="cz_ring", twin="nowhere", skill=0.99)
-    return board_page(make_board(records), cards={}, frontier_svg=None)
+    return board_page(make_board(records), cards={}, frontier=None)
 
 
 def test_sort_filter_and_open_a_row(page, browser, tmp_path):
@@ -189,7 +189,7 @@ def test_text_of_records_is_never_markup(factory):
         factory.make_failure("vae", seed=1, reason=nasty),
         factory.make_record("orphan", entangler="cz_ring").model_copy(update={"twin": nasty}),
     ]
-    page = board_page(make_board(records), cards={}, frontier_svg=None)
+    page = board_page(make_board(records), cards={}, frontier=None)
     assert "<img" not in page
     assert page.count("<script>") == 1
     assert page.count("</script>") == 2

@@ -1,11 +1,12 @@
 """Processes of a plan: none outlives it, each is held to its wall, and a model cannot end what it stands in."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,18 @@ class Leaves(Independent):
 """
 
 
+STARTED: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """A test that fails leaves no board behind."""
+    yield
+    while STARTED:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(STARTED.pop().pid, signal.SIGKILL)
+
+
 def start(folder: Path, *models: str, jobs: int = 2, wall_seconds: float = 600) -> subprocess.Popen[str]:
     """A board of models of the module above, and one that does as it should, in a process group of its own."""
     (folder / "trying.py").write_text(MODELS)
@@ -99,7 +112,7 @@ def start(folder: Path, *models: str, jobs: int = 2, wall_seconds: float = 600) 
         f"jobs={jobs}",
     )
     tiny = ("budget.name=tiny", "budget.samples=200", f"budget.wall_seconds={wall_seconds}")
-    return subprocess.Popen(
+    board = subprocess.Popen(
         [sys.executable, "-m", "spiqbench", *plan, *tiny, "overrides=['report_card=false']"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
@@ -109,6 +122,8 @@ def start(folder: Path, *models: str, jobs: int = 2, wall_seconds: float = 600) 
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+    STARTED.append(board)
+    return board
 
 
 def group(leader: int) -> list[int]:
@@ -124,7 +139,8 @@ def group(leader: int) -> list[int]:
     return found
 
 
-def until(said: Callable[[], Any], seconds: float = 60) -> None:
+def until(said: Callable[[], Any], seconds: float = 300) -> None:
+    """A board on a machine that does much else takes minutes to begin."""
     end = time.monotonic() + seconds
     while not said():
         assert time.monotonic() < end
