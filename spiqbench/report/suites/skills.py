@@ -29,7 +29,7 @@ COLUMNS = 4
 LOWEST, HIGHEST = -0.15, 1.12
 """Ends of the axis of skills; what lies beyond stands at the end."""
 
-LETTER, SMALL_LETTER = 0.076, 0.062
+LETTER, SMALL_LETTER = 0.072, 0.054
 """Inches of a title's letter, and where the title would not fit its panel."""
 
 MARGIN = 1.21
