@@ -17,7 +17,7 @@ from pathlib import Path
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "boards"))
+sys.path += [str(Path(__file__).resolve().parent.parent / "tests" / part) for part in ("boards", "report")]
 
 from browser import opened
 from factories import large_store

@@ -49,6 +49,7 @@ def tasks() -> "DataFrame":
     """The tasks that have a name, a row each: family, neurons, time_bins, recording, version."""
     from pandas import DataFrame, Index
 
+    from spiqbench.config.described import neurons_of
     from spiqbench.config.names import options, settings
 
     found = {name: settings("task", name) for name in options("task")}
@@ -56,7 +57,7 @@ def tasks() -> "DataFrame":
     rows = [
         {
             "family": said.get("family"),
-            "neurons": _neurons(said),
+            "neurons": neurons_of(said),
             "time_bins": said.get("time_bins"),
             "recording": said.get("recording", {}).get("name"),
             "version": said.get("version"),
@@ -70,21 +71,11 @@ def models() -> "DataFrame":
     """The models that have a name, a row each: kind, says, parameter_formula, source, class."""
     from pandas import DataFrame, Index
 
-    from spiqbench.config.names import options, settings
+    from spiqbench.config.described import described_models
 
-    names = [name for name in options("model") if name != "custom"]
-    rows = []
-    for name in names:
-        said = settings("model", name)
-        about = said.get("about") or {}
-        rows.append(
-            {
-                "kind": about.get("kind", "own"),
-                **{key: about.get(key, "") for key in ("says", "parameter_formula", "source")},
-                "class": said.get("_target_", ""),
-            }
-        )
-    return DataFrame(rows, index=Index(names, name="model"))
+    found = described_models()
+    columns = ["kind", "says", "parameter_formula", "source", "class"]
+    return DataFrame(list(found.values()), columns=columns, index=Index(list(found), name="model"))
 
 
 def build(name: str, task: "Task", **hyperparameters: Any) -> "SpikeGenerator":
@@ -235,11 +226,6 @@ def _flat(overrides: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     for key, value in overrides.items():
         found |= _flat(value, f"{above}{key}.") if isinstance(value, Mapping) else {f"{above}{key}": value}
     return found
-
-
-def _neurons(said: Mapping[str, Any]) -> int | None:
-    neurons = said.get("neurons")
-    return len(neurons) if isinstance(neurons, list) else said.get("recording", {}).get("neurons")
 
 
 def _windows(values: Any, what: str) -> Windows:

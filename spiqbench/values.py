@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeGuard, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -30,12 +30,16 @@ def must(expected: str, holds: Callable[[Any], bool]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)  # Python counts True as 1
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, float) or is_whole(value)
 
 
 def _is_at_least(value: Any, least: float) -> bool:
-    return (is_whole(value) or isinstance(value, float)) and isfinite(value) and value >= least
+    return is_number(value) and isfinite(value) and value >= least
 
 
 def whole(least: int) -> BeforeValidator:

@@ -8,6 +8,7 @@ import numpy as np
 from spiqbench.boards.formatting import DASH
 from spiqbench.boards.rows import Row
 from spiqbench.records.schema import Record
+from spiqbench.values import is_number
 
 
 def mean_test(row: Row, test: str, value: str) -> float | None:
@@ -49,4 +50,4 @@ def _flags(row: Row) -> list[bool]:
 def _number(record: Record, test: str, value: str) -> float | None:
     result: Any = record.tests.get(test)
     number = result.get(value) if isinstance(result, dict) else None
-    return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
+    return float(number) if is_number(number) else None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.commands.arguments import Arguments
+from spiqbench.config.described import described_models
 from spiqbench.config.folders import own_files
-from spiqbench.config.names import GROUPS, options, settings
+from spiqbench.config.names import GROUPS, options
 
 KINDS = tuple(f"{group}s" for group in (*GROUPS, "suite"))
 
@@ -47,14 +48,9 @@ def _names(kind: str, *, detailed: bool) -> list[Any]:
             }
             for s in STATISTICS.values()
         ]
-    names = options(kind.removesuffix("s"))
     if kind != "models":
-        return names
-    names.remove("custom")
-    return [_model(name) for name in names] if detailed else names
-
-
-def _model(name: str) -> dict[str, Any]:
-    said = settings("model", name)
-    about = {"kind": "own", "says": "", "source": "", "parameter_formula": ""} | (said.get("about") or {})
-    return {"name": name, **about, "class": said.get("_target_", ""), "config": f"{name}.yaml"}
+        return options(kind.removesuffix("s"))
+    models = described_models()
+    if not detailed:
+        return list(models)
+    return [{"name": name, **said, "config": f"{name}.yaml"} for name, said in models.items()]

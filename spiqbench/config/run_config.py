@@ -96,6 +96,17 @@ class RunConfig(Command):
         """Name of its records: the model's, and how samples are drawn if not as usual."""
         return self.drawing.name(self.model.name) if self.drawing else self.model.name
 
+    @property
+    def twin(self) -> str | None:
+        """The twin of its records: the model's, drawn the same way."""
+        twin = self.model.twin
+        return self.drawing.name(twin) if self.drawing and twin else twin
+
+    @property
+    def family(self) -> str | None:
+        """The family that its records join; a generator drawn elsewhere is no further size of its own."""
+        return None if self.drawing else self.model.family
+
     def overrides(self, tuned_on: str | None) -> tuple[str, ...]:
         """What makes it again, beside its seed.
 

@@ -9,7 +9,6 @@ from pytorch_lightning import LightningDataModule
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
-from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError
 from spiqbench.seeds import torch_generator
 
@@ -37,7 +36,7 @@ class SpikeDataModule(LightningDataModule):
         validation: NDArray[np.uint8] | Tensor | None = None,
         test: NDArray[np.uint8] | Tensor | None = None,
         *,
-        batch_size: int = 128,
+        batch_size: int,
         seed: int = 0,
         drop_last: bool = True,
     ) -> None:
@@ -52,20 +51,6 @@ class SpikeDataModule(LightningDataModule):
         self.batch_size = batch_size
         self.seed = seed
         self.drop_last = drop_last
-
-    @classmethod
-    def from_task(
-        cls, task: Task, *, batch_size: int = 128, seed: int = 0, drop_last: bool = True
-    ) -> "SpikeDataModule":
-        """A module of a task's three splits."""
-        return cls(
-            task.train,
-            task.validation,
-            task.test,
-            batch_size=batch_size,
-            seed=seed,
-            drop_last=drop_last,
-        )
 
     def train_dataloader(self) -> DataLoader[Tensor]:
         """Shuffled batches, uint8 `(batch, neurons, time_bins)`."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spiqbench.data.binary import as_binary
 from spiqbench.data.binning import Stretch, spike_counts
 from spiqbench.errors import DataError
+from spiqbench.values import is_number
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,8 @@ class Recording:
 
 def check_bin_width(value: object, what: str) -> float:
     """The width of a bin in milliseconds; raises `DataError` for what is no duration."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (is_number and 0 < value < float("inf")):  # type: ignore[operator]
+    if not (is_number(value) and 0 < value < float("inf")):
         raise DataError(
             f"bin_width_ms is {value!r} for {what}: give the width of a bin in milliseconds, e.g. bin_width_ms=20"
         )
-    return float(value)  # type: ignore[arg-type]
+    return float(value)

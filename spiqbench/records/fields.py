@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from spiqbench.bounds import Line, Number, measurable
 from spiqbench.labels import LABEL, is_reserved
 from spiqbench.statistics.registry import STATISTICS
+from spiqbench.values import is_number
 
 MOST_DEPTH = 12
 MOST_VALUES = 20_000
@@ -46,7 +47,7 @@ def _bounded(value: Any) -> Any:
             waiting += [(inner, depth + 1) for inner in node.values()]
         elif isinstance(node, list | tuple):
             waiting += [(inner, depth + 1) for inner in node]
-        elif isinstance(node, int | float) and not isinstance(node, bool) and not abs(node) <= 1e15:
+        elif is_number(node) and not abs(node) <= 1e15:
             raise ValueError("a number is larger than 1e15")
     return value
 

@@ -1,6 +1,7 @@
 """Scores and costs against the number of neurons, a panel a quantity, a line a model, walls marked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -133,7 +134,7 @@ def _line(
         return
     neurons, estimates = [size * aside for size in points], list(points.values())
     values = [estimate.value for estimate in estimates]
-    axes.errorbar(neurons, values, yerr=error_bars(estimates), elinewidth=0.6, **_style(style, series))  # type: ignore[arg-type]
+    axes.errorbar(neurons, values, yerr=error_bars(estimates), elinewidth=0.6, **_style(style, series))
 
 
 def _fitted(axes: Axes, colour: str, series: Series, quantity: Quantity) -> None:
@@ -194,7 +195,7 @@ def line_styles(lines: Sequence[Series]) -> list[LineStyle]:
     return found
 
 
-def _style(style: LineStyle, series: Series) -> dict[str, object]:
+def _style(style: LineStyle, series: Series) -> dict[str, Any]:
     colour, dashes, marker = style
     quantum = series.kind == "quantum"
     return {
@@ -211,7 +212,7 @@ def _style(style: LineStyle, series: Series) -> dict[str, object]:
 def _legend(axes: Axes, lines: Sequence[Series], others: int) -> None:
     axes.axis("off")
     handles = [
-        Line2D([], [], label=_name(series), **_style(style, series))  # type: ignore[arg-type]
+        Line2D([], [], label=_name(series), **_style(style, series))
         for style, series in zip(line_styles(lines), lines, strict=True)
     ]
     if any(series.walls for series in lines):

@@ -2,6 +2,7 @@
 
 import resource
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -143,23 +144,26 @@ class Attempt:
             return None if converged is None else Plateau(steps=0, converged=converged)
         return self.found.stated
 
+    def _timing(self) -> Timing:
+        rounded = {f"{part}_seconds": round(seconds, 3) for part, seconds in self.seconds.items()}
+        return Timing(**rounded, steps=self.steps)
+
     def record(self, status: Status, reason: str | None) -> Record:
         config, task = self.config, self.task
         assessment = self.assessment if status == "ok" else None
         if assessment is None:
             assessment = null_assessment(task, config.budget.samples, cache=config.outputs)
         drawn = self.samples if status == "ok" else None
-        counts = self.generator.parameter_counts()
-        drawing, model = config.drawing, config.model
+        model = config.model
         return Record(
             schema_version=SCHEMA_VERSION,
             model=self.key.model,
             kind=model.about.kind,
             source=model.about.source,
-            twin=drawing.name(model.twin) if drawing and model.twin else model.twin,
+            twin=config.twin,
             matched_to=model.matched_to,
-            family=None if drawing else model.family,
-            drawn_from=model.name if drawing else None,
+            family=config.family,
+            drawn_from=model.name if config.drawing else None,
             task=self.key.task,
             budget=self.key.budget,
             seed=self.key.seed,
@@ -169,22 +173,15 @@ class Attempt:
             time_bins=task.shape.time_bins,
             bin_width_ms=task.bin_width_ms,
             samples=0 if drawn is None else len(drawn),
-            parameters=Parameters(
-                generator=counts.generator, training_only=counts.training_only, fixed=counts.fixed
-            ),
+            parameters=Parameters(**asdict(self.generator.parameter_counts())),
             loss_statistics=self.generator.loss_statistics,
             scores=assessment.scores,
             statistics=assessment.statistics,
             tests=assessment.tests,
             noise=assessment.noise,
             likelihood=self.likelihood if status == "ok" else None,
-            circuit=circuit_of(self.generator, drawing),
-            timing=Timing(
-                train_seconds=round(self.seconds["train"], 3),
-                sample_seconds=round(self.seconds["sample"], 3),
-                score_seconds=round(self.seconds["score"], 3),
-                steps=self.steps,
-            ),
+            circuit=circuit_of(self.generator, config.drawing),
+            timing=self._timing(),
             peak_memory_bytes=self.peak,
             samples_sha256=None if drawn is None else samples_digest(drawn),
             curve=self.generator.validation_curve,

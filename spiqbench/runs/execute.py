@@ -24,6 +24,7 @@ from spiqbench.records.store import RunKey, read_record, write_record
 from spiqbench.records.tuned_settings import Found, found_for
 from spiqbench.report.cards.of_record import save_report_card
 from spiqbench.runs.attempt import Attempt
+from spiqbench.runs.limits import waiting_seconds
 from spiqbench.runs.loggers import LoggerFactory, no_logger
 from spiqbench.runs.pace import Clock, remember
 from spiqbench.runs.supervision.interrupts import noticed_interrupts
@@ -31,9 +32,6 @@ from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
 from spiqbench.training.fit import require_memory_for
 from spiqbench.training.stop import BudgetExceeded
-
-BESIDE_THE_WALL = 300.0
-"""Seconds that a run may need beside its training: imports, drawing, scoring."""
 
 AS_TRAINED = {"device": None, "noise": None, "shots": None, "force": False}
 """What makes of a run that draws on a device the run that trains its generator."""
@@ -83,18 +81,12 @@ def execute(
     folder, path = run_dir(config.outputs, key), key.path(config.store)
     as_given = config
     config, found = _found(config, task)
-    # What cannot be made or kept is refused here, before there is anything on disk.
-    require_memory_for(config.budget.samples, task.shape)
-    generator = build_generator(config.model, task.shape)
-    drawing = config.drawing
-    if drawing is not None:
-        from spiqbench.models.spiqgan.on_device import check_drawing  # PennyLane takes seconds to import
-
-        check_drawing(drawing, generator)
+    _require_possible(config, task)
     require_room_for(path)
     require_room_for(folder / "samples.npz")
     folder.mkdir(parents=True, exist_ok=True)
-    with alone(key.lock(config.store), wait_seconds=_longest(config)):
+    wait = waiting_seconds(config.budget.wall_seconds)
+    with alone(key.lock(config.store), wait_seconds=wait):
         if path.exists() and not config.force:
             record = read_record(path)
             require_same(record, as_given, task.digest, path)
@@ -102,10 +94,10 @@ def execute(
         remove_leftovers(folder)
         begins()
         with _own_threads(config):
-            if drawing is None:
+            if config.drawing is None:
                 attempt = Attempt(key, config, task, _unfitted(config, task, key), found=found)
             else:
-                trained = _trained(as_given, config, found, task, callbacks, logger, begins)
+                trained = _trained(as_given, found, task, callbacks, logger, begins)
                 attempt = Attempt(key, config, task, *trained, found=found)
             made = logger(folder, config)
             try:
@@ -132,7 +124,8 @@ def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -
     config, found = _found(config, task)
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
-    with alone(key.lock(config.store), wait_seconds=_longest(config)):
+    wait = waiting_seconds(config.budget.wall_seconds)
+    with alone(key.lock(config.store), wait_seconds=wait):
         if path.exists() and (not config.force or path.stat().st_mtime >= begun):
             return read_record(path)
         generator = build_generator(config.model, task.shape)
@@ -147,9 +140,14 @@ def _found(config: RunConfig, task: Task) -> tuple[RunConfig, Found]:
     return config.model_copy(update={"model": found.model}), found
 
 
-def _longest(config: RunConfig) -> float:
-    """Seconds after which another process on the same run is not waited for: more than a plan lets any run take."""
-    return 2 * config.budget.wall_seconds + BESIDE_THE_WALL
+def _require_possible(config: RunConfig, task: Task) -> None:
+    """Refuse what cannot be made, before there is anything on disk."""
+    require_memory_for(config.budget.samples, task.shape)
+    generator = build_generator(config.model, task.shape)
+    if config.drawing is not None:
+        from spiqbench.models.spiqgan.on_device import check_drawing  # PennyLane takes seconds to import
+
+        check_drawing(config.drawing, generator)
 
 
 @contextmanager
@@ -168,7 +166,6 @@ def _unfitted(config: RunConfig, task: Task, key: RunKey) -> SpikeGenerator:
 
 def _trained(
     as_given: RunConfig,
-    config: RunConfig,
     found: Found,
     task: Task,
     callbacks: tuple[Callback, ...],
@@ -187,10 +184,11 @@ def _trained(
             f"there is no trained {record.model} to draw from: its run is recorded as {record.status} "
             f"({record.reason}); run it again without device=, noise= and shots=, with force=true"
         )
-    config = config.model_copy(update=AS_TRAINED)
+    config = whole.model_copy(update={"model": found.model})
     key = run_key(config, task)
     folder = run_dir(config.outputs, key)
-    with alone(key.lock(config.store), wait_seconds=_longest(config)):
+    wait = waiting_seconds(config.budget.wall_seconds)
+    with alone(key.lock(config.store), wait_seconds=wait):
         begins()
         if not (folder / CHECKPOINT).exists():
             attempt = Attempt(key, config, task, _unfitted(config, task, key), found=found)

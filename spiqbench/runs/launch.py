@@ -21,7 +21,7 @@ from spiqbench.config.overrides import Override, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.records.store import RunKey, read_record
-from spiqbench.runs.execute import BESIDE_THE_WALL
+from spiqbench.runs.limits import job_seconds
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, run_plan
 
@@ -94,7 +94,7 @@ def _context(launcher: Sequence[str], jobs: int | None, outputs: Path, wall_seco
         if jobs is not None and name in AT_ONCE:
             settings[AT_ONCE[name]] = jobs
     limit = settings.get("timeout_min")
-    least = (wall_seconds + BESIDE_THE_WALL) / 60
+    least = job_seconds(wall_seconds) / 60
     if limit is not None and limit < least:
         raise ConfigError(
             f"a job of {limit} min is shorter than a run of this budget may be; "

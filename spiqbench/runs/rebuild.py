@@ -17,14 +17,13 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
 from spiqbench.records.again import overrides_again
 from spiqbench.records.schema import Circuit, Record
+from spiqbench.runs.limits import waiting_seconds
 from spiqbench.runs.supervision.lifetime import end_after
 from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
 
 GROUPS = ("model", "budget", "device", "noise", "shots", "tuned", "task")
 MOST_BYTES = 8 * 10**9
 MOST_SECONDS = 120.0
-BESIDE_THE_WALL = 300.0
-"""Seconds that a run made again may take beside its budget's wall."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def run_again(record: Record) -> Record:
     with TemporaryDirectory() as folder:
         places = (line("store", f"{folder}/store"), line("outputs", f"{folder}/outputs"))
         whole = (*overrides, f"seed={record.seed}", *places)
-        found: Record = confined(_run, 2 * float(wall) + BESIDE_THE_WALL, (whole,))
+        found: Record = confined(_run, waiting_seconds(float(wall)), (whole,))
     return found
 
 
@@ -147,12 +146,11 @@ def _build(overrides: Sequence[str], chosen: dict[str, Any], shape: tuple[int, i
         )
     generator = build_generator(config.model.changed(**chosen), WindowShape(*shape))
     circuit = circuit_of(generator, config.drawing)
-    about, drawing, twin = config.model.about, config.drawing, config.model.twin
     return Rebuilt(
-        kind=about.kind,
-        source=about.source,
-        twin=drawing.name(twin) if drawing and twin else twin,
-        family=None if drawing else config.model.family,
+        kind=config.model.about.kind,
+        source=config.model.about.source,
+        twin=config.twin,
+        family=config.family,
         parameters=asdict(generator.parameter_counts()),
         circuit=comparable(circuit),
         searched=tuple(config.model.search),

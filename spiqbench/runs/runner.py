@@ -11,6 +11,7 @@ from spiqbench.atomic import is_disk_trouble
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import SpiqbenchError, in_one_line
 from spiqbench.records.schema import Status
+from spiqbench.runs.limits import process_seconds
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.supervision.lifetime import end_after
 from spiqbench.runs.supervision.processes import ProcessDied, fresh_processes
@@ -44,7 +45,7 @@ def run_plan(
     Raises:
         OSError: the disk is full or broken. The runs in progress are ended: what they come to cannot be kept.
     """
-    begun, limit = time.time(), 2 * wall_seconds
+    begun, limit = time.time(), process_seconds(wall_seconds)
     with fresh_processes(jobs) as processes:
         waiting = {processes.schedule(_execute, [run.overrides, limit]): run for run in runs}
         for future in as_completed(waiting):

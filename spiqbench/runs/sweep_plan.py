@@ -1,9 +1,9 @@
 """The plan of a sweep: the boards of all its sizes, run as one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from spiqbench.config.commands import ScalingConfig
+from spiqbench.config.described import neurons_of
 from spiqbench.config.names import options, settings
 from spiqbench.data.configuration import TaskConfig
 from spiqbench.data.task import build_task
@@ -23,7 +23,7 @@ def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
     families: dict[str, dict[int, str]] = {}
     for name in options("task"):
         task = settings("task", name)
-        size = _size(task)
+        size = neurons_of(task)
         if task.get("family") and size:
             families.setdefault(task["family"], {})[size] = name
     if family not in families:
@@ -39,13 +39,6 @@ def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
     if not wanted:
         raise ConfigError("neurons is empty: list sizes, or null for all")
     return {size: known[size] for size in wanted}
-
-
-def _size(task: Mapping[str, Any]) -> int | None:
-    if task.get("neurons"):
-        return len(task["neurons"])
-    size = (task.get("recording") or {}).get("neurons")
-    return size if isinstance(size, int) else None
 
 
 def plan_sweep(models: Sequence[PlannedModel], plan: ScalingConfig, tasks: Sequence[str]) -> list[PlannedRun]:

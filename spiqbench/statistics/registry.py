@@ -1,7 +1,5 @@
 """Every statistic under its key, in the order of reports."""
 
-from spiqbench.errors import ConfigError
-from spiqbench.near_matches import near_matches
 from spiqbench.statistics.autocorrelogram import AUTOCORRELOGRAM
 from spiqbench.statistics.autocovariance import AUTOCOVARIANCE
 from spiqbench.statistics.fano_factor import FANO_FACTOR
@@ -42,10 +40,3 @@ BREADTH_KEYS = tuple(key for key, statistic in STATISTICS.items() if statistic.g
 
 REALISM_KEYS = FIDELITY_KEYS + BREADTH_KEYS
 """All that count in a score."""
-
-
-def find_statistic(key: str) -> Statistic:
-    """The statistic of that key; raises `ConfigError` that names the near matches."""
-    if key not in STATISTICS:
-        raise ConfigError(f"no statistic is called {key!r}{near_matches(key, STATISTICS)}")
-    return STATISTICS[key]

@@ -1,14 +1,13 @@
 """The size at which one model has as many parameters as another, or as few less as it can."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from spiqbench.config.overrides import line
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.tuning.space import Entry
 
 LARGEST_SIZE = 2**20
 SMALLEST_SIZES = 65
@@ -110,18 +109,14 @@ def parameter_count(config: ModelConfig, shape: WindowShape) -> int:
     return build_generator(config, shape).parameter_counts().generator
 
 
-def same_size(config: ModelConfig, shape: WindowShape) -> dict[str, Any]:
-    """The part of a model's search space that leaves its parameter count alone, for one that is matched."""
+def keeps_size(config: ModelConfig, shape: WindowShape, key: str, entry: Entry) -> bool:
+    """Whether a matched model keeps its parameter count wherever in an entry of a search its value lies.
+
+    Raises:
+        ConfigError: the model does not take an end of the entry.
+    """
     count = parameter_count(config, shape)
-    return {
-        key: entry
-        for key, entry in config.search.items()
-        if all(parameter_count(config.changed(**{key: value}), shape) == count for value in _ends(entry))
-    }
-
-
-def _ends(entry: Mapping[str, Any]) -> list[Any]:
-    return list(entry["choices"]) if "choices" in entry else [entry["low"], entry["high"]]
+    return all(parameter_count(config.changed(**{key: end}), shape) == count for end in entry.ends())
 
 
 def matched_overrides(name: str, target: ModelConfig, match: Match) -> list[str]:

@@ -12,13 +12,12 @@ from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.records.tuned_file import TriedSetting
 from spiqbench.seeds import derive_seed
-from spiqbench.tuning.matching import parameter_count, same_size
-from spiqbench.tuning.space import Choices, Range, ends_reached, parameters, read_space, suggest
+from spiqbench.tuning.matching import keeps_size
+from spiqbench.tuning.space import Entry, Space, ends_reached, parameters, read_space, suggest
 
 ENDED = (TrialState.COMPLETE, TrialState.FAIL)
 SETTING, REASON = "setting", "reason"
 
-Space = dict[str, Range | Choices]
 Value = Callable[[ModelConfig, int], float]
 """Validation fidelity of a model by the number of the trial."""
 
@@ -69,7 +68,9 @@ def search(
     Raises:
         ConfigError: no trial gave a score.
     """
-    space = read_space(same_size(config, shape) if config.matched_to else config.search)
+    space = read_space(config.search)
+    if config.matched_to:
+        space = {key: entry for key, entry in space.items() if keeps_size(config, shape, key, entry)}
     if not space:
         return Search(())
     wider: Space = {}
@@ -132,16 +133,15 @@ def _widened(config: ModelConfig, shape: WindowShape, space: Space, tried: tuple
     found: Space = {}
     for key, side in ends_reached(space, best.setting).items():
         wider = space[key].widened(side)
-        if wider != space[key] and not (config.matched_to and _changes_size(config, shape, key, wider)):
+        if wider != space[key] and not (config.matched_to and _would_change_size(config, shape, key, wider)):
             found[key] = wider
     return found
 
 
-def _changes_size(config: ModelConfig, shape: WindowShape, key: str, entry: Range | Choices) -> bool:
-    count = parameter_count(config, shape)
+def _would_change_size(config: ModelConfig, shape: WindowShape, key: str, wider: Entry) -> bool:
     try:
-        return any(parameter_count(config.changed(**{key: end}), shape) != count for end in entry.ends())
-    except ConfigError:
+        return not keeps_size(config, shape, key, wider)
+    except ConfigError:  # the model does not take the new end
         return True
 
 

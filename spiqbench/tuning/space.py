@@ -9,6 +9,7 @@ from typing import Any, Literal
 from optuna.trial import Trial
 
 from spiqbench.errors import ConfigError
+from spiqbench.values import is_number
 
 Side = Literal["low", "high"]
 
@@ -69,7 +70,7 @@ class Choices:
 
     @property
     def ordered(self) -> bool:
-        numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in self.values)
+        numbers = all(is_number(v) for v in self.values)
         return numbers and len(self.values) > 1 and list(self.values) == sorted(set(self.values))
 
     def suggest(self, trial: Trial, key: str) -> Any:
@@ -102,10 +103,12 @@ class Choices:
         return Choices(tuple(values), self.first - (len(values) - len(self.values)) * (side == "low"))
 
 
-Space = Mapping[str, Range | Choices]
+Entry = Range | Choices
+Space = dict[str, Entry]
+"""What may be tried, by the key of the model."""
 
 
-def read_space(search: Mapping[str, Any]) -> dict[str, Range | Choices]:
+def read_space(search: Mapping[str, Any]) -> Space:
     """The space that a model declares.
 
     Args:
@@ -118,12 +121,12 @@ def read_space(search: Mapping[str, Any]) -> dict[str, Range | Choices]:
     return {key: _entry(key, entry) for key, entry in search.items()}
 
 
-def _entry(key: str, entry: Any) -> Range | Choices:
+def _entry(key: str, entry: Any) -> Entry:
     if isinstance(entry, Mapping) and set(entry) == {"choices"} and entry["choices"]:
         return Choices(tuple(entry["choices"]))
     if isinstance(entry, Mapping) and {"low", "high"} <= set(entry) <= {"low", "high", "log"}:
         low, high, by_magnitude = entry["low"], entry["high"], bool(entry.get("log", False))
-        if _is_number(low) and _is_number(high) and low < high and (low > 0 or not by_magnitude):
+        if is_number(low) and is_number(high) and low < high and (low > 0 or not by_magnitude):
             return Range(low, high, by_magnitude, isinstance(low, int) and isinstance(high, int))
     raise ConfigError(
         f"search.{key} is {entry}: write {{choices: [...]}}, or {{low: ..., high: ..., log: true}}"
@@ -152,10 +155,6 @@ def ends_reached(space: Space, setting: Mapping[str, Any]) -> dict[str, Side]:
 
 def _place(key: str) -> str:
     return f"place of {key}"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _next(values: Sequence[float]) -> float:

@@ -25,7 +25,8 @@ def epoch(data, number=0):
 
 
 def test_splits_are_tensors_of_their_own(simulated_task):
-    data = SpikeDataModule.from_task(simulated_task)
+    task = simulated_task
+    data = SpikeDataModule(task.train, task.validation, task.test, batch_size=32)
     for split in ("train", "validation", "test"):
         tensor = getattr(data, split)
         assert tensor.dtype == torch.uint8
@@ -33,7 +34,7 @@ def test_splits_are_tensors_of_their_own(simulated_task):
 
 
 def test_batches_are_uint8_windows(simulated_task):
-    batch = next(iter(SpikeDataModule.from_task(simulated_task, batch_size=32).train_dataloader()))
+    batch = next(iter(SpikeDataModule(simulated_task.train, batch_size=32).train_dataloader()))
     assert batch.dtype == torch.uint8
     assert batch.shape == (32, 6, 16)
 
@@ -110,4 +111,4 @@ def test_refuses_empty_batches_and_empty_training_sets():
     with pytest.raises(ConfigError, match="batch_size is 0"):
         SpikeDataModule(numbered(4), batch_size=0)
     with pytest.raises(ConfigError, match="no training windows"):
-        SpikeDataModule(numbered(0))
+        SpikeDataModule(numbered(0), batch_size=1)

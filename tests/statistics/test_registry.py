@@ -1,18 +1,14 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-import pytest
-
 import spiqbench.statistics
 from spiqbench.boards.columns import ordered_keys, short_title
-from spiqbench.errors import ConfigError
 from spiqbench.scoring.null_windows import NULLS
 from spiqbench.statistics.registry import (
     BREADTH_KEYS,
     FIDELITY_KEYS,
     REALISM_KEYS,
     STATISTICS,
-    find_statistic,
 )
 from spiqbench.statistics.statistic import Statistic
 
@@ -50,9 +46,3 @@ def test_boards_take_names_and_order_from_the_list():
     assert ordered_keys([*reversed(STATISTICS), "unheard_of"]) == [*STATISTICS, "unheard_of"]
     assert short_title("fano_factor") == STATISTICS["fano_factor"].short_title
     assert short_title("unheard_of") == "unheard of"
-
-
-def test_an_unknown_key_names_the_near_ones():
-    assert find_statistic("fano_factor") is STATISTICS["fano_factor"]
-    with pytest.raises(ConfigError, match="did you mean 'firing_rate'"):
-        find_statistic("fireing_rate")

@@ -15,6 +15,7 @@ from spiqbench.records.measurement import Assessment, assess
 from spiqbench.records.schema import Record
 from spiqbench.records.validation.checks import Check
 from spiqbench.statistics.registry import STATISTICS
+from spiqbench.values import is_number
 
 RELATIVE, ABSOLUTE = 1e-4, 2e-5
 MEASURED = tuple(field.name for field in fields(Assessment))
@@ -67,7 +68,7 @@ def _differences(stated: Any, again: Any, place: str, absolute: float) -> Iterat
     elif _is_list(stated) and _is_list(again) and len(stated) == len(again):
         for index, (one, other) in enumerate(zip(stated, again, strict=True)):
             yield from _differences(one, other, f"{place}.{index}", absolute)
-    elif _is_number(stated) and _is_number(again):
+    elif is_number(stated) and is_number(again):
         if not isclose(stated, again, rel_tol=RELATIVE, abs_tol=absolute):
             yield f"{place} is {stated}, and comes out as {again}"
     elif stated != again:
@@ -76,7 +77,3 @@ def _differences(stated: Any, again: Any, place: str, absolute: float) -> Iterat
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

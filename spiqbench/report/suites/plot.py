@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -119,23 +120,23 @@ def _panel(axes: Axes, panel: Panel, rows: Sequence[SuiteRow], named: set[str]) 
         means = [point for row in of_family if (point := _points(axes, panel, row, style)) is not None]
         if means:
             sizes, values = zip(*sorted(means), strict=True)
-            axes.plot(sizes, values, markersize=6, linewidth=1.4, zorder=4, **style)  # type: ignore[arg-type]
+            axes.plot(sizes, values, markersize=6, linewidth=1.4, zorder=4, **style)
     low, high = sorted((panel.best, panel.null))
     axes.set_ylim(max(LOWEST_SHOWN, low - 0.06), high + 0.06)
 
 
-def _points(axes: Axes, panel: Panel, row: SuiteRow, style: dict[str, str]) -> tuple[float, float] | None:
+def _points(axes: Axes, panel: Panel, row: SuiteRow, style: dict[str, Any]) -> tuple[float, float] | None:
     """Mark a model on each task; its geometric mean size and mean score, None where a task lacks the score."""
     read = [(float(of_task.parameters or 1), panel.read(of_task)) for of_task in row.rows.values()]
     known = [(size, value) for size, value in read if value is not None]
     if len(known) < len(read):
         return None
     sizes, values = np.array(known).T
-    axes.plot(sizes, values, **{**style, "linestyle": "none"}, markersize=3, alpha=0.35, zorder=3)  # type: ignore[arg-type]
+    axes.plot(sizes, values, **{**style, "linestyle": "none"}, markersize=3, alpha=0.35, zorder=3)
     return float(np.exp(np.log(sizes).mean())), float(values.mean())
 
 
-def _style(family: str, rows: Sequence[SuiteRow]) -> dict[str, str]:
+def _style(family: str, rows: Sequence[SuiteRow]) -> dict[str, Any]:
     colour, dashes, marker = family_style(family, quantum=rows[0].kind == "quantum")
     twin = all(of.circuit is not None and of.circuit.is_twin for row in rows for of in row.rows.values())
     return {
@@ -149,4 +150,4 @@ def _style(family: str, rows: Sequence[SuiteRow]) -> dict[str, str]:
 def _handle(family: str, rows: Sequence[SuiteRow]) -> Line2D:
     name = said_of(family, quantum=rows[0].kind == "quantum")
     style = _style(family, rows)
-    return Line2D([], [], label=shortened(name), markersize=5, linewidth=1.4, **style)  # type: ignore[arg-type]
+    return Line2D([], [], label=shortened(name), markersize=5, linewidth=1.4, **style)
