@@ -17,10 +17,10 @@ from pathlib import Path
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
-sys.path += [str(Path(__file__).resolve().parent.parent / "tests" / part) for part in ("boards", "report")]
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from browser import opened
-from factories import large_store
+from tests.boards.stores import large_store
+from tests.report.browser import opened
 
 MEASURED = ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
