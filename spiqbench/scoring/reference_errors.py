@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -14,8 +15,8 @@ from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, Null, Statistic, UndefinedStatistic, Windows
 
-FLOOR_RESAMPLES = 20
-NULL_DRAWS = 5
+FLOOR_RESAMPLES, NULL_DRAWS = 20, 5
+"""Over which the two errors are means: the luck of one draw is no scale for the skills of a whole board."""
 TELLING = 3.0
 """Standard deviations of their difference by which the null's error must exceed the floor to tell anything."""
 
@@ -90,10 +91,9 @@ def reference_errors(
             f"a generated set of {generated_samples} windows cannot be scored: draw at least one"
         )
     nulls = _null_descriptors(train, keys, generated_samples, seed)
-    subsets = _subsets(len(floor), generated_samples, seed)
+    resamples = _Resamples(floor, _subsets(len(floor), generated_samples, seed), generated_samples)
     references = {
-        key: _reference(STATISTICS[key], floor, subsets, real, nulls[key], generated_samples, deviations)
-        for key in keys
+        key: _reference(STATISTICS[key], real, resamples, nulls[key], deviations=deviations) for key in keys
     }
     versions = {key: STATISTICS[key].version for key in keys}
     return ReferenceErrors(
@@ -101,25 +101,48 @@ def reference_errors(
     )
 
 
+@dataclass(frozen=True)
+class _Resamples:
+    """Training windows and what of them is taken for each resample, beside those that are taken equally often.
+
+    Attributes:
+        subsets: indices of windows, `(size % samples,)` each.
+        size: windows of a resample.
+    """
+
+    windows: Windows
+    subsets: list[np.ndarray]
+    size: int
+
+    def described(self, statistic: Statistic) -> list[Descriptor]:
+        """The resamples on which the statistic is defined."""
+        samples, neurons, time_bins = self.windows.shape
+        whole = self.size // samples
+        base = whole * statistic.count(self.windows) if whole else 0.0
+        found = []
+        for subset in self.subsets:
+            with suppress(UndefinedStatistic):
+                counts = base + (statistic.count(self.windows[subset]) if len(subset) else 0.0)
+                found.append(statistic.summarise(np.asarray(counts), float(self.size), neurons, time_bins))
+        return found
+
+
 def _reference(
     statistic: Statistic,
-    train: Windows,
-    subsets: list[np.ndarray],
     real: RealWindows,
+    resamples: _Resamples,
     nulls: list[Descriptor],
-    size: int,
+    *,
     deviations: bool,
 ) -> Reference:
     where, key = "test", statistic.key
     try:
         expected = real.describe(key)
         where = "training"
-        floors = [
-            statistic.distance(expected, one) for one in _subsets_described(statistic, train, subsets, size)
-        ]
+        floors = [statistic.distance(expected, one) for one in resamples.described(statistic)]
         if not floors:
             raise UndefinedStatistic("on none of their resamples is it defined")
-        whole = statistic.describe(train)
+        whole = statistic.describe(resamples.windows)
     except UndefinedStatistic as undefined:
         why = str(undefined).removeprefix("undefined on the real windows: ")
         return Reference(floor=None, null=None, reason=f"undefined on the {where} windows: {why}")
@@ -162,20 +185,6 @@ def _subsets(train: int, size: int, seed: int) -> list[np.ndarray]:
     rng = np.random.default_rng(derive_seed("floor", seed))
     rest = size % train
     return [rng.choice(train, rest, replace=False) for _ in range(FLOOR_RESAMPLES if rest else 1)]
-
-
-def _subsets_described(
-    statistic: Statistic, train: Windows, subsets: list[np.ndarray], size: int
-) -> list[Descriptor]:
-    samples, neurons, time_bins = train.shape
-    whole = size // samples
-    base = whole * statistic.count(train) if whole else 0.0
-    found = []
-    for subset in subsets:
-        with suppress(UndefinedStatistic):
-            counts = base + (statistic.count(train[subset]) if len(subset) else 0.0)
-            found.append(statistic.summarise(np.asarray(counts), float(size), neurons, time_bins))
-    return found
 
 
 def null_windows(null: Null, train: Windows, size: int, draw: int, seed: int) -> Windows:

@@ -7,11 +7,8 @@ from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
 from spiqbench.records.validation.checks import Check
-from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share
+from spiqbench.scoring.distribution_tests.near_copies import LEAST_NEARER, near_copies, nearer_share
 from spiqbench.seeds import derive_seed
-
-NEARER = 0.55
-"""Share of samples nearer to one set than to the other that the lower end of its interval may not exceed."""
 
 
 def check_copies(task: Task, samples: NDArray[np.uint8]) -> Iterator[Check]:
@@ -30,6 +27,6 @@ def check_copies(task: Task, samples: NDArray[np.uint8]) -> Iterator[Check]:
         )
         yield Check(
             f"the samples are no nearer to the {name} windows than to unseen ones",
-            lower <= NEARER,
+            lower <= LEAST_NEARER,
             f"{share:.0%} are nearer to {name} windows than to as many validation windows",
         )

@@ -1,7 +1,6 @@
 """Diversity: does a generator draw as many different windows as the recording shows?"""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +43,6 @@ class Diversity:
     test_commonest_share: float | None = None
     nearest_ratio: float | None = None
     reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def diversity(test: Windows, generated: Windows, seed: int) -> Diversity:

@@ -1,21 +1,20 @@
 """Memorization check: are generated windows nearer to the training windows than unseen real ones are?"""
 
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
+from spiqbench.scoring.distribution_tests.near_copies import LEAST_NEARER, LEAST_SHARE
 from spiqbench.scoring.distribution_tests.subsample import subsample
 from spiqbench.scoring.level import NORMAL_95
 from spiqbench.statistics.statistic import Windows
 
-MAX_QUERIES = 1000
-MAX_TRAIN = 10_000
+MAX_QUERIES, MAX_TRAIN = 1000, 10_000
+"""Test or generated windows, and training windows: bounds the number of distances."""
 SPIKE_TOLERANCE = 0.05
-NEARER_THRESHOLD = 0.55
-COPY_THRESHOLD = 0.05
+"""Windows whose numbers of spikes differ by no more, as a share of the larger, are compared with each other."""
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -56,9 +55,6 @@ class MemorizationCheck:
     excess_upper: float | None = None
     reason: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def memorization_check(
     train: Windows | None, test: Windows, generated: Windows, seed: int
@@ -88,17 +84,10 @@ def memorization_check(
     copied, test_copied = _occurs_in(known, generated), _occurs_in(known, test)
     excess = _excess_copied_share(_spikes(test), test_copied, _spikes(generated), copied)
 
-    few_train = pack_windows(subsample(train, MAX_TRAIN, "memorization train", seed))
-    few_test = subsample(test, MAX_QUERIES, "memorization test", seed)
-    few_generated = subsample(generated, MAX_QUERIES, "memorization generated", seed)
-    test_distance = nearest_distances(pack_windows(few_test), few_train)
-    distance = nearest_distances(pack_windows(few_generated), few_train)
-    is_nearer = (distance[:, None] < test_distance) + 0.5 * (distance[:, None] == test_distance)
-    nearer = _mean_over_similar(is_nearer, _similar(_spikes(few_generated), _spikes(few_test)))
-
+    nearer, nearer_any_count = _nearer_share(train, test, generated, seed)
     counted = MemorizationCheck(
         flagged=False,
-        nearer_share_any_count=float(is_nearer.mean()),
+        nearer_share_any_count=nearer_any_count,
         copies=int(copied.sum()),
         copied_share=float(copied.mean()),
         test_copied_share=float(test_copied.mean()),
@@ -107,7 +96,7 @@ def memorization_check(
         return replace(counted, reason="no generated window has about as many spikes as any test window")
     return replace(
         counted,
-        flagged=nearer.lower > NEARER_THRESHOLD or excess.lower > COPY_THRESHOLD,
+        flagged=nearer.lower > LEAST_NEARER or excess.lower > LEAST_SHARE,
         nearer_share=nearer.value,
         nearer_lower=max(0.0, nearer.lower),
         nearer_upper=min(1.0, nearer.upper),
@@ -129,6 +118,20 @@ class _Estimate:
     @property
     def upper(self) -> float:
         return self.value + NORMAL_95 * self.error
+
+
+def _nearer_share(
+    train: Windows, test: Windows, generated: Windows, seed: int
+) -> tuple[_Estimate | None, float]:
+    """Share of generated windows nearer to the training windows than test windows are: similar ones, and any."""
+    few_train = pack_windows(subsample(train, MAX_TRAIN, "memorization train", seed))
+    few_test = subsample(test, MAX_QUERIES, "memorization test", seed)
+    few_generated = subsample(generated, MAX_QUERIES, "memorization generated", seed)
+    test_distance = nearest_distances(pack_windows(few_test), few_train)
+    distance = nearest_distances(pack_windows(few_generated), few_train)
+    is_nearer = (distance[:, None] < test_distance) + 0.5 * (distance[:, None] == test_distance)
+    nearer = _mean_over_similar(is_nearer, _similar(_spikes(few_generated), _spikes(few_test)))
+    return nearer, float(is_nearer.mean())
 
 
 def _spikes(windows: Windows) -> Counts:

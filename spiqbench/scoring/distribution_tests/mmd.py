@@ -1,7 +1,6 @@
 """Maximum mean discrepancy with a Hamming kernel: a distance between distributions of whole windows."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +31,6 @@ class MMDTest:
     scale: float | None
     windows: int
     reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def mmd_test(test: Windows, generated: Windows, seed: int) -> MMDTest:

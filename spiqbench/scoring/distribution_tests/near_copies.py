@@ -21,9 +21,13 @@ Hashes = NDArray[np.uint64]
 
 LEAST_SHARE = 0.05
 """Of all generated windows: what is copied less than this moves no score."""
+LEAST_NEARER = 0.55
+"""The lower end of a share of windows nearer to one set tells of copies above this: as much more than one half as
+`LEAST_SHARE` is more than none."""
 LEAST_ODDS = 2.0
 """Near copies of the one set alone, to those of the other alone. Chance gives 1, apart from the luck of few windows."""
 MOST_KNOWN, MOST_DRAWN = 5000, 1000
+"""Of a set and of the generated windows: bounds the number of distances."""
 VARIANTS = ("as they are", "rolled in time", "reversed in time", "cut elsewhere")
 
 

@@ -1,5 +1,6 @@
 """What no summary statistic can stand in for, in the form in which a record stores it under `tests`."""
 
+from dataclasses import asdict
 from typing import Any
 
 from spiqbench.errors import DataError
@@ -34,10 +35,10 @@ def distribution_tests(train: Windows | None, test: Windows, generated: Windows,
                 "give sets of windows of the same shape"
             )
     return {
-        "two_sample": two_sample_test(test, generated, seed).to_dict(),
-        "mmd": mmd_test(test, generated, seed).to_dict(),
-        "memorization": memorization_check(train, test, generated, seed).to_dict(),
-        "diversity": diversity(test, generated, seed).to_dict(),
+        "two_sample": asdict(two_sample_test(test, generated, seed)),
+        "mmd": asdict(mmd_test(test, generated, seed)),
+        "memorization": asdict(memorization_check(train, test, generated, seed)),
+        "diversity": asdict(diversity(test, generated, seed)),
     }
 
 

@@ -1,8 +1,7 @@
 """Classifier two-sample test: can a logistic regression tell generated windows from real ones?"""
 
 import warnings
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +22,11 @@ from spiqbench.statistics.statistic import Windows
 FOLDS = 5
 MIN_WINDOWS = 2 * FOLDS
 MAX_WINDOWS = 4000
-COMMON_COPIES = 10
-COMMON_SHARE = 0.01
-REGULARISATION = 0.01  # inverse strength of the penalty on standardised features
+"""Of each kind: bounds the time of the fits."""
+COMMON_COPIES, COMMON_SHARE = 10, 0.01
+"""A pattern is spread over the folds where it occurs more often than both say."""
+REGULARISATION = 0.01
+"""Inverse strength of the penalty on standardised features."""
 
 Flags = NDArray[np.bool_]
 
@@ -50,9 +51,6 @@ class TwoSampleTest:
     windows: int
     features: int
     reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def two_sample_test(test: Windows, generated: Windows, seed: int) -> TwoSampleTest:
@@ -89,19 +87,10 @@ def two_sample_test(test: Windows, generated: Windows, seed: int) -> TwoSampleTe
     patterns = pattern_ids(pack_windows(pooled))
     folds = assign_folds(patterns, np.random.default_rng(derive_seed("two-sample folds", seed)))
     features = window_features(pooled)
-
-    auc, influence = 0.0, np.zeros(len(pooled))
-    usable = [fold for fold in range(FOLDS) if _has_both(is_generated, folds == fold)]
-    pairs = sum(_pairs(is_generated, folds == fold) for fold in usable)
-    if not pairs:
+    found = _cross_fitted(features, is_generated, folds)
+    if found is None:
         return _undefined(size, "too few distinct windows to hold any of them out")
-    for fold in usable:
-        held_out = folds == fold
-        scores = _held_out_scores(features, is_generated, held_out)
-        fold_auc, fold_influence = auc_with_influence(scores, is_generated[held_out])
-        weight = _pairs(is_generated, held_out) / pairs
-        auc += weight * fold_auc
-        influence[held_out] = weight * fold_influence
+    auc, influence = found
     error = float(np.sqrt((1 + FOLDS / (FOLDS - 1)) * np.sum(influence**2)))
     margin = float(norm.ppf((1 + CONFIDENCE) / 2)) * error
     return TwoSampleTest(
@@ -112,6 +101,25 @@ def two_sample_test(test: Windows, generated: Windows, seed: int) -> TwoSampleTe
         windows=size,
         features=features.shape[1],
     )
+
+
+def _cross_fitted(
+    features: Features, is_generated: Flags, folds: NDArray[np.int64]
+) -> tuple[float, NDArray[np.float64]] | None:
+    """The mean AUC of the folds and the influence of each window on it; None where no fold has both kinds."""
+    auc, influence = 0.0, np.zeros(len(features))
+    usable = [fold for fold in range(FOLDS) if _has_both(is_generated, folds == fold)]
+    pairs = sum(_pairs(is_generated, folds == fold) for fold in usable)
+    if not pairs:
+        return None
+    for fold in usable:
+        held_out = folds == fold
+        scores = _held_out_scores(features, is_generated, held_out)
+        fold_auc, fold_influence = auc_with_influence(scores, is_generated[held_out])
+        weight = _pairs(is_generated, held_out) / pairs
+        auc += weight * fold_auc
+        influence[held_out] = weight * fold_influence
+    return auc, influence
 
 
 def assign_folds(patterns: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
