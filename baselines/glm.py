@@ -16,7 +16,7 @@ from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
 
 from .numerics.logistic_regressions import logistic_regressions
-from .numerics.raised_cosines import raised_cosines
+from .numerics.raised_cosines import history_bins, raised_cosines
 
 Coupling = Literal["full", "population"]
 
@@ -61,12 +61,7 @@ class CoupledGLM(SelfFittingGenerator):
         super().__init__(shape)
         if coupling not in ("full", "population"):
             raise ConfigError(f"coupling of the GLM is full or population, not {coupling!r}")
-        history = max(1, shape.time_bins // 2) if history is None else history
-        if not 1 <= history <= max(1, shape.time_bins - 1):
-            raise ConfigError(
-                f"the history of the GLM must be 1 to {shape.time_bins - 1} bins for windows of "
-                f"{shape.time_bins}, not {history}"
-            )
+        history = history_bins(history, shape)
         if bumps < 1 or penalty <= 0:
             raise ConfigError("the GLM needs bumps of at least 1 and a positive penalty")
         self.coupling, self.history, self.penalty = coupling, history, penalty

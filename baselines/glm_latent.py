@@ -17,7 +17,7 @@ from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
 
-from .numerics.raised_cosines import raised_cosines
+from .numerics.raised_cosines import history_bins, raised_cosines
 
 FIRST_TIME_CONSTANTS = (3.0, 12.0)
 """Bins: the range over which those of the processes are spread before training."""
@@ -63,10 +63,7 @@ class LatentGLM(SpikeGenerator):
         learning_rate: float = 5e-2,
     ) -> None:
         super().__init__(shape)
-        longest = max(1, shape.time_bins - 1)
-        history = max(1, shape.time_bins // 2) if history is None else history
-        if not 1 <= history <= longest:
-            raise ConfigError(f"the history of the GLM must be 1 to {longest} bins here, not {history}")
+        history = history_bins(history, shape)
         if not 1 <= common <= MOST_COMMON or bumps < 1:
             raise ConfigError(f"glm_latent needs common of 1 to {MOST_COMMON} and bumps of at least 1")
         self.common, self.history, self.bumps = common, history, min(bumps, history)

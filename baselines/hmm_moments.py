@@ -13,12 +13,13 @@ from spiqbench.models.adversarial.loop import AdversarialGenerator
 from spiqbench.models.contract import LikelihoodKind
 from spiqbench.models.rates import logit_rates
 
+from .numerics.hidden_markov import FIRST_STAY, SPREAD_OF_RATES, SPREAD_OF_STATES
 from .numerics.stationary_chain import StationaryChain
 
-FIRST_STAY = 0.8
-"""Probability of staying in a state, before training."""
-SPREAD_OF_STATES, SPREAD_OF_RATES = 0.7, 0.5
-"""Standard deviations of the first log odds: of a state's, for all neurons alike, and of each neuron's in it."""
+SPREAD_OF_MOVES = 0.5
+"""Standard deviation of the first log odds of going to each state: states that start alike stay so for long."""
+UNFITTED_LOG_ODDS = -2.0
+"""Of a spike, before any window was seen."""
 
 
 class HiddenMarkovMoments(AdversarialGenerator):
@@ -48,7 +49,7 @@ class HiddenMarkovMoments(AdversarialGenerator):
         self.moves = nn.Parameter(torch.zeros(states, states - 1))
         """Log odds of going to each other state against staying."""
         self.log_odds = nn.Parameter(torch.zeros(states, shape.neurons))
-        self.start_at(torch.full((shape.neurons,), -2.0))
+        self.start_at(torch.full((shape.neurons,), UNFITTED_LOG_ODDS))
 
     def prepare(self, windows: Tensor) -> None:
         self.start_at(logit_rates(windows))
@@ -58,7 +59,7 @@ class HiddenMarkovMoments(AdversarialGenerator):
         """Sticky states whose rates are scattered about the neurons' own, `logits` `(neurons,)`."""
         others = max(1, self.states - 1)
         even = torch.log(torch.tensor((1 - FIRST_STAY) / FIRST_STAY / others))
-        self.moves.copy_(even + 0.5 * torch.randn(self.moves.shape))
+        self.moves.copy_(even + SPREAD_OF_MOVES * torch.randn(self.moves.shape))
         scatter = SPREAD_OF_STATES * torch.randn(self.states, 1)
         scatter = scatter + SPREAD_OF_RATES * torch.randn(self.log_odds.shape)
         self.log_odds.copy_(logits + scatter)

@@ -18,6 +18,7 @@ from spiqbench.models.schedule import decay
 KERNEL = 5
 LAYERS = 2
 REDUCTION = 2**LAYERS
+LEAK = 0.2
 SPREAD_OF_FIRST_WEIGHTS = 0.02
 BETAS = (0.0, 0.9)
 
@@ -71,32 +72,8 @@ class SpikeGAN(AdversarialGenerator):
             clip=math.inf,
         )
         self.latent = latent
-        coarse_bins = shape.time_bins // REDUCTION
-        self.decoder = nn.Sequential(
-            nn.Linear(latent, 2 * width * coarse_bins),
-            nn.Unflatten(1, (2 * width, coarse_bins)),
-            nn.LeakyReLU(0.2),
-            nn.Upsample(scale_factor=2, mode="nearest"),
-            nn.Conv1d(2 * width, width, KERNEL, padding="same"),
-            nn.LeakyReLU(0.2),
-            nn.Upsample(scale_factor=2, mode="nearest"),
-            nn.Conv1d(width, shape.neurons, KERNEL, padding="same"),
-            nn.LeakyReLU(0.2),
-            nn.Sigmoid(),
-        )
-        # Uneven padding, so that a stride of 2 halves an even number of bins.
-        padding = nn.ConstantPad1d((KERNEL // 2 - 1, KERNEL // 2), 0.0)
-        self.critic = nn.Sequential(
-            padding,
-            nn.Conv1d(shape.neurons, width, KERNEL, stride=2),
-            nn.LeakyReLU(0.2),
-            padding,
-            nn.Conv1d(width, 2 * width, KERNEL, stride=2),
-            nn.LeakyReLU(0.2),
-            nn.Flatten(),
-            nn.Linear(2 * width * coarse_bins, 1),
-            nn.Flatten(0),
-        )
+        self.decoder = _decoder(shape, width, latent)
+        self.critic = _critic(shape, width)
         self.apply(_start_small)
 
     def probabilities(self, n: int, *, rng: TorchGenerator) -> Tensor:
@@ -118,6 +95,40 @@ class SpikeGAN(AdversarialGenerator):
         ]
         factor = decay("constant", self.trainer.estimated_stepping_batches)
         return optimizers, [LambdaLR(optimizer, factor) for optimizer in optimizers]
+
+
+def _decoder(shape: WindowShape, width: int, latent: int) -> nn.Sequential:
+    """From a latent vector to spike probabilities `(samples, neurons, time_bins)`."""
+    coarse_bins = shape.time_bins // REDUCTION
+    return nn.Sequential(
+        nn.Linear(latent, 2 * width * coarse_bins),
+        nn.Unflatten(1, (2 * width, coarse_bins)),
+        nn.LeakyReLU(LEAK),
+        nn.Upsample(scale_factor=2, mode="nearest"),
+        nn.Conv1d(2 * width, width, KERNEL, padding="same"),
+        nn.LeakyReLU(LEAK),
+        nn.Upsample(scale_factor=2, mode="nearest"),
+        nn.Conv1d(width, shape.neurons, KERNEL, padding="same"),
+        nn.LeakyReLU(LEAK),
+        nn.Sigmoid(),
+    )
+
+
+def _critic(shape: WindowShape, width: int) -> nn.Sequential:
+    """From windows to a score each, `(samples,)`."""
+    # Uneven padding, so that a stride of 2 halves an even number of bins.
+    padding = nn.ConstantPad1d((KERNEL // 2 - 1, KERNEL // 2), 0.0)
+    return nn.Sequential(
+        padding,
+        nn.Conv1d(shape.neurons, width, KERNEL, stride=2),
+        nn.LeakyReLU(LEAK),
+        padding,
+        nn.Conv1d(width, 2 * width, KERNEL, stride=2),
+        nn.LeakyReLU(LEAK),
+        nn.Flatten(),
+        nn.Linear(2 * width * (shape.time_bins // REDUCTION), 1),
+        nn.Flatten(0),
+    )
 
 
 def _start_small(module: nn.Module) -> None:

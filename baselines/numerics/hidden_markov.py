@@ -7,6 +7,12 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FIRST_STAY, FIRST_MOVE = 0.8, 0.2
+"""Probability of staying in a state at the start, and that of drawing the next one anew."""
+SPREAD_OF_STATES, SPREAD_OF_RATES = 0.7, 0.5
+"""Standard deviations of the first log rates: of a state's, for all neurons alike, and of each neuron's in it."""
+RATES_AT_START = (1e-3, 0.9)
+"""Bounds of the scattered rates, some of which would be no probabilities."""
 LEAST_RATE = 1e-6
 """Emission probabilities stay this far from 0 and 1, so that no training window is impossible."""
 
@@ -87,12 +93,13 @@ def maximise(sums: Expectations) -> HiddenMarkovModel:
 
 def starting_point(rates: Array, states: int, rng: np.random.Generator) -> HiddenMarkovModel:
     """Sticky transitions and emission rates scattered about the mean rates."""
-    scatter = np.exp(rng.normal(0.0, 0.7, size=(states, 1)) + rng.normal(0.0, 0.5, size=(states, len(rates))))
+    of_states = rng.normal(0.0, SPREAD_OF_STATES, size=(states, 1))
+    scatter = np.exp(of_states + rng.normal(0.0, SPREAD_OF_RATES, size=(states, len(rates))))
     transition = rng.dirichlet(np.ones(states), size=states)
     return HiddenMarkovModel(
         initial=np.full(states, 1.0 / states),
-        transition=0.8 * np.eye(states) + 0.2 * transition,
-        emission=(rates * scatter).clip(1e-3, 0.9),
+        transition=FIRST_STAY * np.eye(states) + FIRST_MOVE * transition,
+        emission=(rates * scatter).clip(*RATES_AT_START),
     )
 
 

@@ -8,6 +8,11 @@ from torch.nn.functional import softplus
 
 Array = NDArray[np.float64]
 
+RIDGE = 1e-9
+"""Keeps the curvature invertible where regressors repeat each other."""
+LEAST_GAIN = 1e-6
+"""Relative gain of the loss in a step below which the search ends, whatever the gradient."""
+
 
 def logistic_regressions(
     regressors: NDArray[np.float32],
@@ -39,7 +44,7 @@ def logistic_regressions(
     # outcomes that are one in a row, times how often this one is, relative to all.
     activity = present.mean(dim=1, keepdim=True)
     weighted = inputs.T @ (inputs * (activity + activity.mean())) / 2
-    gram = weighted.double().numpy() / rows + (penalty / rows + 1e-9) * np.eye(width)
+    gram = weighted.double().numpy() / rows + (penalty / rows + RIDGE) * np.eye(width)
     colour = np.linalg.inv(np.linalg.cholesky(gram)).T
     rates = outcomes.mean(axis=0, dtype=np.float64)
     scale = np.sqrt((rates.mean() + 1 / rows) / (rates + 1 / rows))
@@ -60,6 +65,6 @@ def logistic_regressions(
         np.zeros(width * count),
         jac=True,
         method="L-BFGS-B",
-        options={"gtol": tolerance, "ftol": 1e-6, "maxiter": max_iterations},
+        options={"gtol": tolerance, "ftol": LEAST_GAIN, "maxiter": max_iterations},
     )
     return weights_of(end.x), bool(end.success)

@@ -3,6 +3,24 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
+
+
+def history_bins(history: int | None, shape: WindowShape) -> int:
+    """Longest lag of a spike-history filter in windows of a shape; None is half the window.
+
+    Raises:
+        ConfigError: there is no such lag in the windows.
+    """
+    longest = max(1, shape.time_bins - 1)
+    history = max(1, shape.time_bins // 2) if history is None else history
+    if not 1 <= history <= longest:
+        raise ConfigError(
+            f"the history of the GLM must be 1 to {longest} bins for windows of {shape.time_bins}, not {history}"
+        )
+    return history
+
 
 def raised_cosines(bumps: int, lags: int) -> NDArray[np.float64]:
     """Bumps that are narrow at short lags and wide at long ones, evenly spaced on a logarithmic axis.
