@@ -35,11 +35,15 @@ def skill_claim(
     recordings = dict.fromkeys(of_recordings(cases), (Verdict.OPEN, too_small))
     cases = [case for case in cases if case.neurons >= least_neurons]
     chosen = [case for case in cases if case.chosen]
-    judged = judge([bar_test(case, key, bar) for case in chosen for key in keys])
-    by_line = {
-        (line.test.case.task, key): line
-        for line, (_, key) in zip(judged, ((case, key) for case in chosen for key in keys), strict=True)
-    }
+    pairs = [(case, key) for case in chosen for key in keys]
+    judged = judge([bar_test(case, key, bar) for case, key in pairs])
+    by_line = {(case.task, key): line for (case, key), line in zip(pairs, judged, strict=True)}
+
+    def said(case: Case, row: Row) -> str:
+        if row is not case.row or not case.chosen:
+            return DASH
+        return "; ".join(dict.fromkeys(str(by_line[case.task, key]) for key in keys))
+
     return Claim(
         sentence=sentence,
         rule=f"By {names}, each above {bar:g}." + _beside(beside),
@@ -59,9 +63,7 @@ def skill_claim(
                 str(row.seeds),
                 span(row.generator),
                 *(_text(value_of(row, key)) for key in (*keys, *beside)),
-                "; ".join(dict.fromkeys(str(by_line[case.task, key]) for key in keys))
-                if row is case.row and case.chosen
-                else DASH,
+                said(case, row),
             ]
             for case in cases
             for row in _shown(case)

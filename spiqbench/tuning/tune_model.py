@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import optuna
+from optuna.storages import BaseStorage
 
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
@@ -45,13 +46,7 @@ def tune_model(
     rehearsal = Rehearsal(task)
     floor = rehearsal(compose(RunConfig, [line("model", REFERENCE)]).model, steps=1, seed=SEED)
     with held(journal) as storage:
-        optuna.logging.set_verbosity(optuna.logging.WARNING)
-        study = optuna.create_study(
-            storage=storage,
-            study_name=f"{task.name} {task.digest[:16]} {config.name} {budget.trial_steps} {trials}",
-            direction="maximize",
-            load_if_exists=True,
-        )
+        study = _study(storage, f"{task.name} {task.digest[:16]} {config.name} {budget.trial_steps} {trials}")
         found = search(
             study,
             config,
@@ -86,6 +81,12 @@ def tune_model(
         independent_fidelity=round(floor, 6),
         plateau=plateau,
     )
+
+
+def _study(storage: BaseStorage, name: str) -> optuna.Study:
+    """A new study of that name, or the one that an interrupted search left."""
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    return optuna.create_study(storage=storage, study_name=name, direction="maximize", load_if_exists=True)
 
 
 def _finalists(

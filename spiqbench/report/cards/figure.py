@@ -79,18 +79,7 @@ def report_card_figure(
     with matplotlib.rc_context(_style()):
         figure = Figure(figsize=(7.2, 8.9 if skills else 6.6), layout="constrained")
         FigureCanvasAgg(figure)
-        # A line for the title, however long, and one for the legend.
-        heading = figure.suptitle(f"{title}\n", fontsize=9.5, fontweight="bold", x=0.01, ha="left")
-        _fit_width(heading)
-        handles = legend_handles(train is not None)
-        below = 1 - LEGEND_BELOW / figure.get_figheight()
-        figure.legend(
-            handles=handles,
-            loc="upper left",
-            bbox_to_anchor=(0, below),
-            ncols=len(handles),
-            borderaxespad=0.3,
-        )
+        _add_heading(figure, title, with_bands=train is not None)
         # Subfigures: the long names beside the skills must not push the other panels to the right.
         parts: Any = figure.subfigures(
             2 if skills else 1, 1, squeeze=False, height_ratios=[6.4, 2.3][: 1 + bool(skills)]
@@ -124,6 +113,16 @@ def raster_figure(test: Windows, generated: Windows, *, bin_width_ms: float, see
         _draw_generated_raster(right, sets)
         figure.draw_without_rendering()
     return figure
+
+
+def _add_heading(figure: Figure, title: str, *, with_bands: bool) -> None:
+    """A line for the title, however long, and one for the legend."""
+    _fit_width(figure.suptitle(f"{title}\n", fontsize=9.5, fontweight="bold", x=0.01, ha="left"))
+    handles = legend_handles(with_bands)
+    below = 1 - LEGEND_BELOW / figure.get_figheight()
+    figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0, below), ncols=len(handles), borderaxespad=0.3
+    )
 
 
 def _style() -> dict[str, Any]:
