@@ -9,7 +9,7 @@ from typing import Any
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
 from spiqbench.models.configuration import ModelConfig
-from spiqbench.models.contract import SpikeGenerator
+from spiqbench.models.contract import ParameterCounts, SpikeGenerator
 
 
 def generator_class(config: ModelConfig) -> type[SpikeGenerator]:
@@ -46,8 +46,25 @@ def build_generator(config: ModelConfig, shape: WindowShape) -> SpikeGenerator:
         return found(shape, **arguments)
     except SpiqbenchError:
         raise
-    except (TypeError, ValueError, AssertionError, SystemExit) as error:  # the last would end a whole plan
+    except (Exception, SystemExit) as error:  # the last would end a whole plan
+        if isinstance(error, MemoryError) or NO_MEMORY in str(error):
+            raise ConfigError(
+                f"{found.__name__} of this size does not fit into memory: make it smaller"
+            ) from error
         raise ConfigError(f"{found.__name__} refuses its configuration: {in_one_line(error)}") from error
+
+
+def require_counts(generator: SpikeGenerator) -> None:
+    """Raises `ConfigError` where a generator cannot say its parameters, which a record needs, before it is fitted."""
+    name = f"{type(generator).__name__}.parameter_counts"
+    try:
+        found: object = generator.parameter_counts()
+    except Exception as error:
+        raise ConfigError(f"{name} fails on a model that is not fitted: {in_one_line(error)}") from error
+    if not isinstance(found, ParameterCounts):
+        raise ConfigError(
+            f"{name} gave {type(found).__name__}: give spiqbench.models.contract.ParameterCounts"
+        )
 
 
 KINDS: dict[type, tuple[tuple[type, ...], str]] = {
@@ -56,6 +73,9 @@ KINDS: dict[type, tuple[tuple[type, ...], str]] = {
     float: ((int, float), "a number"),
     str: ((str,), "a word"),
 }
+
+NO_MEMORY = "can't allocate memory"
+"""What torch says of it, in a `RuntimeError`."""
 
 LEAST = {"width": 1, "latent": 1, "steps": 1, "critic_steps": 1, "exact_up_to": 0}
 """Sizes that torch accepts as 0: the model would train, and know nothing."""

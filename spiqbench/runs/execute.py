@@ -15,7 +15,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.errors import ConfigError, SpiqbenchError, Terminated, in_one_line
 from spiqbench.held import alone, remove_leftovers
-from spiqbench.models.build import build_generator, generator_class
+from spiqbench.models.build import build_generator, generator_class, require_counts
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.artifacts import CHECKPOINT, load_generator, run_dir
 from spiqbench.records.sameness import require_same
@@ -144,6 +144,7 @@ def _require_possible(config: RunConfig, task: Task) -> None:
     """Refuse what cannot be made, before there is anything on disk."""
     require_memory_for(config.budget.samples, task.shape)
     generator = build_generator(config.model, task.shape)
+    require_counts(generator)
     if config.drawing is not None:
         from spiqbench.models.spiqgan.on_device import check_drawing  # PennyLane takes seconds to import
 

@@ -11,10 +11,11 @@ import torch
 from numpy.typing import NDArray
 from pytorch_lightning import Callback, seed_everything
 from pytorch_lightning.loggers import Logger
+from torch import Tensor
 
 from spiqbench.data.module import SpikeDataModule
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import ResourceError
+from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.scoring.selection import SelectionScore
@@ -99,9 +100,23 @@ def sample_in_chunks(
 
     Raises:
         ResourceError: they do not fit into the memory that is free.
+        ConfigError: what the generator draws are no windows.
     """
     require_memory_for(n, generator.shape)
     generator.eval()
     with torch.no_grad():
-        parts = [generator.sample(min(chunk, n - start), rng=rng) for start in range(0, n, chunk)]
+        parts = [_drawn(generator, min(chunk, n - start), rng) for start in range(0, n, chunk)]
     return torch.cat(parts).numpy()
+
+
+def _drawn(generator: SpikeGenerator, n: int, rng: torch.Generator) -> Tensor:
+    found: object = generator.sample(n, rng=rng)
+    expected = (n, generator.shape.neurons, generator.shape.time_bins)
+    if isinstance(found, Tensor) and found.shape == expected and found.dtype == torch.uint8:
+        return found
+    came = (
+        f"{found.dtype} of shape {tuple(found.shape)}" if isinstance(found, Tensor) else type(found).__name__
+    )
+    raise ConfigError(
+        f"{type(generator).__name__}.sample gave {came}: give uint8 of shape {expected}; `spiqbench check` says more"
+    )

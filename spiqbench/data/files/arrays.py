@@ -53,7 +53,7 @@ def load_cells(path: str | Path, key: str | None = None) -> NDArray[np.object_]:
     name = _choose(cells, key, path)
     if is_matlab_7_3(_start(path, 128)):
         return _guarded(path, lambda: matlab_hdf5.read_cells(path, name))
-    return _guarded(path, lambda: _of_mat(path)[name].read_cells())
+    return _guarded(path, lambda: _of_mat(path)[name].read_cells(str(path)))
 
 
 def mat_kinds(path: Path) -> dict[str, str]:

@@ -28,6 +28,7 @@ from spiqbench.data.files.matlab_elements import (
     read_tag,
     unpacked,
 )
+from spiqbench.errors import DataError
 
 HEADER_BYTES = 128
 HEAD_BYTES = 4096  # of a compressed variable: enough for its flags, shape and name
@@ -59,13 +60,17 @@ class Variable:
             raise ValueError(f"it holds {self.kind}")
         return _array(unpacked(self.contents[0], self.order), self.order)
 
-    def read_cells(self) -> NDArray[np.object_]:
-        """An array of arrays, of the shape of the cells; errors as of `read`, also where a cell holds no numbers."""
+    def read_cells(self, what: str) -> NDArray[np.object_]:
+        """An array of arrays, of the shape of the cells; errors as of `read`, and `DataError` for one of no numbers.
+
+        Args:
+            what: the file's name in that error.
+        """
         if self.kind != "cells":
             raise ValueError(f"it holds {self.kind}")
         if len(self.contents) == 1:
-            return _cells(unpacked(self.contents[0], self.order), self.order)
-        return _filled_cells([1, len(self.contents)], iter(self.contents), self.order)
+            return _cells(unpacked(self.contents[0], self.order), self.order, what)
+        return _filled_cells([1, len(self.contents)], iter(self.contents), self.order, what)
 
     def fields(self) -> "Iterator[Variable]":
         """The fields of a structure, and of structures in it; of any other variable, itself."""
@@ -149,7 +154,7 @@ def _array(body: memoryview, order: ByteOrder) -> NDArray[Any]:
     return values.astype(dtype).reshape(shape, order="F")
 
 
-def _cells(body: memoryview, order: ByteOrder) -> NDArray[np.object_]:
+def _cells(body: memoryview, order: ByteOrder, what: str) -> NDArray[np.object_]:
     parts = parts_of(body, order)
     next(parts)
     shape = [int(length) for length in read_numbers(next(parts), order, "lengths")]
@@ -157,10 +162,12 @@ def _cells(body: memoryview, order: ByteOrder) -> NDArray[np.object_]:
     # A cell takes at least the bytes of its own tag.
     if len(shape) < 2 or min(shape) < 0 or prod(shape) * TAG_BYTES > len(body):
         raise ValueError(f"a shape of {shape}")
-    return _filled_cells(shape, islice(elements_of(body, order), 3, None), order)
+    return _filled_cells(shape, islice(elements_of(body, order), 3, None), order, what)
 
 
-def _filled_cells(shape: list[int], elements: Iterator[memoryview], order: ByteOrder) -> NDArray[np.object_]:
+def _filled_cells(
+    shape: list[int], elements: Iterator[memoryview], order: ByteOrder, what: str
+) -> NDArray[np.object_]:
     found = np.empty(prod(shape), dtype=object)
     for place in range(len(found)):
         element = next(elements)
@@ -168,7 +175,7 @@ def _filled_cells(shape: list[int], elements: Iterator[memoryview], order: ByteO
         if kind != MATRIX:
             raise ValueError("a cell holds no array")
         if len(inner) and _kind_of(element, order) != "numbers":
-            raise ValueError(f"a cell holds {_kind_of(element, order)}")
+            raise DataError(f"a cell of {what} holds {_kind_of(element, order)}: save spike times in each")
         found[place] = _array(inner, order) if len(inner) else np.zeros((0, 0))
     return found.reshape(shape, order="F")
 

@@ -31,6 +31,8 @@ def read_table(path: Path) -> tuple[NDArray[Any], list[str]]:
     with _open(path) as file:
         head = list(islice(file, FIRST_LINES))
     separator, skipped = _layout(head, path)
+    if separator == "," and ";" in head[skipped]:
+        raise DataError(f"{path} has decimal commas between semicolons: save it with decimal points")
     names = _split(head[skipped - 1].lstrip("#% "), separator) if skipped else []
     numeric = all(_is_number(cell) for cell in _split(head[skipped], separator))
     try:

@@ -107,9 +107,8 @@ def _read(file: Any, name: str, key: str, path: Path) -> Any:
         or file[name].dtype.kind not in "buif"
         or file[name].ndim != 1
     ):
-        raise DataError(
-            f"{name} of {path} is no list of numbers: set task.recording.{key} to the data set that is"
-        )
+        hint = _hint(file) if key == "times" else f": set task.recording.{key} to the data set that is"
+        raise DataError(f"{name} of {path} is no list of numbers{hint}")
     if too_large(file[name].nbytes, file[name].id.get_storage_size()):
         raise DataError(f"{name} of {path} holds more than memory or its own bytes can: save a part of it")
     return file[name][()]

@@ -74,6 +74,11 @@ def from_id_time(
         )
     repeats: list[list[Times]] = []
     for one, (found, times, trials) in zip(paths, read, strict=True):
+        lost = found[~np.isfinite(times)]
+        if len(lost):
+            raise DataError(
+                f"unit {lost[0]} of {one} has spike times that are NaN or infinite: leave them out"
+            )
         seconds = _seconds(times, time_unit, str(one))
         for trial in np.unique(trials):
             of_trial = trials == trial
@@ -126,14 +131,16 @@ def _ids(column: NDArray[Any], path: Path, name: Column) -> NDArray[Any]:
         return column
     if (found != np.floor(found)).any():
         raise DataError(
-            f"column {name} of {path} holds fractions and so no ids: set id_column and time_column, from 0"
+            f"column {name} of {path} holds fractions and so no ids: set task.recording.id_column and "
+            "task.recording.time_column, counted from 0"
         )
     return found.astype(np.int64)
 
 
-def _numbers(column: NDArray[Any], path: Path, name: Column | None) -> NDArray[np.float64]:
+def _numbers(column: NDArray[Any], path: Path, name: Column | None) -> NDArray[Any]:
+    """Short floats stay so: who reads them as times looks at their digits."""
     try:
-        return column.astype(np.float64)
+        return column if column.dtype.kind == "f" else column.astype(np.float64)
     except ValueError as error:
         raise DataError(f"column {name} of {path} holds text: set id_column and time_column") from error
 

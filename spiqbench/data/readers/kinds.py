@@ -30,6 +30,9 @@ ENDINGS = {
 }
 """What some tasks read at all."""
 
+MOST_ROWS = 10
+"""Of a matrix with a row a unit and no more than three spikes in each."""
+
 NEO_BLOCK = "block.segments"
 """What a `.mat` file holds that Neo writes."""
 
@@ -55,9 +58,12 @@ def task_of(path: Path, key: str | None = None) -> str:
         return task  # which says what is wrong
     if array.ndim != 2 or array.size == 0:
         return task
+    is_table = array.shape[1] in (2, 3)
     if array.dtype.kind == "f" and np.isnan(array).any():
-        return "trains"
-    return "id_time" if array.shape[1] in (2, 3) and array.max() > 1 else task
+        # A row a unit is filled up with NaN; a table with a row a spike has an id in each, whatever its times are.
+        ids = array[:, 0]
+        return "id_time" if is_table and len(array) > MOST_ROWS and (ids == np.floor(ids)).all() else "trains"
+    return "id_time" if is_table and array.max() > 1 else task
 
 
 def _of_mat(path: Path, key: str | None) -> str | None:

@@ -25,6 +25,9 @@ UNSAFE = ("PickleIO", "ElphyIO")
 """Readers that execute what a file says."""
 
 NO_RECORDING = "ExampleIO"
+TABLES = (".parquet", ".feather", ".arrow", ".xlsx", ".xls", ".ods", ".rds")
+MOST_REASONS = 3
+"""That are told of a folder, at which ten readers may try."""
 
 
 def from_neo(
@@ -119,9 +122,10 @@ def _read(path: Path, reader: str | None, arguments: Mapping[str, Any]) -> list[
         if any(segment.spiketrains for block in blocks for segment in block.segments):
             return blocks
         reasons.append(f"{candidate.__name__}: {'no spike trains' if blocks else 'no block of Neo'}")
+    more = f"; and {len(reasons) - MOST_REASONS} more" if len(reasons) > MOST_REASONS else ""
     raise DataError(
-        f"{path} holds no spikes that Neo can read ({'; '.join(reasons)}): set task.recording.reader to the "
-        "format's, give it what it asks for in task.recording.arguments, or save it again"
+        f"{path} holds no spikes that Neo can read ({'; '.join(reasons[:MOST_REASONS])}{more}): set "
+        "task.recording.reader to the format's, give it what it asks for in task.recording.arguments, or save it again"
     )
 
 
@@ -177,6 +181,8 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
     if found and all(io.__name__ in UNSAFE for io in found):
         raise DataError(f"{path} is of a format that executes code when read: save it in another format")
     candidates = [io for io in found if io.__name__ in safe and _reads_spikes(neo_io, io)]
+    if not candidates and path.suffix.lower() in TABLES:
+        raise DataError(f"{path} is a table of a format that is not read: save its ids and times as .csv")
     if not candidates:
         raise DataError(
             f"{path} is of no format that Neo reads spikes from: set task.recording.reader, e.g. to BlackrockIO"

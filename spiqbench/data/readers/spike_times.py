@@ -24,6 +24,8 @@ SHORTEST_SECONDS = 0.5
 FEWEST_INTERVALS = 100
 SLOWEST_HZ, LONG_SECONDS = 0.05, 1000.0
 FASTEST_HZ = 1000.0
+COARSEST_SECONDS = 0.005
+"""Steps between times that bins of some milliseconds can bear."""
 COMMON_UNITS = {"ms": 1e3, "30000Hz": 3e4, "us": 1e6}
 TYPICAL_HZ = 5.0
 
@@ -85,10 +87,9 @@ def trains_recording(
 
 def in_seconds(times: ArrayLike, time_unit: str | None, what: str) -> Times:
     """Times of any unit in seconds; raises `ConfigError` where there is no such unit."""
-    if time_unit in (None, "s"):
-        return check_times(times, what)
-    if time_unit in SECONDS:
-        return check_times(times, what) * SECONDS[str(time_unit)]
+    if time_unit is None or time_unit in SECONDS:
+        seconds = SECONDS[time_unit or "s"]
+        return check_times(times, what, seconds) * seconds
     rate = re.fullmatch(r"\s*([0-9.eE+]+)\s*[hH]z\s*", str(time_unit))
     try:
         hertz = float(rate[1]) if rate else 0.0
@@ -98,18 +99,43 @@ def in_seconds(times: ArrayLike, time_unit: str | None, what: str) -> Times:
         raise ConfigError(
             f"time_unit is {time_unit!r}: use s, ms, us, or the samples a second, e.g. time_unit=30000Hz"
         )
-    return check_times(times, what) / hertz
+    return check_times(times, what, 1 / hertz) / hertz
 
 
-def check_times(times: ArrayLike, what: str) -> Times:
-    """Spike times of one unit as float64, sorted; raises `DataError` where they are no numbers, NaN or infinite."""
+def check_times(times: ArrayLike, what: str, unit: float = 1.0) -> Times:
+    """Spike times of one unit as float64, sorted.
+
+    Args:
+        unit: seconds of one unit of the times.
+
+    Raises:
+        DataError: they are no numbers, NaN or infinite, or of too few digits.
+    """
     try:
         found = np.asarray(times, dtype=np.float64).ravel()
     except (TypeError, ValueError) as error:
         raise DataError(f"{what} has spike times that are no numbers: give seconds") from error
     if not np.isfinite(found).all():
         raise DataError(f"{what} has spike times that are NaN or infinite: leave them out")
+    _refuse_coarse(times, unit, what)
     return np.sort(found)
+
+
+def _refuse_coarse(times: ArrayLike, unit: float, what: str) -> None:
+    """Raises `DataError` where short floats are too far from 0 to tell spikes apart: their last digits are lost.
+
+    Args:
+        unit: seconds of one unit of the times.
+    """
+    found = np.asarray(times)
+    if found.dtype.kind != "f" or found.dtype.itemsize >= 8 or not found.size:
+        return
+    step = float(np.spacing(np.abs(found).max())) * unit
+    if step > COARSEST_SECONDS:
+        raise DataError(
+            f"{what} has spike times in {found.dtype}, whose steps are {float(f'{step:.2g}'):g} s so far from 0: "
+            "save them as float64, or counted from the beginning of the recording"
+        )
 
 
 def chosen_span(

@@ -104,3 +104,11 @@ def test_a_data_set_a_unit(tmp_path):
             from_hdf5(path, 20, times=wrong)
     with pytest.raises(DataError, match="no list of numbers"):
         from_hdf5(path, 20, times="units/*/waveform")
+
+
+def test_a_group_in_the_place_of_times_is_answered_with_a_pattern(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for unit in range(3):
+            file[f"spikes/unit{unit}"] = np.arange(1.0, 20.0)
+    with pytest.raises(DataError, match=r"set task\.recording\.times=spikes/\*"):
+        from_hdf5(tmp_path / "a.h5", 20)

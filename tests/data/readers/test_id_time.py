@@ -3,6 +3,7 @@ import pytest
 from scipy.io import savemat
 
 from spiqbench.data.readers.id_time import from_id_time
+from spiqbench.data.readers.kinds import task_of
 from spiqbench.errors import ConfigError, DataError
 
 RNG = np.random.default_rng(0)
@@ -148,3 +149,25 @@ def test_texts_that_are_no_tables(tmp_path, content):
     assert "\n" not in str(raised.value)
     with pytest.raises(DataError, match="there is no file"):
         from_id_time(tmp_path / "b.csv", 20)
+
+
+def test_times_that_are_none_are_told_by_their_unit(tmp_path):
+    pairs = PAIRS.copy()
+    pairs[IDS.searchsorted(11), 1] = np.nan
+    assert task_of(written(tmp_path, "a.npy", pairs)) == "id_time"
+    with pytest.raises(DataError, match=r"unit 11 of .*a\.npy has spike times that are NaN or infinite"):
+        from_id_time(tmp_path / "a.npy", 20)
+
+
+def test_short_floats_keep_their_digits_or_say_that_they_have_none(tmp_path):
+    far = PAIRS + np.array([0, 1.7e9])
+    with pytest.raises(DataError, match="float32"):
+        from_id_time(written(tmp_path, "a.npy", far.astype(np.float32)), 20)
+    assert from_id_time(written(tmp_path, "b.npy", far), 20).spikes.sum() > 0
+
+
+def test_decimal_commas_are_no_columns(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id;time\n3;0,5\n7;1,25\n")
+    with pytest.raises(DataError, match="decimal commas between semicolons: save it with decimal points"):
+        from_id_time(path, 20)

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spiqbench.data.readers.neo import from_neo
+from spiqbench.data.readers.neo import MOST_REASONS, from_neo
 from spiqbench.errors import ConfigError, DataError
 
 neo = pytest.importorskip("neo")
@@ -176,3 +176,17 @@ def test_readers_are_given_what_they_ask_for(tmp_path):
     expected = np.stack([occupied(times[ids == unit].round(3) / 1000, 0, 20) for unit in (1, 2, 3)], axis=1)
     assert recording.spikes.shape == (1, 1000, 3)
     assert (recording.spikes[0] != expected).sum() <= 2  # its own rounding at the edges of bins
+
+
+def test_tables_of_other_programs_are_told_what_to_be_saved_as(tmp_path):
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1")
+    with pytest.raises(DataError, match="save its ids and times as"):
+        from_neo(path, 20)
+
+
+def test_a_folder_at_which_all_readers_fail_gets_few_of_their_reasons(tmp_path):
+    (tmp_path / "notes.txt").write_text("1 2")
+    with pytest.raises(DataError, match="holds no spikes that Neo can read") as raised:
+        from_neo(tmp_path, 20)
+    assert str(raised.value).count("IO: ") <= MOST_REASONS

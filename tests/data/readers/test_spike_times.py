@@ -127,3 +127,14 @@ def test_no_memory_is_taken_for_what_does_not_fit():
         trains_recording([poisson(5)], Choice(), 1e-6, MINE)
     assert tracemalloc.get_traced_memory()[1] < 2**20
     tracemalloc.stop()
+
+
+def test_short_floats_far_from_0_have_lost_their_digits():
+    times = np.arange(0, 600, 0.5)
+    assert np.array_equal(in_seconds(times.astype(np.float32), None, "a file"), times)
+    with pytest.raises(
+        DataError, match="a file has spike times in float32, whose steps are 130 s so far from 0"
+    ):
+        in_seconds((times + 1.7e9).astype(np.float32), None, "a file")
+    with pytest.raises(DataError, match="float32, whose steps are"):
+        in_seconds((times * 3e4 + 1e12).astype(np.float32), "30000Hz", "a file")

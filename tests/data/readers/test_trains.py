@@ -129,3 +129,9 @@ def test_a_matrix_of_numbers_is_none(tmp_path):
         from_trains(tmp_path / "a.npy", 20)
     with pytest.raises(DataError, match="there is no file"):
         from_trains(tmp_path / "b.npy", 20)
+
+
+def test_cells_of_text_are_named_as_such(tmp_path):
+    savemat(tmp_path / "a.mat", {"spikes": np.array(["a", "bb"], dtype=object)})
+    with pytest.raises(DataError, match=r"a cell of .*a\.mat holds text: save spike times"):
+        from_trains(tmp_path / "a.mat", 20)
