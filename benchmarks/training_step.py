@@ -48,6 +48,7 @@ from spiqbench.training.steps import BATCH_SIZE
 TIME_BINS = 16
 WARM_UP = 2
 TWINS = ("spiqgan", "spiqgan_product")
+TURNS = 5
 PARTS = ("circuit", "noise", "network", "loss", "critic", "rest", "trainer")
 
 
@@ -209,14 +210,21 @@ def table_lines(models: Sequence[str], sizes: Sequence[int], seconds: float) -> 
 
 
 def twin_lines(sizes: Sequence[int], seconds: float) -> Iterator[str]:
-    """The same for SpiQGAN and its twin, and what entanglement costs."""
-    pairs = [[measured(model, neurons, seconds) for model in TWINS] for neurons in sizes]
+    """The same for SpiQGAN and its twin, in turns, and what entanglement costs; the median turn of each counts."""
+    pairs = [_in_turns(neurons, seconds) for neurons in sizes]
     yield from HEAD
     yield from (step.line for pair in pairs for step in pair)
     yield ""
     yield f"| neurons | step of `{TWINS[0]}` over that of `{TWINS[1]}` |"
     yield "| --- | --- |"
     yield from (f"| {own.neurons} | {own.whole / twin.whole:.2f} |" for own, twin in pairs)
+
+
+def _in_turns(neurons: int, seconds: float) -> list[Step]:
+    turns = [[measured(model, neurons, seconds) for model in TWINS] for _ in range(TURNS)]
+    return [
+        sorted(of_model, key=lambda step: step.whole)[TURNS // 2] for of_model in zip(*turns, strict=True)
+    ]
 
 
 def trained_models() -> list[str]:
