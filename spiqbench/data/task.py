@@ -18,7 +18,7 @@ from spiqbench.data.readers.kinds import with_remedy
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.split import Splits, split_windows
-from spiqbench.errors import ConfigError, SpiqbenchError
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 
 KEYS = ("name", "family", "version", "recording", "neurons", "time_bins", "split", "groups", "digest")
 ABOUT = {
@@ -96,7 +96,7 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
 
     Raises:
         ConfigError: a key is missing, unknown or of a value that does not fit, or a frozen task is changed.
-        DataError: the recording cannot be had or cut.
+        DataError: the recording cannot be had or cut, or windows of a part hold no spike.
     """
     settings = _settings(config)
     recording = task_recording(settings)
@@ -110,6 +110,12 @@ def build_task(config: Mapping[str, Any] | DictConfig) -> Task:
         splits=split_windows(recording, time_bins, settings["split"], settings["groups"]),
         provenance=recording.provenance,
     )
+    for part in ("train", "validation", "test"):
+        if not getattr(task, part).any():
+            raise DataError(
+                f"the {part} windows of {task.name} hold no spike, so there is nothing to learn or to score: see with "
+                "spiqbench data inspect whether the spikes were read, and give other times or another task.split"
+            )
     stated = settings["digest"]
     if stated is not None and task.digest != stated:
         raise ConfigError(

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
@@ -132,3 +132,16 @@ def test_refuses_a_configuration_that_does_not_fit(changes, error, message):
     with pytest.raises(error, match=message) as raised:
         build_task(small(**changes))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("silent", ["train", "validation", "test"])
+def test_a_part_without_any_spike_is_refused(silent: str) -> None:
+    recording = simulated(neurons=4, repeats=12, time_bins=64, seed=0)
+    given = {"name": "own", "recording": recording, "time_bins": 16, "groups": "repeats"}
+    split = ["train", "validation", "test"]
+    spikes = recording.spikes.copy()
+    spikes[split.index(silent) :: 3] = 0
+    silenced = replace(recording, spikes=spikes)
+    assert build_task({**given, "split": split}).train.any()
+    with pytest.raises(DataError, match=f"the {silent} windows of own hold no spike"):
+        build_task({**given, "recording": silenced, "split": split})
