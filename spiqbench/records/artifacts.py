@@ -18,8 +18,8 @@ from spiqbench.config.names import named_targets
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import DataError
-from spiqbench.models.build import build_generator
+from spiqbench.errors import ConfigError, DataError
+from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.records.store import RunKey
@@ -124,11 +124,12 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
             f"{path} is of the class '{config.target}', which no file of conf/model/ and no entry point names: write "
             f"conf/model/NAME.yaml with '_target_: {config.target}' if you trust it"
         )
+    generator_class(config)  # a class that cannot be imported says so itself
     try:
         with memory_bounded(BESIDE_WEIGHTS + WEIGHTS_TIMES * path.stat().st_size):
             generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
             generator.load_state_dict(state)
-    except (MemoryError, RuntimeError) as error:
+    except (MemoryError, RuntimeError, ConfigError) as error:
         said = (str(error).splitlines() or ["it asks for more memory than its weights take"])[0]
         raise DataError(f"{path} does not fit its model: {said}") from error
     return Checkpoint(generator.eval(), origin)
