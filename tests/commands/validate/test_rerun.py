@@ -78,7 +78,7 @@ def test_what_equal_samples_give_is_compared_after_a_rerun(honest, verdicts, edi
     edited(honest.place, {place: 0.123})
     code, broken = verdicts(honest.place, "--rerun")
     assert code == 1
-    assert any("come out the same" in line for line in broken), broken
+    assert any("measured anew: the same" in line for line in broken), broken
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_likelihood_is_computed_again(honest, verdicts, edited, options):
     code, broken = verdicts(place, *options)
     assert code == 1
     (rule,) = broken
-    assert rule.startswith("its likelihood come")
+    assert "likelihood" in rule.split(":")[0]
 
 
 def test_another_runs_checkpoint_is_none_of_its_own(honest, verdicts):
