@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log
-from typing import Any, Literal
-
-from optuna.trial import Trial
+from typing import TYPE_CHECKING, Any, Literal
 
 from spiqbench.errors import ConfigError
 from spiqbench.values import is_number
+
+if TYPE_CHECKING:  # only `spiqbench tune` needs it, and boards are planned without
+    from optuna.trial import Trial
 
 Side = Literal["low", "high"]
 
@@ -29,7 +30,7 @@ class Range:
     log: bool = False
     whole: bool = False
 
-    def suggest(self, trial: Trial, key: str) -> float | int:
+    def suggest(self, trial: "Trial", key: str) -> float | int:
         if self.whole:
             return trial.suggest_int(key, int(self.low), int(self.high), log=self.log)
         return trial.suggest_float(key, self.low, self.high, log=self.log)
@@ -73,7 +74,7 @@ class Choices:
         numbers = all(is_number(v) for v in self.values)
         return numbers and len(self.values) > 1 and list(self.values) == sorted(set(self.values))
 
-    def suggest(self, trial: Trial, key: str) -> Any:
+    def suggest(self, trial: "Trial", key: str) -> Any:
         if not self.ordered:
             return trial.suggest_categorical(key, list(self.values))
         place = trial.suggest_int(_place(key), self.first, self.first + len(self.values) - 1)
@@ -133,7 +134,7 @@ def _entry(key: str, entry: Any) -> Entry:
     )
 
 
-def suggest(trial: Trial, space: Space) -> dict[str, Any]:
+def suggest(trial: "Trial", space: Space) -> dict[str, Any]:
     """One value for every key of the space."""
     return {key: entry.suggest(trial, key) for key, entry in space.items()}
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -147,3 +148,19 @@ def test_another_file_in_the_place_of_the_recording(refuses, monkeypatch):
     Path("original_data_num_neurons_50_1.mat").write_bytes(b"something else")
     monkeypatch.setenv("SPIQBENCH_DATA_DIR", str(Path.cwd()))
     refuses("run", "model=independent", "task=salamander_n8", says="is not the published")
+
+
+EXTRAS = ("optuna", "pynwb", "neo", "elephant", "pytest")
+
+
+def test_every_command_but_tune_starts_without_the_extras():
+    """`make bench` installs none of them; another module may import one and be imported by all."""
+    script = (
+        f"import sys; sys.modules.update(dict.fromkeys({EXTRAS}))\n"
+        "from importlib import import_module\n"
+        "from spiqbench.cli import COMMANDS\n"
+        "for name, command in COMMANDS.items():\n"
+        "    if name != 'tune':\n"
+        "        import_module(f'spiqbench.commands.{command.module}')\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
