@@ -34,7 +34,6 @@ from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.loop import AdversarialGenerator
-from spiqbench.models.adversarial.moments import moments_of_probabilities
 from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.generator import SpiQGAN
@@ -117,9 +116,7 @@ def parts(generator: Any, batch: Tensor) -> dict[str, Callable[[], object]]:
         if "circuit" not in found:
             found["network"] = lambda: backward(generator.probabilities(windows, rng=rng))
         given = generator.probabilities(windows, rng=rng).detach().requires_grad_()
-        found["loss"] = lambda: backward(
-            generator.biological_loss(*map(moments_of_probabilities, given.chunk(2)))
-        )
+        found["loss"] = lambda: backward(generator.biological_loss.of_probabilities(given))
     if generator.critic is not None:
         drawn = generator.windows_for_critic(windows, rng=rng).detach().requires_grad_()
         critic = generator.critic

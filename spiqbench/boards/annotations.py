@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from spiqbench.boards.board import Board, Tie
 from spiqbench.boards.circuits import drawn_how
-from spiqbench.boards.formatting import decimal, seed_count, span
+from spiqbench.boards.formatting import decimal, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.record_tests import is_copy, memorization
 from spiqbench.boards.rivals import REFERENCE, left_out_of
 from spiqbench.boards.rows import Row
+from spiqbench.plural import many
 from spiqbench.records.schema import Record
 from spiqbench.records.validation.siblings import twice
 from spiqbench.scoring.level import SIGNIFICANCE
@@ -129,7 +130,7 @@ def undefined(rows: Iterable[Row]) -> list[tuple[str, str, list[str]]]:
 def tie_sentence(tie: Tie) -> str:
     """How far apart two tied rows lie, and what it would take to separate them."""
     first, second = tie.comparison.seeds
-    now = seed_count(first) if first == second else f"{first} and {seed_count(second)}"
+    now = many(first, "seed") if first == second else f"{first} and {many(second, 'seed')}"
     if tie.seeds is None:
         seeds = f"> {MOST_SEEDS} seeds would be needed"
     else:

@@ -1,6 +1,7 @@
 """The circuits of a board's quantum rows in words: how large they are, how they ran, what simulates them."""
 
 from spiqbench.boards.rows import Row
+from spiqbench.plural import many
 from spiqbench.records.schema import Circuit
 
 
@@ -22,9 +23,7 @@ def drawn_how(circuit: Circuit) -> str:
     """On what the samples of a row were drawn, with which noise and from how many shots."""
     where = f"on {circuit.device}" if circuit.device else "by trajectories"
     noise = f" with noise {circuit.noise}" if circuit.noise else ""
-    shots = (
-        "" if circuit.shots is None else f", {circuit.shots} shot{'s' * (circuit.shots > 1)} a spike or word"
-    )
+    shots = "" if circuit.shots is None else f", {many(circuit.shots, 'shot')} a spike or word"
     return f"{where}{noise}{shots}"
 
 

@@ -66,8 +66,3 @@ def trials(row: Row) -> str:
 
 def _exponent(value: float) -> int:
     return int(f"{value:e}".split("e")[1])
-
-
-def seed_count(seeds: int) -> str:
-    """`1 seed`, `3 seeds`."""
-    return "1 seed" if seeds == 1 else f"{seeds} seeds"

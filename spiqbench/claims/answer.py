@@ -10,6 +10,7 @@ from spiqbench.boards.record_tests import copies_said, is_copy
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, why_undecided
+from spiqbench.plural import many
 from spiqbench.scoring.level import SIGNIFICANCE
 
 STRONGEST_HEAD = [
@@ -104,7 +105,7 @@ def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
     held = sum(claim.verdict == "holds" for claim in claims)
     failed = sum(claim.verdict == "does not hold" for claim in claims)
     return (
-        f"On {_many(len(chosen), 'task')} of {_many(len(recordings), 'recording')} SpiQGAN reaches a realism of "
+        f"On {many(len(chosen), 'task')} of {many(len(recordings), 'recording')} SpiQGAN reaches a realism of "
         f"{_range(values)} with {_whole_range(counts)} parameters (1 is as close as real data get); of the "
         f"{len(claims)} sentences of its claim {held} hold{'s' if held == 1 else ''}, {failed} "
         f"{'does' if failed == 1 else 'do'} not, and {len(claims) - held - failed} are not decided"
@@ -174,14 +175,14 @@ def _counted(found: Sequence[Comparison], choices: Sequence[int] | None = None) 
     behind = sum(difference > 0 for difference in told)
     return (
         f"in front on {len(told) - behind}, behind on {behind}, and not told apart on {len(found) - len(told)} of "
-        f"{_many(len(found), 'task')}"
+        f"{many(len(found), 'task')}"
     )
 
 
 def _of(pairs: Sequence[object], decided: Sequence[object]) -> str:
     """How many tasks are not counted, as a row of the pair may decide nothing yet."""
     left = len(pairs) - len(decided)
-    return f" ({_many(left, 'task')} not counted: too few seeds, or not converged)" if left else ""
+    return f" ({many(left, 'task')} not counted: too few seeds, or not converged)" if left else ""
 
 
 def _openness(chosen: Sequence[Case]) -> str:
@@ -190,10 +191,6 @@ def _openness(chosen: Sequence[Case]) -> str:
     if not unready:
         return ""
     return f" (on {unready} of these tasks it has too few seeds, is not converged or is flagged as a copy)"
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _range(values: Sequence[float]) -> str:

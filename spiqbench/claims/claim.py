@@ -7,6 +7,7 @@ from spiqbench.boards.reproduction import board_command
 from spiqbench.boards.rows import Row
 from spiqbench.claims.evidence import Case
 from spiqbench.claims.verdicts import Verdict, all_of
+from spiqbench.plural import many
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,10 @@ class Claim:
     def tally(self) -> str:
         """`holds on 2 of 5 recordings, does not hold on 1, not decided on 2`."""
         found = [verdict for verdict, _ in self.recordings.values()]
-        (first, many), *rest = [(verdict, found.count(verdict)) for verdict in Verdict if verdict in found]
-        of = f"{first.value} on {many} of {len(found)} recording{'s' if len(found) > 1 else ''}"
+        (first, first_many), *rest = [
+            (verdict, found.count(verdict)) for verdict in Verdict if verdict in found
+        ]
+        of = f"{first.value} on {first_many} of {many(len(found), 'recording')}"
         return ", ".join([of, *(f"{verdict.value} on {number}" for verdict, number in rest)])
 
 

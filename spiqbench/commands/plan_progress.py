@@ -20,6 +20,7 @@ from rich.text import Text
 from spiqbench.config.commands import PlanConfig
 from spiqbench.errors import ResourceError
 from spiqbench.held import remove_leftovers
+from spiqbench.plural import many
 from spiqbench.runs.cost import Forecast, duration, priced, remaining
 from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
@@ -30,8 +31,7 @@ def announce(runs: Sequence[PlannedRun], *, jobs: int, outputs: Path, every_run:
     """Print how much of the plan is to do and what it will cost; every run of it if asked."""
     runs = priced(runs, outputs)
     to_do = sum(not run.done for run in runs)
-    word = "run" if len(runs) == 1 else "runs"
-    counts = f"{len(runs)} {word}, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time"
+    counts = f"{many(len(runs), 'run')}, {len(runs) - to_do} recorded, {to_do} to do, {jobs} at a time"
     print(f"{counts}: {remaining(runs, jobs)}" if to_do else counts)
     if every_run:
         for run in runs:

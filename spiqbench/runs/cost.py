@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from spiqbench.plural import many
 from spiqbench.runs.pace import paces, remembered
 from spiqbench.runs.plan import PlannedRun
 
@@ -39,8 +40,9 @@ class Cost:
         return f"about {duration(self.seconds)} left{self._more()}"
 
     def _more(self) -> str:
-        runs = "run" if self.unknown == 1 else "runs"
-        return f", and {self.unknown} {runs} of a kind that was not measured yet" if self.unknown else ""
+        return (
+            f", and {many(self.unknown, 'run')} of a kind that was not measured yet" if self.unknown else ""
+        )
 
 
 def remaining(runs: Iterable[PlannedRun], jobs: int) -> Cost:

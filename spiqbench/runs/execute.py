@@ -1,7 +1,7 @@
 """One run: from a configuration to a record, also when it fails."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,8 +85,7 @@ def execute(
     require_room_for(path)
     require_room_for(folder / "samples.npz")
     folder.mkdir(parents=True, exist_ok=True)
-    wait = waiting_seconds(config.budget.wall_seconds)
-    with alone(key.lock(config.store), wait_seconds=wait):
+    with _alone(config, key):
         if path.exists() and not config.force:
             record = read_record(path)
             require_same(record, as_given, task.digest, path)
@@ -124,8 +123,7 @@ def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -
     config, found = _found(config, task)
     folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
-    wait = waiting_seconds(config.budget.wall_seconds)
-    with alone(key.lock(config.store), wait_seconds=wait):
+    with _alone(config, key):
         if path.exists() and (not config.force or path.stat().st_mtime >= begun):
             return read_record(path)
         generator = build_generator(config.model, task.shape)
@@ -138,6 +136,10 @@ def _found(config: RunConfig, task: Task) -> tuple[RunConfig, Found]:
     """The configuration with the settings that a search chose for its model, and all that it found."""
     found = found_for(config, task.name, task.digest)
     return config.model_copy(update={"model": found.model}), found
+
+
+def _alone(config: RunConfig, key: RunKey) -> AbstractContextManager[None]:
+    return alone(key.lock(config.store), wait_seconds=waiting_seconds(config.budget.wall_seconds))
 
 
 def _require_possible(config: RunConfig, task: Task) -> None:
@@ -188,8 +190,7 @@ def _trained(
     config = whole.model_copy(update={"model": found.model})
     key = run_key(config, task)
     folder = run_dir(config.outputs, key)
-    wait = waiting_seconds(config.budget.wall_seconds)
-    with alone(key.lock(config.store), wait_seconds=wait):
+    with _alone(config, key):
         begins()
         if not (folder / CHECKPOINT).exists():
             attempt = Attempt(key, config, task, _unfitted(config, task, key), found=found)

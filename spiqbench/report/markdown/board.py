@@ -17,11 +17,11 @@ from spiqbench.boards.circuits import simulability
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import (
     grouped,
-    seed_count,
     span,
     with_interval,
 )
 from spiqbench.boards.reproduction import run_commands
+from spiqbench.plural import many
 from spiqbench.records.store import Unreadable
 from spiqbench.report.escaping import code, escaped, fenced
 from spiqbench.report.markdown.tables import costs_section, errors_section, frontier_section, ranks_section
@@ -125,9 +125,7 @@ def _not_ranked(board: Board) -> str:
     lines = []
     for refused in board.refused:
         row = refused.row
-        scored = (
-            f"realism {with_interval(row.realism)}, {span(row.generator)} parameters, {seed_count(row.seeds)}"
-        )
+        scored = f"realism {with_interval(row.realism)}, {span(row.generator)} parameters, {many(row.seeds, 'seed')}"
         lines.append(f"- {code(row.model)}: {escaped(refused.reason)} ({scored}).")
     return "## Not ranked\n\n" + "\n".join(lines)
 

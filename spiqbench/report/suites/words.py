@@ -2,6 +2,7 @@
 
 from spiqbench.boards.formatting import DASH, span
 from spiqbench.boards.suite import NOT_RUN, Suite, SuiteRow
+from spiqbench.plural import many
 
 MOST_NAMES = 2
 """More tasks are counted: the dashes in a row say which."""
@@ -55,10 +56,11 @@ def remarks(row: SuiteRow) -> list[str]:
     late = [task for task, of_task in row.rows.items() if not of_task.converged]
     found = []
     if broken:
-        found.append(f"{broken} runs did not end" if broken > 1 else "1 run did not end")
+        found.append(f"{many(broken, 'run')} did not end")
     if late and row.kind != "reference":
-        many = f"{len(late)} task{'s' if len(late) > 1 else ''}"
-        found.append("not converged" if len(late) == len(row.rows) else f"not converged on {many}")
+        found.append(
+            "not converged" if len(late) == len(row.rows) else f"not converged on {many(len(late), 'task')}"
+        )
     if row.missing:
         found.append(missing_words(row))
     return found
