@@ -74,11 +74,16 @@ def nearest_turn(straight: Tensor, turned: Tensor, wanted: Tensor, last: Tensor 
     return turns.gather(0, turns.abs().argmin(0, keepdim=True))[0]
 
 
+def least_excess(straight: Tensor, turned: Tensor, wanted: Tensor) -> Tensor:
+    """How much too often the rarer of spike and silence comes whatever the turn; below 0 where some turn gives it."""
+    return (wanted.abs() - torch.hypot(straight, turned)) / 2
+
+
 def _make_rarer(generator: Balanced, rates: Tensor, last: Tensor, noise: Tensor, quieter: Tensor) -> None:
     """Move the weights of neurons that no last turn gives their rate, until one does or rounds are over."""
     for round_ in range(ROUNDS + SHRINKING_ROUNDS):
         straight, turned, wanted = _turns(generator, rates, last, noise)
-        excess = ((wanted.abs() - torch.hypot(straight, turned)) / 2).mean(0)
+        excess = least_excess(straight, turned, wanted).mean(0)
         excess = torch.where(quieter, excess, torch.zeros_like(excess)).clamp_min(0)
         too_much = excess > TOLERANCE * rates.minimum(1 - rates)
         if not bool(too_much.any()):

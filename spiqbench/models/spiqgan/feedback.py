@@ -11,7 +11,7 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.draw import drawn
 from spiqbench.models.adversarial.feedback import SpikeFeedback
-from spiqbench.models.spiqgan.balance import balance_rates, nearest_turn
+from spiqbench.models.spiqgan.balance import balance_rates, least_excess, nearest_turn
 from spiqbench.models.spiqgan.generator import FINAL_POINTS, SpiQGAN
 from spiqbench.quantum.expectations import expectations
 
@@ -105,15 +105,14 @@ class FeedbackSpiQGAN(SpikeFeedback, SpiQGAN):
         """
         wanted, rarer = 1 - 2 * rates, rates.minimum(1 - rates)
         share, before = torch.ones_like(rates), torch.zeros_like(rates)
-        possible = torch.ones_like(rates, dtype=torch.bool)
         for _ in range(rounds):
             straight, turned = self._mean_z(rng)
             error = (wanted - straight) / (2 * rarer)
             far = error.abs() > SETTLED
+            possible = ~far | (least_excess(straight, turned, wanted) / rarer <= TOO_MUCH)
             if not far.any():
                 break
             share = torch.where(far & (error * before < 0), share / 2, share)
-            possible = ~far | ((wanted.abs() - torch.hypot(straight, turned)) / (2 * rarer) <= TOO_MUCH)
             self.feedback.mul_(torch.where(possible, 1.0, keep))
             turn = share * nearest_turn(straight, turned, wanted)
             self.set_weights(_with_last_turn(self.weights(), turn))

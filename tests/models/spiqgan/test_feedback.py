@@ -108,6 +108,20 @@ def test_rare_neurons_that_their_own_spikes_excite_get_their_rates_all_the_same(
     assert rate_error(model, data.float()) < 0.006
 
 
+def test_a_neuron_that_gave_up_enough_feedback_keeps_the_rest(monkeypatch):
+    """Its rate was impossible in the rounds before: the last one, in which all have theirs, tells."""
+    torch.manual_seed(0)
+    model = FeedbackSpiQGAN(SHAPE, critic_weight=0.0)
+    model.rates = torch.full((SHAPE.neurons,), 0.1)
+    far_too_often, as_wanted = torch.full((SHAPE.neurons,), 0.2), torch.full((SHAPE.neurons,), 0.8)
+    rounds = iter([far_too_often] * 10 + [as_wanted])
+    monkeypatch.setattr(model, "_mean_z", lambda rng: (next(rounds), torch.zeros(SHAPE.neurons)))
+    with torch.no_grad():
+        model.feedback.fill_(1.0)
+    model.on_train_end()
+    torch.testing.assert_close(model.feedback.detach(), torch.full_like(model.feedback, 0.8**2))
+
+
 def test_moments_are_those_of_independent_spikes_where_the_past_says_nothing():
     chances = torch.rand(4000, 3, 8, generator=rng())
     spikes = (torch.rand(chances.shape, generator=rng(1)) < chances).float()
