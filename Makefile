@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_TOOLS := $(VENV)/.installed-tools
 SOURCES := pyproject.toml constraints.txt setup.py $(wildcard spiqbench/compiled/native/*.?pp spiqbench/compiled/native/*/*.?pp)
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
+# Some dependencies have a setup.py alone, of which older versions of pip warn unless they are built as all others are.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --use-pep517 --constraint constraints.txt
 
 .PHONY: bench engine-tables test lint docs clean
 
