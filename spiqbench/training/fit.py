@@ -55,6 +55,9 @@ def fit(
         seed: of batches, of the random generator of a model that fits itself, and of the global ones.
         evaluate_at: steps after which the fidelity is looked at; left out, as many as their cost allows.
         outputs: folder where what is known of a task's real windows is kept for other runs.
+
+    Raises:
+        ConfigError: a model that fits itself does not say whether it converged.
     """
     keep_freed_memory()
     if isinstance(generator, SelfFittingGenerator):
@@ -79,7 +82,12 @@ def fit(
 def _let_solve(generator: S, train: NDArray[np.uint8], seed: int) -> S:
     seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
     windows = torch.from_numpy(np.array(train, dtype=np.uint8))
-    generator.converged = generator.solve(windows, torch_generator("solve", seed))
+    found: object = generator.solve(windows, torch_generator("solve", seed))
+    if not isinstance(found, bool):
+        raise ConfigError(
+            f"{type(generator).__name__}.solve gave {type(found).__name__}: return True or False, whether it converged"
+        )
+    generator.converged = found
     return generator.eval()
 
 

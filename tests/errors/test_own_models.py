@@ -39,8 +39,12 @@ class Broken(Independent):
             "Broken.sample gave torch.float32",
         ),
         ("def sample(self, n, *, rng):\n  return [0] * n", "Broken.sample gave list: give uint8"),
+        (
+            "def solve(self, windows, rng):\n  super().solve(windows, rng)",
+            "Broken.solve gave NoneType: return True or False, whether it converged",
+        ),
     ],
-    ids=["init", "size", "counts", "count", "shape", "NaN", "list"],
+    ids=["init", "size", "counts", "count", "shape", "NaN", "list", "solve"],
 )
 def test_what_breaks_the_contract_is_named(capsys, monkeypatch, tmp_path: Path, request, body, says):
     module = f"broken_{request.node.callspec.id}"

@@ -96,7 +96,7 @@ class Waking(VAE):
         (Overcounting, "counts agree", "1000000"),
         (Forgetful, "state_dict", "different ones"),
         (Exploding, "finite weights", "NaN"),
-        (Undecided, "whether it converged", "None"),
+        (Undecided, "whether it converged", "solve gave NoneType: return True or False"),
         (Swallowing, "refuses an option", "swallowed"),
         (Waking, "froze or put into evaluation mode", "in training mode"),
     ],
