@@ -5,7 +5,7 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from spiqbench.config.names import GROUPS, options, refuse_unbounded
+from spiqbench.config.names import GROUPS, check_own_files, options
 from spiqbench.config.overrides import Override, is_path
 from spiqbench.config.run_config import Command
 from spiqbench.config.unknown_keys import unknown_key
@@ -23,7 +23,7 @@ def check_groups(overrides: Sequence[Override]) -> None:
             continue
         if not isinstance(one.value, str):
             raise ConfigError(f"{one.key}={one.text} is no name: spiqbench list {one.key}s")
-        refuse_unbounded(one.key)
+        check_own_files(one.key, one.value)
         known = options(one.key)
         if one.key == "task" and one.value not in known and one.value in options("suite"):
             raise ConfigError(

@@ -94,17 +94,27 @@ def _parsed(file: Path, changed: int) -> dict[str, Any]:
         )
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise ConfigError(f"{file} is no YAML ({' '.join(str(error).split())}): mend the file") from error
-    if not isinstance(found, dict):
-        raise ConfigError(f"{file} holds no keys: write key: value")
-    return found
+    return _with_keys(file, found)
 
 
-def refuse_unbounded(group: str) -> None:
-    """Raises `ConfigError` where a user's own file of a group holds more, its aliases unfolded, than Hydra could take.
+def _with_keys(file: Path, found: object) -> dict[str, Any]:
+    if isinstance(found, dict):
+        return found
+    holds = "is empty" if found is None else f"holds a {_KINDS.get(type(found), 'single value')}"
+    raise ConfigError(f"{file} {holds}: write `key: value`, a line a key")
 
-    Each is looked through, chosen or not: one may inherit from another. What is no YAML is left to whoever reads it.
+
+_KINDS = {list: "list", str: "line of text", int: "number", float: "number"}
+
+
+def check_own_files(group: str, chosen: str) -> None:
+    """Raises `ConfigError` where a user's own file of a group could not be taken by Hydra.
+
+    Each may hold no more than so much, its aliases unfolded, chosen or not: one may inherit from another. The one that
+    is chosen must hold keys, and so must those that it inherits from. What is no YAML is left to whoever reads it.
     """
-    for file in own_files(group).values():
+    files, held = own_files(group), dict[str, object]()
+    for name, file in files.items():
         try:
             found = yaml.load(
                 read_regular(file, MOST_BYTES), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -117,6 +127,13 @@ def refuse_unbounded(group: str) -> None:
             raise ConfigError(
                 f"{file} unfolds to more than {MOST_VALUES} values: write out what its aliases stand for"
             )
+        held[name] = found
+    heritage = [chosen]
+    while heritage:
+        if (name := heritage.pop()) in held:
+            keys = _with_keys(files[name], held.pop(name))
+            parents = keys.get("defaults")
+            heritage += [one for one in parents if isinstance(one, str)] if isinstance(parents, list) else []
 
 
 def _unfolded(node: Any, known: dict[int, int]) -> int:

@@ -114,8 +114,22 @@ def test_a_file_of_ones_own_that_is_no_configuration(refuses):
     Path("conf/task/list.yaml").write_text("- 1")
     Path("conf/task/partial.yaml").write_text("name: partial")
     refuses("run", "model=independent", "task=broken", says="broken.yaml, line 1, is no YAML")
-    refuses("run", "model=independent", "task=list")
+    refuses("run", "model=independent", "task=list", says="list.yaml holds a list: write `key: value`")
     refuses("run", "model=independent", "task=partial", says="the task lacks")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("", "is empty"), ("- a", "holds a list"), ("a", "holds a line of text"), ("3", "a number")],
+)
+def test_a_model_of_ones_own_without_keys(refuses, content, says):
+    Path("conf/model").mkdir(parents=True)
+    Path("conf/model/bare.yaml").write_text(content)
+    Path("conf/model/heir.yaml").write_text("defaults: [bare, _self_]\nname: heir")
+    for model in ("bare", "heir"):
+        refuses("run", f"model={model}", "task=simulated_n4", says=says)
+        refuses("leaderboard", f"models={model}", "task=simulated_n4", says=says)
+    refuses("check", "model=bare", says=says)
 
 
 def test_a_launcher_that_is_not_installed(refuses, monkeypatch):
