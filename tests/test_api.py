@@ -9,6 +9,7 @@ import pytest
 import torch
 
 import spiqbench
+from spiqbench.boards.formatting import decimal, significant
 from spiqbench.data.task import Task
 from spiqbench.errors import ConfigError, DataError
 
@@ -69,7 +70,11 @@ def test_fit_sample_score(task: Task) -> None:
     skills = frame["skill"][frame["group"] == "fidelity"].clip(-1, 1)
     assert report.fidelity == pytest.approx(skills.mean())
     assert "realism" in repr(report)
-    assert "firing_rate" in repr(report)
+    rate = report.statistics["firing_rate"]
+    assert f"{significant(rate.error)} " in repr(report)
+    assert f" {decimal(rate.skill)}" in repr(report)
+    assert f"<td>{significant(rate.error)}</td>" in report._repr_html_()
+    assert "None" not in report._repr_html_()
     assert report.plot().axes
 
 

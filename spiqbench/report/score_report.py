@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from spiqbench.boards.formatting import DASH, decimal, significant
 from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Windows
@@ -12,6 +13,9 @@ if TYPE_CHECKING:  # both take longer to import than to score a small set
     from pandas import DataFrame
 
 NUMBERS = ("error", "floor", "null", "skill")
+
+_WRITTEN = {name: decimal if name == "skill" else significant for name in NUMBERS}
+"""As at the terminal and on the report card."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,8 +100,9 @@ class ScoreReport:
     def __repr__(self) -> str:
         said = [f"{name} {value:.3f}" for name, value in self.means.items() if value is not None]
         head = f"{len(self.generated)} generated against {len(self.real)} real windows of {self.real.shape[1]} neurons"
-        table = self.to_frame()[list(NUMBERS)].to_string(float_format="{:.4g}".format, na_rep="-")
+        table = self.to_frame()[list(NUMBERS)].to_string(formatters=_WRITTEN, na_rep=DASH)
         return "\n".join([head, *([", ".join(said)] if said else []), table])
 
     def _repr_html_(self) -> str:
-        return str(self.to_frame().drop(columns="title").to_html(float_format="{:.4g}".format, na_rep="-"))
+        frame = self.to_frame().drop(columns="title").fillna({"reason": ""})
+        return str(frame.to_html(formatters=_WRITTEN, na_rep=DASH))

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure
 
 from spiqbench.atomic import write_atomically
-from spiqbench.boards.formatting import DASH
+from spiqbench.boards.formatting import DASH, decimal, significant
 from spiqbench.report.cards.figure import Scores
 from spiqbench.statistics.registry import STATISTICS
 
@@ -46,7 +46,7 @@ def report_card_html(
     environment = Environment(
         loader=PackageLoader("spiqbench.report.cards"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"number": format_number, "skill": format_skill}
+    environment.filters |= {"number": significant, "skill": decimal}
     rows = [
         {"title": STATISTICS[key].title} | {name: getattr(score, name) for name in _COLUMNS}
         for key, score in (scores or {}).items()
@@ -69,18 +69,6 @@ def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Pa
     for path, content in zip(paths, (png, report_card_html(png, **page).encode()), strict=True):
         write_atomically(path, content)
     return paths
-
-
-def format_number(value: float | None) -> str:
-    """Three significant digits."""
-    if value is None:
-        return DASH
-    return "0" if value == 0 else f"{value:#.3g}".removesuffix(".")
-
-
-def format_skill(value: float | None) -> str:
-    """Three decimals, whatever its size: 0 and 1 are what it is read against."""
-    return DASH if value is None else f"{value:.3f}".replace("-", "−")
 
 
 _COLUMNS = ("error", "floor", "null", "skill", "reason")
@@ -113,7 +101,7 @@ def _two_sample_rows(result: Mapping[str, Any]) -> list[Row]:
 
 
 def _mmd_rows(result: Mapping[str, Any]) -> list[Row]:
-    value = f"{format_number(result['mmd_squared'])}, p = {format_number(result['p_value'])}"
+    value = f"{significant(result['mmd_squared'])}, p = {significant(result['p_value'])}"
     return [("MMD² with a Hamming kernel", value, "about 0, p spread evenly over 0 to 1")]
 
 
@@ -121,7 +109,7 @@ def _memorization_rows(result: Mapping[str, Any]) -> list[Row]:
     nearer = _with_interval(result, "nearer_share", "nearer_lower", "nearer_upper")
     copied, test_copied = result["copied_share"], result["test_copied_share"]
     return [
-        ("Copies of training windows, share", format_number(copied), format_number(test_copied)),
+        ("Copies of training windows, share", significant(copied), significant(test_copied)),
         ("Nearer to the training windows than test windows are, share", nearer, "0.5"),
     ]
 
@@ -133,7 +121,7 @@ def _diversity_rows(result: Mapping[str, Any]) -> list[Row]:
         (f"Distinct windows among {result['windows']}", count, test_count),
         (
             "Distance to the nearest other window, over the test set's",
-            format_number(result["nearest_ratio"]),
+            significant(result["nearest_ratio"]),
             "1",
         ),
     ]

@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
+from spiqbench.boards.formatting import significant
 from spiqbench.errors import DataError
 from spiqbench.report.cards.bands import band_descriptors, curve_band, identity_band
 from spiqbench.report.cards.figure import report_card_figure
 from spiqbench.report.cards.page import (
     figure_png,
-    format_number,
-    format_skill,
     report_card_html,
     write_report_card,
 )
 from spiqbench.scoring.comparison import compare
 from spiqbench.scoring.distribution_tests.summary import distribution_tests
 from spiqbench.scoring.mean_skill import mean_scores
+from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 
 from ...scoring.window_sets import bernoulli, bursting, degenerate_sets
@@ -182,14 +182,9 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     assert "<model>" not in page
     rows = re.findall(r"<tr><td>(.*?)</td>", page)
     assert set(rows) >= {STATISTICS[key].title.replace("'", "&#39;") for key in STATISTICS}
-    assert format_number(tests["mmd"]["p_value"]) in page
+    assert significant(tests["mmd"]["p_value"]) in page
     assert "has memorized" not in page
     assert f"breadth <strong>{mean_scores(result)['breadth']:.3f}</strong>" in page
-
-
-def test_a_skill_below_zero_has_the_minus_of_boards():
-    assert format_skill(-0.0091) == "−0.009"
-    assert format_skill(None) == "–"
 
 
 def test_page_of_a_replay_says_so(figure, sets):
@@ -218,17 +213,9 @@ def test_files_are_written_whole(figure, tmp_path):
     assert paths[0].read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (None, "–"),
-        (0.0, "0"),
-        (0.5, "0.500"),
-        (-12.3456, "-12.3"),
-        (123.4, "123"),
-        (1.234e-5, "1.23e-05"),
-        (1234.5, "1.23e+03"),
-    ],
-)
-def test_numbers_are_short(value, text):
-    assert format_number(value) == text
+@pytest.mark.parametrize(("value", "text"), [(0.5, "0.500"), (5.2e-5, "0.0000520"), (1234.5, "1\u202f230")])
+def test_an_error_is_written_as_at_the_terminal(value, text):
+    score = StatisticScore(error=value, floor=value, null=value, skill=-0.0091)
+    page = report_card_html(b"", title="small", scores={"firing_rate": score})
+    assert page.count(f"<td>{text}</td>") == 3
+    assert "<td>−0.009</td>" in page
