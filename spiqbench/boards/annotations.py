@@ -51,7 +51,7 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     if row.ended and not row.converged and row.kind != "reference" and not row.external:
         found.append("not converged")
     if row.broken:
-        found.append(f"{len(row.broken)} of {row.seeds} runs did not end")
+        found.append(f"{len(row.broken)} of {many(row.seeds, 'run')} did not end")
     if board.verified and not all(board.who_verified(record) for record in row.records):
         found.append("unverified")
     alike = same_samples(row, board)

@@ -7,6 +7,7 @@ import numpy as np
 
 from spiqbench.boards.formatting import DASH
 from spiqbench.boards.rows import Row
+from spiqbench.plural import many
 from spiqbench.records.schema import Record
 from spiqbench.values import is_number
 
@@ -25,7 +26,7 @@ def memorization(row: Row) -> str:
         return DASH
     if all(checked):
         return "yes"
-    return f"{sum(checked)} of {len(checked)} runs" if any(checked) else "no"
+    return f"{sum(checked)} of {many(len(checked), 'run')}" if any(checked) else "no"
 
 
 def is_copy(row: Row) -> bool:

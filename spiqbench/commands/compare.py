@@ -12,6 +12,7 @@ from spiqbench.commands.arguments import Arguments
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import DataError
+from spiqbench.plural import many
 from spiqbench.report.terminal import show_scores
 
 
@@ -46,8 +47,8 @@ def main(arguments: Sequence[str]) -> int:
         print(json.dumps(report.to_dict(), indent=1, allow_nan=False))
         return 0
     seconds = chosen.bin_width_ms / 1000
-    print(f"real: {len(real)} windows, {real.mean() / seconds:.2f} Hz a neuron on average")
-    print(f"generated: {len(generated)} windows, {generated.mean() / seconds:.2f} Hz")
+    print(f"real: {many(len(real), 'window')}, {real.mean() / seconds:.2f} Hz a neuron on average")
+    print(f"generated: {many(len(generated), 'window')}, {generated.mean() / seconds:.2f} Hz")
     show_scores(report.statistics, report.means)
     return 0
 

@@ -14,6 +14,7 @@ from spiqbench.data.inspection.timing import Memory
 from spiqbench.data.inspection.widths import MOST_CLIPPED
 from spiqbench.data.task import task_recording
 from spiqbench.errors import ConfigError
+from spiqbench.plural import many
 
 SHOWN = 12
 
@@ -63,7 +64,8 @@ def _print(found: Inspection, assumed: bool) -> None:
         "from": "; ".join(text for text in (found.provenance.species, found.provenance.preparation) if text),
         "licence": found.provenance.licence,
         "cite": found.provenance.citation,
-        "shape": f"{found.repeats} repeats x {found.time_bins} bins x {found.neurons} neurons, {found.seconds:.1f} s",
+        "shape": f"{many(found.repeats, 'repeat')} x {many(found.time_bins, 'bin')} x {many(found.neurons, 'neuron')}, "
+        f"{found.seconds:.1f} s",
         "bin width": width,
         "spikes": _spikes(found),
         "rates": _rates(found.rates_hz),

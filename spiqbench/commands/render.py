@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError, RecordError
+from spiqbench.plural import many
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
 from spiqbench.report.terminal import show_store
@@ -38,16 +39,16 @@ def main(arguments: Sequence[str]) -> int:
         differing = check_rendered(store, say)
         for name in differing:
             print(f"{store / name} is not what the records give", file=sys.stderr)
-        print(f"{len(differing)} files differ" if differing else "all files are what the records give")
+        found = f"differing: {many(len(differing), 'file')}"
+        print(found if differing else "all files are what the records give")
     else:
         differing = []
         for path in write_rendered(store, say, anew=chosen.anew):
             print(f"wrote {path}")
         show_store(store)
     if warned:
-        many = "1 file" if len(warned) == 1 else f"{len(warned)} files"
         done = "compared" if chosen.check else "rendered"
         raise RecordError(
-            f"{many} of {store} cannot be read, see above: mend or delete; all others are {done}"
+            f"{many(len(warned), 'file')} of {store} cannot be read, see above: mend or delete; all others are {done}"
         )
     return 1 if differing else 0

@@ -18,6 +18,7 @@ from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.config.suites import take_suite
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
+from spiqbench.plural import many
 from spiqbench.records.tuned_file import Tuned, tuned_path
 from spiqbench.runs.runner import cores
 from spiqbench.runs.supervision.processes import fresh_processes
@@ -92,10 +93,10 @@ def _tune(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> i
     to_do = [search for search in planned if not search.done]
     budget, jobs = config.budget, config.jobs or cores()
     models, tasks = (len({getattr(search, what) for search in planned}) for what in ("model", "task"))
-    counted = f"{models} models" + (f" on {tasks} tasks" if suite else "")
+    counted = many(models, "model") + (f" on {many(tasks, 'task')}" if suite else "")
     cost = total(to_do, jobs)
     print(
-        f"{counted}, {len(planned) - len(to_do)} tuned already; {config.trials} trials of {budget.trial_steps} "
+        f"{counted}, {len(planned) - len(to_do)} tuned already; {many(config.trials, 'trial')} of {budget.trial_steps} "
         f"steps each, then {budget.steps} steps doubled up to {budget.max_steps}{f': {cost}' if cost else ''}"
     )
     if config.dry_run:

@@ -77,7 +77,7 @@ def total(to_do: Sequence[Search], jobs: int) -> str:
         return ""
     least, most = (max(sum(all_of) / jobs, *all_of) for all_of in zip(*known, strict=True))
     unknown = len(to_do) - len(known)
-    return between((least, most)) + (f" and {unknown} that were not measured yet" if unknown else "")
+    return between((least, most)) + (f" and {unknown} not measured yet" if unknown else "")
 
 
 def between(seconds: tuple[float, float]) -> str:

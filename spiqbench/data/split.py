@@ -11,6 +11,7 @@ from spiqbench.data.overlap import refuse_overlapping_repeats
 from spiqbench.data.recording import Recording
 from spiqbench.data.windows import WindowSet
 from spiqbench.errors import DataError
+from spiqbench.plural import many
 
 # Sample variances over windows (the Fano factor's) need two, as do those over groups.
 FEWEST_WINDOWS = 2
@@ -70,18 +71,18 @@ def split_windows(
 
 def check_groups(groups: Sequence[Group], repeats: int, bins: int, time_bins: int) -> None:
     """Raises `DataError` where groups leave a split too little to compute with."""
+    given = f"{many(repeats, 'repeat')} of {many(bins, 'bin')}"
     mend = "lower time_bins or give a longer recording"
     for split in SPLITS:
         windows = sum(group.windows for group in _of(groups, split))
         if windows < FEWEST_WINDOWS:
             raise DataError(
-                f"{repeats} repeats of {bins} bins leave {windows} windows of {time_bins} bins for {split}, which "
-                f"needs {FEWEST_WINDOWS}: {mend}"
+                f"{given} leave {many(windows, 'window')} of {time_bins} bins for {split}, which needs "
+                f"{FEWEST_WINDOWS}: {mend}"
             )
     if len(_of(groups, "test")) < FEWEST_TEST_GROUPS:
         raise DataError(
-            f"{repeats} repeats of {bins} bins leave one group of windows for the test, which needs "
-            f"{FEWEST_TEST_GROUPS}: {mend}"
+            f"{given} leave one group of windows for the test, which needs {FEWEST_TEST_GROUPS}: {mend}"
         )
 
 

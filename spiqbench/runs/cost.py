@@ -40,9 +40,7 @@ class Cost:
         return f"about {duration(self.seconds)} left{self._more()}"
 
     def _more(self) -> str:
-        return (
-            f", and {many(self.unknown, 'run')} of a kind that was not measured yet" if self.unknown else ""
-        )
+        return f" and {many(self.unknown, 'run')} not measured yet" if self.unknown else ""
 
 
 def remaining(runs: Iterable[PlannedRun], jobs: int) -> Cost:

@@ -135,7 +135,7 @@ def test_what_a_plan_takes_is_its_longest_search_or_their_sum() -> None:
 
     assert total([planned(None)], 2) == ""
     assert total([planned((10, 40)), planned((20, 60)), planned(None)], 1) == (
-        "about 30 s to 2 min and 1 that were not measured yet"
+        "about 30 s to 2 min and 1 not measured yet"
     )
     assert total([planned((10, 40)), planned((20, 60))], 2) == "about 20 s to 60 s"
 

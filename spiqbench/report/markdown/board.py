@@ -69,7 +69,7 @@ def _facts(board: Board) -> str:
     runs, models = len(board.records), board.models
     lines = [
         f"{first.neurons} neurons, windows of {first.time_bins} bins of {first.bin_width_ms:g} ms, "
-        f"{sizes} windows drawn a run; {models} models, {runs} runs.",
+        f"{sizes} windows drawn a run; {many(models, 'model')}, {many(runs, 'run')}.",
         "",
         "Skill is 0 for the null, which knows nothing of a statistic, and 1 where a model is as close to the test "
         f"windows as {board.floor_windows} are. Realism is the mean skill of all statistics, fidelity that of the four "
@@ -108,7 +108,7 @@ def _facts(board: Board) -> str:
     else:
         lines += ["", f"No record here was checked by {again}."]
     if dirty := dirty_runs(board):
-        lines += ["", f"{dirty} of {runs} runs were made by code with changes that no commit holds."]
+        lines += ["", f"{dirty} of {many(runs, 'run')} were made by code with changes that no commit holds."]
     return "\n".join(lines)
 
 

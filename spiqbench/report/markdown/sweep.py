@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from spiqbench.boards.formatting import DASH, significant, with_interval
 from spiqbench.boards.inference.intervals import Estimate
+from spiqbench.plural import many
 from spiqbench.report.escaping import code, escaped, fenced, table
 from spiqbench.scaling.quantities import COSTS, SCORES, STEPS, Quantity
 from spiqbench.scaling.reproduction import sweep_commands
@@ -40,7 +41,7 @@ def _facts(sweep: Sweep) -> str:
     )
     runs = sum(len(board.records) for board in sweep.boards.values())
     return (
-        f"{len(sweep.series)} models, {runs} runs. Boards by number of neurons: {boards}.\n\n"
+        f"{many(len(sweep.series), 'model')}, {many(runs, 'run')}. Boards by number of neurons: {boards}.\n\n"
         "Scores are means over seeds with the 95 % intervals of the boards: 0 is the null, 1 the floor. Costs "
         "are geometric means over the runs that ended, with Student's 95 % interval on logarithms over seeds where "
         "there are two or more; parameters are exact. A training step's seconds hold its share of the evaluations on "

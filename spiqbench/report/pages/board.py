@@ -24,6 +24,7 @@ from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.record_tests import mean_test, memorization
 from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import Row
+from spiqbench.plural import many
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
 from spiqbench.report.figures import Plot
@@ -91,7 +92,7 @@ def board_page(board: Board, *, cards: Mapping[str, str], frontier: Plot | None)
         task=board.task,
         budget=board.budget,
         facts=f"{first.neurons} neurons, {first.time_bins} bins of {first.bin_width_ms:g} ms, "
-        f"{len(board.records)} runs",
+        f"{many(len(board.records), 'run')}",
         columns=COLUMNS,
         rows=rows,
         ties=[(tie.better.model, tie.other.model, tie_sentence(tie)) for tie in board.ties],

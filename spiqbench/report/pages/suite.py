@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spiqbench.boards.formatting import DASH, decimal, with_interval
 from spiqbench.boards.inference.intervals import Estimate
 from spiqbench.boards.suite import Suite, SuiteRow
+from spiqbench.plural import many
 from spiqbench.report.figures import Plot
 from spiqbench.report.pages.cells import Cell, score_cell
 from spiqbench.report.pages.environment import render
@@ -86,7 +87,7 @@ def _heat(row: SuiteRow, task: str) -> HeatCell:
     of_task = row.rows[task]
     title = (
         f"{of_task.model} on {task}: realism {with_interval(of_task.realism)}, "
-        f"{parameters_on(row, task)} parameters, {of_task.seeds} seeds"
+        f"{parameters_on(row, task)} parameters, {many(of_task.seeds, 'seed')}"
     )
     value = of_task.realism.value
     return HeatCell(decimal(value, 2), value, round(100 * min(max(value, 0.0), 1.0) ** 2, 1), title)
