@@ -1,6 +1,6 @@
 """Results at the terminal: tables that fit its width, the best rows first; what a sweep found; where the page is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from spiqbench.report.suites.words import tasks_of
 from spiqbench.report.words import scores_line
 from spiqbench.scaling.power_law import FEWEST_SIZES
 from spiqbench.scaling.sentences import growth_sentences
-from spiqbench.scaling.series import find_sweeps
+from spiqbench.scaling.series import Sweep, find_sweeps
 from spiqbench.scoring.mean_skill import BREADTH, FIDELITY
 from spiqbench.scoring.score import StatisticScore
 
@@ -66,6 +66,8 @@ def show_board(store: Path, task: str, budget: str) -> None:
         console.print(board_table(board, console))
         if weak := [row.model for row in board.rows if left_out_of(row, board)]:
             print(f"left out as controls, no better than {REFERENCE}: {printable(', '.join(weak))}")
+        for one in board.refused:
+            print(f"without a rank: {printable(one.row.model)}, {printable(one.reason)}")
     _show_page(store / task / budget)
 
 
@@ -118,13 +120,45 @@ def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, fl
 
 
 def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> None:
-    """Print what a rendered sweep found to grow, and how, and the path of its page."""
+    """Print what a rendered sweep found: scores by size, what grows how, and the path of its page."""
+    console = Console(highlight=False)
     print()
-    for sweep in find_sweeps(stored_boards(store, ((task, budget) for task in tasks))):
+    made = sorted(stored_boards(store, ((task, budget) for task in tasks)), key=lambda board: board.neurons)
+    print("realism by number of neurons")
+    console.print(_fitted(("model", *(str(board.neurons) for board in made)), _by_size(made), console))
+    for sweep in find_sweeps(made):
         for sentence in growth_sentences(sweep):
             print(printable(sentence))
+        if sweep.refused:
+            print(f"not compared: {printable('; '.join(_refusals(sweep)))}")
     if not _show_page(store / "scaling" / family / budget):
         print(f"no plots: they take boards of {FEWEST_SIZES} sizes")
+        _show_page(store)
+
+
+def _by_size(made: Sequence[Board]) -> Iterator[list[str]]:
+    """A line a model, the best at the largest size first."""
+    found: dict[str, dict[int, Row]] = {}
+    for board in made:
+        for row in board.rows:
+            found.setdefault(row.model, {})[board.neurons] = row
+
+    def place(entry: tuple[str, dict[int, Row]]) -> tuple[int, float, str]:
+        largest = max(entry[1])
+        return -largest, -entry[1][largest].realism.value, entry[0]
+
+    for model, rows in sorted(found.items(), key=place):
+        values = (rows[board.neurons].realism.value if board.neurons in rows else None for board in made)
+        yield [printable(model), *map(decimal, values)]
+
+
+def _refusals(sweep: Sweep) -> Iterator[str]:
+    """A model and reason, with the sizes that it is said of."""
+    sizes: dict[tuple[str, str], list[str]] = {}
+    for model, neurons, reason in sweep.refused:
+        sizes.setdefault((model, reason), []).append(str(neurons))
+    for (model, reason), found in sizes.items():
+        yield f"{model} at {', '.join(found)} neurons ({reason})"
 
 
 def _show_page(folder: Path) -> bool:
@@ -139,8 +173,8 @@ def board_table(board: Board, console: Console) -> Table:
     return _fitted(HEAD, [_cells(board, row) for row in board.rows], console)
 
 
-def _fitted(head: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> Table:
-    columns = len(head)
+def _fitted(head: Sequence[str], rows: Iterable[Sequence[str]], console: Console) -> Table:
+    rows, columns = list(rows), len(head)
     while columns > KEPT and _width(_table(head, rows, columns), console) > console.width:
         columns -= 1
     return _table(head, rows, columns)

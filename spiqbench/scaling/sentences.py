@@ -12,10 +12,10 @@ STRAIGHT = 1.5
 
 
 def growth_sentences(sweep: Sweep) -> Iterator[str]:
-    """One sentence a quantum model and fitted quantity: what the published claim is about."""
-    for series in sweep.series:
-        if series.kind == "quantum":
-            yield from _of_model(series)
+    """One sentence a model and fitted quantity; where the sweep has quantum models, of these: the claim is of them."""
+    quantum = [series for series in sweep.series if series.kind == "quantum"]
+    for series in quantum or sweep.series:
+        yield from _of_model(series)
 
 
 def _of_model(series: Series) -> Iterator[str]:

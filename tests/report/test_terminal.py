@@ -4,8 +4,10 @@ from rich.console import Console
 from spiqbench.boards.board import make_board
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
-from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board, show_scores
+from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board, show_growth, show_scores
 from spiqbench.scoring.score import StatisticScore
+
+from ..scaling.sweeps import SIZES, records_of
 
 
 @pytest.fixture
@@ -47,6 +49,33 @@ def test_the_path_of_the_page_comes_last(tmp_path, factory, capsys):
     write_rendered(tmp_path)
     show_board(tmp_path, "salamander_n8", "standard")
     assert capsys.readouterr().out.split()[-1] == str(tmp_path / "salamander_n8/standard/index.html")
+
+
+def test_a_row_without_a_rank_says_why(tmp_path, factory, capsys):
+    for record in factory.realistic_board():
+        if record.model != "spiqgan_product":
+            write_record(tmp_path, record)
+    write_rendered(tmp_path)
+    show_board(tmp_path, "salamander_n8", "standard")
+    assert "without a rank: spiqgan, twin missing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("sizes", [2, 3])
+def test_a_sweep_without_quantum_models_shows_its_scores_and_its_page(tmp_path, factory, capsys, sizes):
+    tasks = []
+    for record in records_of(factory):
+        if record.kind == "classical" and record.neurons in SIZES[:sizes]:
+            write_record(tmp_path, record)
+            tasks.append(record.task)
+    write_rendered(tmp_path)
+    show_growth(tmp_path, "salamander", "sweep", dict.fromkeys(tasks))
+    head, names, *said = capsys.readouterr().out.strip().splitlines()
+    assert head == "realism by number of neurons"
+    assert names.split() == ["model", *map(str, SIZES[:sizes])]
+    assert [line.split()[0] for line in said[:2]] == ["dichotomized_gaussian", "vae"]
+    assert any("parameters grow as" in line for line in said) == (sizes > 2)
+    page = "index.html" if sizes < 3 else "scaling/salamander/sweep/index.html"
+    assert said[-1] == str(tmp_path / page)
 
 
 def test_statistics_that_tell_nothing_share_a_line(capsys):

@@ -139,6 +139,13 @@ def test_a_quantum_row_without_its_twin_is_named_and_not_drawn(factory: ModuleTy
     assert "twin missing" in sweep_markdown(found, [])
 
 
+def test_without_quantum_models_growth_is_that_of_the_others(factory: ModuleType) -> None:
+    records = [record for record in records_of(factory) if record.kind != "quantum"]
+    (found,) = find_sweeps(make_board([r for r in records if r.neurons == n]) for n in SIZES)
+    sentences = list(growth_sentences(found))
+    assert {sentence.partition("'s ")[0] for sentence in sentences} == {"dichotomized_gaussian", "vae"}
+
+
 def test_two_sizes_and_other_budgets_make_no_sweep(factory: ModuleType) -> None:
     records = [record for record in records_of(factory) if record.neurons < 16]
     boards = [make_board([record for record in records if record.neurons == n]) for n in (4, 8)]
