@@ -48,13 +48,18 @@ def is_disk_trouble(error: BaseException) -> bool:
 
 
 def require_room_for(path: Path) -> None:
-    """Raises `ConfigError` where the file could not be made: a file in a folder's place, or no permission."""
+    """Raises `ConfigError` where the file could not be made: a file in a folder's place, no permission, no room."""
     parent = path.absolute().parent
     while not parent.exists():
         parent = parent.parent
     if not parent.is_dir():
         raise ConfigError(f"{path} cannot be written: {parent} is a file, not a folder; name another folder")
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise ConfigError(f"{path} cannot be written: {parent} may not be written to; name another folder")
+    try:  # rights alone do not say it: a file system may refuse all, or be full
+        tempfile.TemporaryFile(dir=parent).close()
+    except OSError as error:
+        why = error.strerror or error
+        raise ConfigError(
+            f"{path} cannot be written: {parent} takes no new file ({why}); name another folder"
+        ) from error
     if path.is_dir():
         raise ConfigError(f"{path} cannot be written: it is a folder; move it away")

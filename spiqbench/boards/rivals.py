@@ -58,6 +58,16 @@ def strongest_reading(board: Board) -> Row | None:
     return next((row for row in board.ranked if is_reading(row) and not is_copy(row)), None)
 
 
+def why_no_reading(board: Board) -> str:
+    """Why `strongest_reading` names none."""
+    if copied := [row.model for row in board.ranked if is_reading(row)]:
+        return f"none: {', '.join(copied)} copied training windows"
+    refused = [one for one in board.refused if is_reading(one.row)]
+    if refused:
+        return "; ".join(f"{one.row.model} ({one.reason})" for one in refused)
+    return "none was run"
+
+
 def left_out_of(row: Row, board: Board) -> list[str]:
     """Quantum readings of a board that a row is too weak to be held against, by name, though it is as small."""
     readings = [one for one in board.ranked if is_reading(one)]

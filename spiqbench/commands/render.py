@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.plural import many
+from spiqbench.records.store import PLACE, boards
 from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
 from spiqbench.report.terminal import show_store
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str]) -> int:
     store = config.store
     if not store.is_dir():
         raise ConfigError(f"there is no folder {store}: name the records' folder, store=FOLDER")
+    if not boards(store):
+        raise ConfigError(f"{store} holds no record, {PLACE}: name the records' folder, store=FOLDER")
     warned: list[str] = []
 
     def say(message: str) -> None:

@@ -7,6 +7,7 @@ from spiqbench._version import __version__
 from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
+from spiqbench.plural import many
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,12 +18,12 @@ def main(arguments: Sequence[str]) -> int:
         keys=["seed", "force"],
     )
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
-    parser.add_argument("-n", type=int, default=1000, help="windows to draw (default: 1000)")
+    parser.add_argument("-n", "--windows", type=int, default=1000, help="windows to draw (default: 1000)")
     parser.add_argument("-o", "--output", type=user_path, required=True, help="a .npy, .npz or .nwb file")
     parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
     chosen, config = parser.read(arguments)
-    if chosen.n < 1:
-        raise ConfigError(f"-n is {chosen.n}: draw at least one window")
+    if chosen.windows < 1:
+        raise ConfigError(f"--windows is {chosen.windows}: draw at least one window")
 
     from spiqbench.data.files.windows_file import check_suffix, write_windows
     from spiqbench.data.recording import check_bin_width
@@ -39,7 +40,9 @@ def main(arguments: Sequence[str]) -> int:
         width = origin.bin_width_ms
     if suffix == ".nwb":
         width = check_bin_width(width, str(chosen.output))
-    windows = sample_in_chunks(checkpoint.generator, chosen.n, rng=torch_generator("drawn", config.seed))
+    windows = sample_in_chunks(
+        checkpoint.generator, chosen.windows, rng=torch_generator("drawn", config.seed)
+    )
     notes = {
         "made_by": f"spiqbench {__version__} sample",
         "run": None if origin is None else asdict(origin),
@@ -47,5 +50,5 @@ def main(arguments: Sequence[str]) -> int:
     }
     write_windows(chosen.output, windows, bin_width_ms=width, notes=notes)
     _, neurons, time_bins = windows.shape
-    print(f"{chosen.n} windows of {neurons} neurons x {time_bins} bins: {chosen.output}")
+    print(f"{many(chosen.windows, 'window')} of {neurons} neurons x {time_bins} bins: {chosen.output}")
     return 0

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from spiqbench.boards.board import Board
-from spiqbench.boards.formatting import DASH, decimal, grouped, span, with_interval
-from spiqbench.boards.rivals import strongest_reading
+from spiqbench.boards.formatting import decimal, grouped, span, with_interval
+from spiqbench.boards.rivals import strongest_reading, why_no_reading
 from spiqbench.boards.rows import Row
 
 HEAD = ("task", "budget", "recording", "neurons", "models", "runs", "hours", "strongest", "strongest quantum")
@@ -37,8 +37,8 @@ def store_line(board: Board) -> StoreLine:
         models=grouped(board.models),
         runs=grouped(len(board.records)),
         hours=decimal(run_hours(board), 2),
-        best=_named(board.strongest),
-        quantum=_named(strongest_reading(board)),
+        best=_named(board.strongest, "none has a rank"),
+        quantum=_named(strongest_reading(board), why_no_reading(board)),
     )
 
 
@@ -48,7 +48,7 @@ def run_hours(board: Board) -> float:
     return sum(one.train_seconds + one.sample_seconds + one.score_seconds for one in timings) / 3600
 
 
-def _named(row: Row | None) -> str:
+def _named(row: Row | None, otherwise: str) -> str:
     if row is None:
-        return DASH
+        return otherwise
     return f"{row.model}, {with_interval(row.realism)}, {span(row.generator)} parameters"

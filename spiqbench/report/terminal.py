@@ -11,7 +11,7 @@ from rich.text import Text
 from spiqbench.boards.board import Board, stored_boards
 from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
 from spiqbench.boards.record_tests import copies_said, mean_test
-from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading
+from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading, why_no_reading
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
 from spiqbench.records.store import boards
@@ -90,6 +90,9 @@ def show_store(store: Path) -> None:
     made = stored_boards(store, boards(store))
     if made:
         console.print(_fitted(STORE_HEAD, [_store_cells(board) for board in made], console))
+    for board in made:
+        if strongest_reading(board) is None:
+            print(f"{board.task}, {board.budget}, strongest quantum: {printable(why_no_reading(board))}")
     if copies := copies_said(row for board in made for row in board.ranked):
         print(printable(copies))
     _show_page(store)

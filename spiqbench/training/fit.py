@@ -97,7 +97,7 @@ def require_memory_for(n: int, shape: WindowShape) -> None:
     if needed > psutil.virtual_memory().available:
         raise ResourceError(
             f"{n} windows of {shape.neurons} neurons x {shape.time_bins} bins take {needed / 1e9:.1f} GB to draw, more "
-            "than is free: draw fewer (budget.samples, or -n of spiqbench sample)"
+            "than is free: draw fewer (budget.samples, or --windows of spiqbench sample)"
         )
 
 

@@ -33,13 +33,16 @@ def test_a_folder_where_the_record_should_be(refuses):
     refuses(*RUN, "budget.name=mine", says="move it away")
 
 
-def test_a_folder_that_may_not_be_written(refuses, monkeypatch):
-    Path("closed").mkdir()
-    allowed = os.access
-    monkeypatch.setattr(
-        os, "access", lambda path, mode: "closed" not in str(path) and bool(allowed(path, mode))
-    )
-    refuses(*RUN, "store=closed", says="may not be written to")
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no folder that takes no file")
+@pytest.mark.parametrize("key", ["store", "outputs"])
+def test_a_folder_that_may_not_be_written(refuses, key):
+    refuses(*RUN, f"{key}=/proc/mine", says="/proc takes no new file")
+    for command in (
+        "leaderboard task=simulated_n4",
+        "scaling family=simulated neurons=[4]",
+        "tune task=simulated_n4",
+    ):
+        refuses(*command.split(), "models=[independent]", f"{key}=/proc/mine", says="name another folder")
 
 
 def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):

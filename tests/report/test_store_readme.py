@@ -6,7 +6,7 @@ from spiqbench.boards.board import make_board
 from spiqbench.records.schema import Plateau, Timing
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
-from spiqbench.report.store_table import run_hours
+from spiqbench.report.store_table import run_hours, store_line
 
 from ..boards.stores import suite_store
 
@@ -39,3 +39,17 @@ def test_hours_are_those_of_all_runs(factory):
         [*factory.make_runs("vae", range(3), timing=timing), factory.make_failure("vae", seed=3)]
     )
     assert run_hours(board) == 3.0
+
+
+def test_a_board_whose_strongest_quantum_model_is_nobody_says_why(factory):
+    def cell(*records):
+        return store_line(make_board(records)).quantum
+
+    alone = factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product")
+    twin = factory.make_record("spiqgan_product", entangler="none")
+    copied = factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product", memorized=True)
+    assert cell(factory.make_record("vae")) == "none was run"
+    assert cell(alone) == "spiqgan (twin missing: run spiqgan_product on this board)"
+    assert cell(copied, twin) == "none: spiqgan copied training windows"
+    assert cell(alone, twin).startswith("spiqgan, ")
+    assert store_line(make_board([alone])).best == "none has a rank"
