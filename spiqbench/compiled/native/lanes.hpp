@@ -26,12 +26,16 @@ struct Lanes {
     static inline V sqrt(V x) {
         return map(x, [](T a) { return std::sqrt(a); });
     }
-    static inline T largest(V x) {
-        T m = x[0];
-        for (int i = 1; i < W; ++i) m = x[i] > m ? x[i] : m;
-        return m;
+    static inline T largest(V x) {  // in halves, which a few instructions do
+        if constexpr (W == 1) {
+            return x[0];
+        } else {
+            typename Lanes<T, W / 2>::V half[2];
+            std::memcpy(half, &x, sizeof x);
+            return Lanes<T, W / 2>::largest(half[0] > half[1] ? half[0] : half[1]);
+        }
     }
-    static inline T sum(V x) {  // in halves, which a few instructions do
+    static inline T sum(V x) {  // in halves, too
         if constexpr (W == 1) {
             return x[0];
         } else {

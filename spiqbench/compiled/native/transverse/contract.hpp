@@ -21,12 +21,13 @@ SPIQ_INLINE V join(const Complex<V>* D, const V* left, const V* right) {
 }
 
 // The way back through a neuron at one level, as `join` and both of its `step`s met it. `back` are the derivatives of D L
-// and D R, made by the steps; those of D take the place of the first, those of L and R are added to.
+// and D R, made by the steps; those of D take the place of the first, those of L and R are added to. Loops are not written
+// out: a whole backward pass would leave the cache of instructions.
 template <int K, class V>
 inline void meet_reverse(const Complex<V>* D, const V* left, const V* right, V slope, Complex<V>* back_left,
                          const Complex<V>* back_right, V* dleft, V* dright) {
     const V s = slope + slope;
-#pragma GCC unroll 8
+#pragma GCC unroll 1
     for (int p = 0; p < K; ++p) {
         const int d = p * K + p;
         const V l = left[d], r = right[d];
@@ -34,7 +35,7 @@ inline void meet_reverse(const Complex<V>* D, const V* left, const V* right, V s
         const Complex<V> dr = b + Complex<V>{s * l, V{}};
         dleft[d] += dl.re * D[d].re + dl.im * D[d].im, dright[d] += dr.re * D[d].re + dr.im * D[d].im;
         back_left[d] = l * dl + r * b;
-#pragma GCC unroll 8
+#pragma GCC unroll 1
         for (int q = p + 1; q < K; ++q) {
             const int a = p * K + q, c = q * K + p;
             const Complex<V> l{left[a], left[c]}, r{right[a], right[c]}, D1 = D[a], D2 = D[c];

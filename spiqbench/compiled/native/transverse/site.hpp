@@ -82,7 +82,7 @@ inline void prepare(Site<V, L>& s) {
     }
 }
 
-// Derivatives of the gates from those of all that `prepare` made of them.
+// Derivatives of the gates from those of all that `prepare` made of them; with short code, as `meet_reverse`.
 template <bool phases, class V, int L>
 inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>* dgate) {
     Complex<V> dw[L];
@@ -113,7 +113,7 @@ inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>*
             const Complex<V>* first = A + 2 * K - 2;
             const Complex<V>* D = d.back[0] + offset(k);
             const Complex<V> w = flip(s.gate[k]);
-#pragma GCC unroll 8
+#pragma GCC unroll 1
             for (int p = 0; p < K; ++p) {
                 const Complex<V> x = w * first[p];
                 Complex<V> dx{V{}, V{}};
@@ -132,7 +132,7 @@ inline void prepare_reverse(const Site<V, L>& s, SiteReverse<V, L>& d, Gate2<V>*
             const int half = K / 2;
             const Complex<V>* before = first - K;
             const Gate2<V>& g = s.gate[k - 1];
-#pragma GCC unroll 8
+#pragma GCC unroll 1
             for (int p = 0; p < half; ++p) {
                 const Complex<V> a = dA[p], b = dA[K + p], e = dA[half + p], f = dA[K + half + p];
                 dgate[k - 1].up += mulc(a, before[p]) + mulc(before[half + p], f);

@@ -16,46 +16,63 @@ struct Edge {      // what reaches a neuron from one side, up to level k
     const T* sign;  // -1 a layer with a gate on this edge, else 1
 };
 
+// D G at (p, q).
+template <int K, class V>
+SPIQ_INLINE Complex<V> influenced(const Complex<V>* D, const V* G, int p, int q) {
+    return p == q ? G[p * K + p] * D[p * K + p] : D[p * K + q] * entry<K>(G, p, q);
+}
+
 template <int K, class V, class T>
 inline void step(const Complex<V>* D, const V* G, V c, const Edge<V, T>& edge, bool joined, V* next) {
     constexpr int M = 2 * K;
-    V re[K * K], im[K * K];
+    V F[K * K];
+    if (joined) influence<K>(edge.low, F);
+    {  // real parts first, then imaginary parts: together they would not fit the registers
+        V re[K * K];
+#pragma GCC unroll 8
+        for (int p = 0; p < K; ++p)
+#pragma GCC unroll 8
+            for (int q = 0; q < K; ++q) re[p * K + q] = influenced<K>(D, G, p, q).re;
+        walsh<K>(re, edge.sign);
+#pragma GCC unroll 8
+        for (int p = 0; p < K; ++p)
+#pragma GCC unroll 8
+            for (int q = p; q < K; ++q) {
+                const int a = p * K + q, b = q * K + p;
+                const V real = re[a] + re[b], plain = c * edge.z[a];
+                next[p * M + q] = plain + real;
+                if (joined) {
+                    const V f = c * F[a], tilt = re[a] - re[b];
+                    next[(K + p) * M + K + q] = plain - real;
+                    if (p == q)
+                        next[p * M + K + p] = f;
+                    else
+                        next[p * M + K + q] = f - tilt, next[q * M + K + p] = f + tilt;
+                } else {
+                    next[(K + p) * M + K + q] = next[p * M + K + q] = next[q * M + K + p] = plain + real;
+                }
+            }
+    }
+    V im[K * K];
 #pragma GCC unroll 8
     for (int p = 0; p < K; ++p)
 #pragma GCC unroll 8
-        for (int q = 0; q < K; ++q) {
-            const Complex<V> r = p == q ? G[p * K + p] * D[p * K + p] : D[p * K + q] * entry<K>(G, p, q);
-            re[p * K + q] = r.re, im[p * K + q] = r.im;
-        }
-    walsh<K>(re, edge.sign);
+        for (int q = 0; q < K; ++q) im[p * K + q] = influenced<K>(D, G, p, q).im;
     walsh<K>(im, edge.sign);
-    V F[K * K];
-    if (joined) influence<K>(edge.low, F);
 #pragma GCC unroll 8
     for (int p = 0; p < K; ++p)
 #pragma GCC unroll 8
         for (int q = p; q < K; ++q) {
             const int a = p * K + q, b = q * K + p;
-            const V real = re[a] + re[b], plain = c * edge.z[a];
-            next[p * M + q] = plain + real;
-            if (joined) {
-                const V f = c * F[a], tilt = re[a] - re[b], turn = im[a] + im[b];
-                next[(K + p) * M + K + q] = plain - real;
-                if (p == q) {
-                    next[p * M + K + p] = f, next[(K + p) * M + p] = -turn;
-                } else {
-                    const V g = c * F[b];
-                    next[p * M + K + q] = f - tilt, next[q * M + K + p] = f + tilt;
-                    next[(K + q) * M + p] = g - turn, next[(K + p) * M + q] = -g - turn;
-                }
-            } else {
-                next[(K + p) * M + K + q] = next[p * M + K + q] = next[q * M + K + p] = plain + real;
-                if (p == q) next[(K + p) * M + p] = V{};
+            if (p == q) {
+                next[(K + p) * M + p] = joined ? -(im[a] + im[b]) : V{};
+                continue;
             }
-            if (p == q) continue;
             const V imaginary = im[a] - im[b], mirrored = c * edge.z[b];
             next[q * M + p] = mirrored + imaginary;
             if (joined) {
+                const V g = rounded(c * F[b]), turn = im[a] + im[b];
+                next[(K + q) * M + p] = g - turn, next[(K + p) * M + q] = -g - turn;
                 next[(K + q) * M + K + p] = mirrored - imaginary;
             } else {
                 next[(K + q) * M + K + p] = next[(K + q) * M + p] = mirrored + imaginary;
