@@ -26,6 +26,9 @@ from spiqbench.runs.plan import PlannedRun
 from spiqbench.runs.runner import Finished, cores, run_plan
 from spiqbench.runs.supervision.same_folder import SameFolder
 
+BAR = 16
+"""Width of the bar in letters: with it, all that a plan says of its time fits a terminal of 80."""
+
 
 def announce(runs: Sequence[PlannedRun], *, jobs: int, outputs: Path, every_run: bool) -> None:
     """Print how much of the plan is to do and what it will cost; every run of it if asked."""
@@ -61,7 +64,7 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
     forecast = Forecast(runs, plan.outputs, plan.jobs or cores())
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(BAR),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         _Left(forecast),

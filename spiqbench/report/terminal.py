@@ -65,9 +65,9 @@ def show_board(store: Path, task: str, budget: str) -> None:
     for board in stored_boards(store, [(task, budget)]):
         console.print(board_table(board, console))
         if weak := [row.model for row in board.rows if left_out_of(row, board)]:
-            print(f"left out as controls, no better than {REFERENCE}: {printable(', '.join(weak))}")
+            _say(f"left out as controls, no better than {REFERENCE}: {', '.join(weak)}", console)
         for one in board.refused:
-            print(f"without a rank: {printable(one.row.model)}, {printable(one.reason)}")
+            _say(f"without a rank: {one.row.model}, {one.reason}", console)
     _show_page(store / task / budget)
 
 
@@ -92,9 +92,9 @@ def show_store(store: Path) -> None:
         console.print(_fitted(STORE_HEAD, [_store_cells(board) for board in made], console))
     for board in made:
         if strongest_reading(board) is None:
-            print(f"{board.task}, {board.budget}, strongest quantum: {printable(why_no_reading(board))}")
+            _say(f"{board.task}, {board.budget}, strongest quantum: {why_no_reading(board)}", console)
     if copies := copies_said(row for board in made for row in board.ranked):
-        print(printable(copies))
+        _say(copies, console)
     _show_page(store)
 
 
@@ -110,12 +110,11 @@ def show_scores(statistics: Mapping[str, StatisticScore], means: Mapping[str, fl
     if blind := [
         key for key, score in order if not score.tells and None not in (score.error, score.floor, score.null)
     ]:
-        print(
-            f"cannot tell, as the null lies above the floor by no more than sampling noise: {', '.join(blind)}"
-        )
+        why = "as the null lies above the floor by no more than sampling noise"
+        _say(f"cannot tell, {why}: {', '.join(blind)}", console)
     for key, score in order:
         if score.reason and key not in blind:
-            print(f"{key}: {printable(score.reason)}")
+            _say(f"{key}: {score.reason}", console)
     if any(value is not None for value in means.values()):
         print(scores_line(means))
     elif len(blind) == len(statistics):
@@ -131,9 +130,9 @@ def show_growth(store: Path, family: str, budget: str, tasks: Iterable[str]) -> 
     console.print(_fitted(("model", *(str(board.neurons) for board in made)), _by_size(made), console))
     for sweep in find_sweeps(made):
         for sentence in growth_sentences(sweep):
-            print(printable(sentence))
+            _say(sentence, console)
         if sweep.refused:
-            print(f"not compared: {printable('; '.join(_refusals(sweep)))}")
+            _say(f"not compared: {'; '.join(_refusals(sweep))}", console)
     if not _show_page(store / "scaling" / family / budget):
         print(f"no plots: they take boards of {FEWEST_SIZES} sizes")
         _show_page(store)
@@ -162,6 +161,11 @@ def _refusals(sweep: Sweep) -> Iterator[str]:
         sizes.setdefault((model, reason), []).append(str(neurons))
     for (model, reason), found in sizes.items():
         yield f"{model} at {', '.join(found)} neurons ({reason})"
+
+
+def _say(text: str, console: Console) -> None:
+    """A sentence, broken between words where a terminal is narrower; a line for whoever reads a pipe."""
+    console.print(Text(printable(text)), soft_wrap=not console.is_terminal)
 
 
 def _show_page(folder: Path) -> bool:

@@ -40,7 +40,7 @@ class Cost:
         return f"about {duration(self.seconds)} left{self._more()}"
 
     def _more(self) -> str:
-        return f" and {many(self.unknown, 'run')} not measured yet" if self.unknown else ""
+        return f", {many(self.unknown, 'run')} not measured yet" if self.unknown else ""
 
 
 def remaining(runs: Iterable[PlannedRun], jobs: int) -> Cost:

@@ -23,7 +23,7 @@ def test_nothing_is_guessed(tmp_path: Path) -> None:
     assert (cost.seconds, cost.unknown) == (0.0, 2)
     assert "not known" in str(cost)
     assert cost.left() == "time left not known yet"
-    assert replace(cost, seconds=20.0).left() == "about 20 s left and 2 runs not measured yet"
+    assert replace(cost, seconds=20.0).left() == "about 20 s left, 2 runs not measured yet"
 
 
 def test_steps_and_all_beside_them_are_priced_by_the_recent_median(tmp_path: Path) -> None:
