@@ -66,6 +66,7 @@ def _print(found: Inspection, assumed: bool) -> None:
         "cite": found.provenance.citation,
         "shape": f"{many(found.repeats, 'repeat')} x {many(found.time_bins, 'bin')} x {many(found.neurons, 'neuron')}, "
         f"{found.seconds:.1f} s",
+        "repeats": f"WARNING: {found.overlap}" if found.overlap else "",
         "bin width": width,
         "spikes": _spikes(found),
         "rates": _rates(found.rates_hz),

@@ -1,6 +1,7 @@
 """`spiqbench validate`: may a contributed record, or a file of searched settings, be taken?"""
 
 import argparse
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +10,7 @@ from spiqbench.commands.arguments import Arguments, user_path
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import options, settings
-from spiqbench.config.overrides import given, line
+from spiqbench.config.overrides import given, line, parse, under
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import check_windows
@@ -32,7 +33,7 @@ SAYS = {True: "ok", False: "BROKEN", None: "-"}
 
 
 def main(arguments: Sequence[str]) -> int:
-    chosen = _parser().parse_args(arguments)
+    chosen = _parser().parse_intermixed_args(arguments)
     if chosen.record.absolute().parent.parent.name == "tuning":
         _require(chosen.record, _of_settings(chosen.record))
         return 0
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     store = store_of(chosen.record)
     _require(chosen.record, _of_record(record, store, chosen))
     if chosen.rerun:
-        again = run_again(record)
+        again = run_again(record, [one.line for one in given(chosen.overrides)])
         _require(chosen.record, check_rerun(record, again))
         if by is not None:
             print(f"stated in {write_verification(store, record, again, by=by)}")
@@ -115,11 +116,12 @@ def _of_record(record: Record, store: Path, chosen: argparse.Namespace) -> Itera
     yield check_siblings(record, store)
     yield _who_says_so(record, store)
     yield from check_content(record)
-    yield from check_model(record)
-    wanted = [one.line for one in given(chosen.overrides)] or [line("task", record.task)]
+    own_task = [one.line for one in given(chosen.overrides)]
+    yield from check_model(record, own_task)
+    wanted = own_task or [_task_of(record)]
     task = build_task(compose(LeaderboardConfig, wanted).task.as_written)
     yield from check_task(record, task, _samples_of(record.budget))
-    yield from check_training(record, task, store)
+    yield from check_training(record, task, store, own_task)
     if chosen.checkpoint is not None:
         with TemporaryDirectory() as folder:
             yield from check_checkpoint(record, task, chosen.checkpoint, cache=Path(folder))
@@ -131,6 +133,17 @@ def _of_record(record: Record, store: Path, chosen: argparse.Namespace) -> Itera
         yield Check("it can be measured again from its samples", None, "add --samples FILE")
     if not chosen.rerun and not record.external:
         yield Check("its run, carried out again, comes to the same", None, "add --rerun")
+
+
+def _task_of(record: Record) -> str:
+    """The override that names a record's task; raises `ConfigError` where no task of this name is here."""
+    if record.task in options("task"):
+        return line("task", record.task)
+    made = shlex.join(under(parse(record.overrides), "task"))
+    raise ConfigError(
+        f"no task is called {record.task} here: name its recording after the record"
+        + (f", as its run did: {printable(made)}" if made else ", task=file task.recording.path=...")
+    )
 
 
 def _who_says_so(record: Record, store: Path) -> Check:

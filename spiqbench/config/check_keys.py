@@ -5,13 +5,17 @@ from typing import Any
 
 from omegaconf import OmegaConf
 
-from spiqbench.config.names import GROUPS, check_own_files, options
+from spiqbench.config.folders import shipped_files
+from spiqbench.config.names import GROUPS, check_own_files, options, settings
 from spiqbench.config.overrides import Override, is_path
 from spiqbench.config.run_config import Command
 from spiqbench.config.unknown_keys import unknown_key
 from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+
+MISSING = "???"
+"""What Hydra writes for a value that is left to the user."""
 
 
 def check_groups(overrides: Sequence[Override]) -> None:
@@ -65,8 +69,21 @@ def check_keys(kind: type[Command], overrides: Sequence[Override], unchanged: Ca
         if parent is config and last not in _keys(parent):
             raise unknown_key(kind, one)
         if last not in _keys(parent):
+            if path == ["task", "recording"]:
+                raise ConfigError(_unknown_of_recording(one, _keys(parent)))
             hint = f" (a new hyperparameter of your own model: +{one.key}=...)" if path[0] == "model" else ""
             raise ConfigError(f"unknown key '{one.key}'{near_matches(last, _keys(parent))}{hint}")
+
+
+def _unknown_of_recording(one: Override, known: Sequence[str]) -> str:
+    """What to say of a key that the chosen reader of files lacks: the readers that have it, else the nearest names."""
+    last = one.key.rpartition(".")[2]
+    readers = {task: settings("task", task).get("recording", {}) for task in shipped_files("task")}
+    found = [f"task={task}" for task, keys in readers.items() if keys.get("path") == MISSING and last in keys]
+    if found:
+        return f"{one.key} is a key of {', '.join(found)}: give the one that reads this file"
+    own = [key for key in known if not key.startswith("_")]
+    return f"unknown key '{one.key}'{near_matches(last, own)}"
 
 
 def check_present(content: dict[str, Any]) -> None:
@@ -95,7 +112,7 @@ def _missing(node: Any, prefix: str = "") -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield from _missing(value, f"{prefix}.{key}" if prefix else str(key))
-    elif node == "???":
+    elif node == MISSING:
         yield prefix
 
 

@@ -77,7 +77,11 @@ def _differences(recorded: Mapping[str, Any], given: Mapping[str, Any], prefix: 
         if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
             yield from _differences(theirs, mine, f"{prefix}.{key}")
         elif _unlike(theirs, mine):
-            yield f"{prefix}.{key} is {mine}, the record has {theirs}"
+            yield f"{prefix}.{key} is {_written(mine)}, the record has {_written(theirs)}"
+
+
+def _written(value: Any) -> str:
+    return "null" if value is None else str(value)
 
 
 def _unlike(one: Any, other: Any) -> bool:

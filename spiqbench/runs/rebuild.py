@@ -39,22 +39,28 @@ class Rebuilt:
     searched: tuple[str, ...]
 
 
-def trusted_overrides(record: Record) -> tuple[str, ...]:
+def trusted_overrides(record: Record, own_task: Sequence[str] = ()) -> tuple[str, ...]:
     """The overrides of a record, if they choose and change named things alone.
+
+    Args:
+        own_task: the task in the words of whoever asks, in place of the record's: where a recording of one's own lies
+            is believed of nobody else.
 
     Raises:
         RecordError: there are none, or one of them could run what nobody here named.
     """
     if not record.overrides:
         raise RecordError("it does not say what makes it again")
-    return _trusted(record.overrides)
+    return _trusted(record.overrides, own_task)
 
 
-def _trusted(overrides: Sequence[str]) -> tuple[str, ...]:
+def _trusted(overrides: Sequence[str], own_task: Sequence[str]) -> tuple[str, ...]:
     try:
         found = parse(overrides)
     except ConfigError as error:
         raise RecordError(f"its overrides cannot be read: {error}") from error
+    if own_task:
+        found = [one for one in found if one.key.split(".")[0] != "task"]
     for one in found:
         group = one.key.split(".")[0]
         if group not in GROUPS or one.removes or one.options or one.package:
@@ -67,16 +73,16 @@ def _trusted(overrides: Sequence[str]) -> tuple[str, ...]:
             raise RecordError(f"its overrides choose the {one.key} {one.value}, which is not here")
     if not any(one.key == "model" for one in found):
         raise RecordError("its overrides choose no model")
-    return tuple(one.line for one in found)
+    return (*(one.line for one in found), *own_task)
 
 
-def rebuild(record: Record) -> Rebuilt:
-    """Build the model of a record, in a process of its own.
+def rebuild(record: Record, own_task: Sequence[str] = ()) -> Rebuilt:
+    """Build the model of a record, in a process of its own; `own_task` as for `trusted_overrides`.
 
     Raises:
         RecordError: it cannot be built, or takes more than any model does.
     """
-    overrides = trusted_overrides(record)
+    overrides = trusted_overrides(record, own_task)
     shape = (record.neurons, record.time_bins)
     found: Rebuilt = confined(_build, MOST_SECONDS, (overrides, record.tuning.chosen, shape, record.model))
     return found
@@ -87,14 +93,14 @@ def comparable(circuit: Circuit | None) -> dict[str, Any] | None:
     return None if circuit is None else circuit.model_dump(exclude={"engine"})
 
 
-def run_again(record: Record) -> Record:
-    """Carry out the run of a record again, elsewhere, from its overrides.
+def run_again(record: Record, own_task: Sequence[str] = ()) -> Record:
+    """Carry out the run of a record again, elsewhere, from its overrides; `own_task` as for `trusted_overrides`.
 
     Raises:
         RecordError: it cannot be carried out.
     """
-    trusted_overrides(record)
-    overrides = _trusted(overrides_again(record))
+    trusted_overrides(record, own_task)
+    overrides = _trusted(overrides_again(record), own_task)
     wall = record.config.get("budget", {}).get("wall_seconds") or MOST_SECONDS
     with TemporaryDirectory() as folder:
         places = (line("store", f"{folder}/store"), line("outputs", f"{folder}/outputs"))

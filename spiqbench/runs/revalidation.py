@@ -1,6 +1,6 @@
 """Rules about a record that take its model, its weights or its whole run to be made again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from spiqbench.config.compose import compose
@@ -25,14 +25,14 @@ ALIKE = 0.1
 """By how much the skills of two trainings that differ in rounding alone may differ."""
 
 
-def check_model(record: Record) -> Iterator[Check]:
-    """Counts, kind, twin, source and circuit, by building the model that its overrides name."""
+def check_model(record: Record, own_task: Sequence[str] = ()) -> Iterator[Check]:
+    """Counts, kind, twin, source and circuit, by building the model that its overrides name; see `rebuild`."""
     rule = "kind, twin, source, parameters and circuit are those of its model, built again"
     if record.external:
         yield Check(rule, None, "samples from outside come without their model")
         return
     try:
-        found = rebuild(record)
+        found = rebuild(record, own_task)
     except RecordError as error:
         yield Check(rule, None if not record.overrides else False, str(error))
         return
@@ -52,12 +52,12 @@ def check_model(record: Record) -> Iterator[Check]:
     yield Check(rule, not wrong, "; ".join(wrong))
 
 
-def check_training(record: Record, task: Task, store: Path) -> Iterator[Check]:
-    """Settings, plateau and steps, against the search that lies in the record's store."""
+def check_training(record: Record, task: Task, store: Path, own_task: Sequence[str] = ()) -> Iterator[Check]:
+    """Settings, plateau and steps, against the search that lies in the record's store; see `rebuild`."""
     if record.external:
         return
     try:
-        config = compose(RunConfig, [*trusted_overrides(record), line("store", store)])
+        config = compose(RunConfig, [*trusted_overrides(record, own_task), line("store", store)])
     except (ConfigError, RecordError):
         return  # said where the model is built
     fits_itself = issubclass(generator_class(config.model), SelfFittingGenerator)

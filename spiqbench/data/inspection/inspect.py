@@ -19,6 +19,7 @@ from spiqbench.data.inspection.pairs import (
 )
 from spiqbench.data.inspection.timing import Memory, burstiness, population_memory
 from spiqbench.data.inspection.widths import Width, clipping, suggested_width
+from spiqbench.data.overlap import refuse_overlapping_repeats
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.split import check_groups
 from spiqbench.errors import DataError
@@ -69,6 +70,7 @@ class Inspection:
         mean_correlation, max_correlation: over pairs of neurons, in the same bin; null where they are too many.
         duplicates: pairs that share at least 80 % of their spikes; null likewise.
         burstiness: see the function of that name.
+        overlap: why no task can be made of its repeats, where two share a stretch; null where none do.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Inspection:
     burstiness: float | None
     memory: Memory | None
     drift: Drift | None
+    overlap: str | None
     windows: list[WindowCounts]
     most_active_first: list[int]
     populations: list[Population]
@@ -136,10 +139,19 @@ def inspect_recording(
         burstiness=burstiness(recording),
         memory=population_memory(recording),
         drift=find_drift(recording.spikes, recording.bin_width_ms),
+        overlap=_overlap(recording),
         windows=[_windows(recording, time_bins, split, groups) for time_bins in WINDOW_BINS],
         most_active_first=most_active(recording.spikes),
         populations=list(_populations(counts, seconds)),
     )
+
+
+def _overlap(recording: Recording) -> str | None:
+    try:
+        refuse_overlapping_repeats(recording.spikes, recording.provenance.source)
+    except DataError as error:
+        return str(error)
+    return None
 
 
 def _knows_spikes(recording: Recording) -> bool:

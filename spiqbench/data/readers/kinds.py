@@ -8,7 +8,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds
+from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds, names_of
 from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.text_table import TEXT_SUFFIXES
 from spiqbench.errors import DataError, SpiqbenchError
@@ -53,6 +53,8 @@ def task_of(path: Path, key: str | None = None) -> str:
                 return "nwb" if "nwb_version" in file.attrs else task
         if suffix == ".mat" and (other := _of_mat(path, key)):
             return other
+        if suffix == ".npz" and key is None and _an_array_a_unit(path):
+            return "trains"
         array = load_array(path, key)
     except (SpiqbenchError, ValueError, OSError, MemoryError):
         return task  # which says what is wrong
@@ -64,6 +66,16 @@ def task_of(path: Path, key: str | None = None) -> str:
         ids = array[:, 0]
         return "id_time" if is_table and len(array) > MOST_ROWS and (ids == np.floor(ids)).all() else "trains"
     return "id_time" if is_table and array.max() > 1 else task
+
+
+def _an_array_a_unit(path: Path) -> bool:
+    """Whether an `.npz` holds rows of numbers alone; two of one length may be times and the ids that go with them."""
+    names = names_of(path)
+    if len(names) < 2 or DEFAULT_KEY in names:
+        return False
+    arrays = [load_array(path, name) for name in names]
+    lengths = {array.size for array in arrays}
+    return all(array.ndim == 1 for array in arrays) and (len(arrays) > 2 or len(lengths) > 1)
 
 
 def _of_mat(path: Path, key: str | None) -> str | None:

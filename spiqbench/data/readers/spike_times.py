@@ -184,7 +184,7 @@ def refuse_other_units(trains: Sequence[Times], what: str) -> None:
     span = max(times[-1] for times in trains) - min(times[0] for times in trains)
     rate = sum(len(times) for times in trains) / len(trains) / span
     shortest = float(np.quantile(intervals, 0.002))
-    told = f"{what} lasts {span:g} s at {rate:.2g} spikes a second and unit, if its times are seconds"
+    told = f"{what} lasts {plain(span, 6)} s at {plain(rate, 2)} spikes a second and unit, if its times are seconds"
     if shortest > SHORTEST_SECONDS or (rate < SLOWEST_HZ and span > LONG_SECONDS):
         first, *others = sorted(
             COMMON_UNITS, key=lambda unit: abs(np.log(rate * COMMON_UNITS[unit] / TYPICAL_HZ))
@@ -201,7 +201,12 @@ def refuse_other_units(trains: Sequence[Times], what: str) -> None:
 
 def _as(unit: str, rate: float) -> str:
     name = f"{unit.removesuffix('Hz')} samples a second" if unit.endswith("Hz") else unit
-    return f"{name}, {rate * COMMON_UNITS[unit]:.2g} Hz"
+    return f"{name}, {plain(rate * COMMON_UNITS[unit], 2)} Hz"
+
+
+def plain(value: float, digits: int) -> str:
+    """A number with so many significant digits and no exponent."""
+    return np.format_float_positional(value, precision=digits, fractional=False, unique=False, trim="-")
 
 
 def shown(seconds: float) -> str:

@@ -5,12 +5,34 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+from spiqbench.cli import main
 
 
 def test_an_honest_record_passes_every_rule(honest, verdicts):
     options = (*honest.with_samples, "--checkpoint", str(honest.checkpoint), "--rerun")
     assert verdicts(honest.place, *options) == (0, [])
+
+
+def test_a_record_of_an_own_recording_is_checked_after_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    np.save("mine.npy", (np.random.default_rng(0).random((40, 320, 6)) < 0.2).astype(np.uint8))
+    task = ("task=file", "task.recording.path=mine.npy", "task.recording.bin_width_ms=20")
+    quick = ("budget=smoke", "budget.samples=512", "report_card=false", "outputs=o", "store=s")
+    assert main(["run", "model=independent", *task, *quick]) == 0
+    record, samples = (
+        f"{place}/mine/smoke+samples-512/independent/{name}"
+        for place, name in (("s", "seed-0.json"), ("o", "seed-0/samples.npz"))
+    )
+    assert main(["validate", record, "--samples", samples]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "no task is called mine here: name its recording after the record, as its run did: task=file " in said
+    )
+    for words in ((*task, "--samples", samples), ("--samples", samples, *task)):
+        assert main(["validate", record, *words]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

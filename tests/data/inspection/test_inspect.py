@@ -21,6 +21,18 @@ def population(repeats=12, bins=500, change=STILL):
     return (np.random.default_rng(0).random((repeats, bins, 6)) < RATES * course).astype(np.uint8)
 
 
+def test_repeats_that_share_spikes_are_told_before_a_task_refuses_them():
+    spikes = population(repeats=4)
+    found = inspect_recording(Recording(spikes, 10, Provenance("mine", "mine.npy")))
+    assert found.overlap is None
+    spikes[2] = spikes[1]
+    found = inspect_recording(Recording(spikes, 10, Provenance("mine", "mine.npy")))
+    assert found.overlap is not None
+    assert found.overlap.startswith(
+        "repeats 1 and 2 of mine.npy are the same, so test windows would be in training"
+    )
+
+
 def test_rates_silent_neurons_and_sizes():
     spikes = population()
     found = inspect_recording(Recording(spikes, 10, Provenance("mine", "mine.npy")))

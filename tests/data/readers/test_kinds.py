@@ -14,7 +14,7 @@ from spiqbench.config.overrides import line, parse
 from spiqbench.data.files.nwb_content import nwb_bytes
 from spiqbench.data.readers.kinds import task_of
 from spiqbench.data.task import task_recording
-from spiqbench.errors import DataError, ResourceError
+from spiqbench.errors import ConfigError, DataError, ResourceError
 
 TASKS = ("file", "nwb", "neo", "hdf5", "trains", "id_time")
 NAME = "my file (é),=#~ it's"
@@ -51,6 +51,8 @@ def write(kind: str, folder):
         path.write_text(json.dumps([one.tolist() for one in TRAINS]))
     elif kind == "trains .mat":
         savemat(path, {"spikes": cells})
+    elif kind == "trains .npz":
+        np.savez(path, *TRAINS)
     elif task == "trains":
         filled = np.full((3, 410), np.nan)
         filled[:, :400] = TRAINS
@@ -73,7 +75,7 @@ def read(words):
 
 KINDS = (
     *("file .npy", "file .npz", "file .mat", "nwb .nwb", "nwb .h5", "hdf5 .h5", "neo .mat"),
-    *("trains .json", "trains .mat", "trains .npy", "id_time .csv", "id_time .npy"),
+    *("trains .json", "trains .mat", "trains .npy", "trains .npz", "id_time .csv", "id_time .npy"),
 )
 
 
@@ -95,6 +97,21 @@ def test_each_kind_given_to_each_task_is_read_or_told_what_reads_it(kind, tmp_pa
             assert task != kind.split()[0]
             found = read(shlex.split(told[1]))
         assert found.neurons == 3, task
+
+
+def test_two_rows_of_one_length_may_be_times_and_their_ids(tmp_path):
+    np.savez(tmp_path / "a.npz", times=TRAINS[0], ids=np.zeros(400, int))
+    np.savez(tmp_path / "b.npz", one=TRAINS[0], two=TRAINS[1][:-1])
+    assert [task_of(tmp_path / name) for name in ("a.npz", "b.npz")] == ["file", "trains"]
+
+
+def test_a_key_of_another_reader_names_it(tmp_path):
+    np.save(tmp_path / "a.npy", TRAINS[0])
+    given = [f"task.recording.path={tmp_path}/a.npy", "task.recording.bin_width_ms=20", "task=file"]
+    with pytest.raises(ConfigError, match="ids is a key of task=id_time: give the one that reads this file"):
+        read([*given, "task.recording.ids=b.npy"])
+    with pytest.raises(ConfigError, match=r"unknown key 'task.recording.kye': did you mean 'key'"):
+        read([*given, "task.recording.kye=b"])
 
 
 def test_what_is_damaged_keeps_its_own_error(tmp_path):
