@@ -63,10 +63,11 @@ def start_early(config_name: str, arguments: Sequence[str]) -> None:
 
 def start_server() -> None:
     """Start the process that the others are forked from, without waiting for it; does nothing where it runs."""
-    from multiprocessing import forkserver
+    from multiprocessing import forkserver, resource_tracker
 
     multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
-    with _single_threaded_children(), _known_parent():
+    resource_tracker.ensure_running()  # before interrupts are held back: it lets them through when it has started
+    with _single_threaded_children(), _known_parent(), _uninterrupted_children():
         forkserver.ensure_running()
 
 
@@ -82,6 +83,19 @@ def _single_threaded_children() -> Iterator[None]:
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
+
+
+@contextmanager
+def _uninterrupted_children() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal; that this one answers it is enough.
+
+    A process that starts is given the signals that are held back, before any code of its own could ignore one.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -109,17 +123,14 @@ def _preload() -> None:
     """Import what a run needs.
 
     PennyLane is not among it: no run on the package's own engines needs it, and it would keep the first run waiting
-    for a second. Ctrl-C reaches every process of a terminal; while it imports, the server would answer with a
-    traceback.
+    for a second.
     """
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     with collector_paused():
         import sklearn.linear_model  # noqa: F401
 
         import spiqbench.config.compose
         import spiqbench.runs.execute
         import spiqbench.runs.loggers  # noqa: F401
-    signal.signal(signal.SIGINT, before)
 
 
 if _is_server():

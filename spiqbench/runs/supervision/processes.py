@@ -94,9 +94,6 @@ def fresh_processes(jobs: int) -> Iterator[FreshProcesses]:
 
 def _work(connection: Connection, function: Callable[..., Any], args: tuple[Any, ...]) -> None:
     """Carry out one piece of work in this process."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches all; whoever waits for this process answers it
     die_with_parent(os.getppid())
     threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
     answer: tuple[bool, Any]

@@ -184,6 +184,24 @@ def test_no_process_outlives_its_plan(tmp_path: Path, model: str, number: signal
     assert not place.exists()
 
 
+def test_an_interrupt_is_answered_by_the_plan_alone(tmp_path: Path) -> None:
+    """A terminal sends it to every process of the board, also to one that has just been started."""
+    board = start(tmp_path)
+    interrupted = set()
+    while board.poll() is None:
+        for helper in group(board.pid):
+            if helper != board.pid:
+                interrupted.add(helper)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(helper, signal.SIGINT)
+        time.sleep(0.002)
+    said = board.communicate()[0]
+    assert len(interrupted) >= 3
+    assert board.returncode == 0, said
+    assert "Traceback" not in said
+    assert statuses(tmp_path) == {"independent": "ok"}
+
+
 def test_runs_are_held_to_their_wall(tmp_path: Path) -> None:
     board = start(tmp_path, "Hangs", "HangsForAll", wall_seconds=2)
     said = board.communicate(timeout=120)[0]
