@@ -15,8 +15,9 @@ RESERVED = ("null", "held-out-data", "floor")
 def why_no_label(text: object) -> str | None:
     """Why a text cannot be a label; None where it can."""
     if not isinstance(text, str) or not re.fullmatch(LABEL, text):
+        shown = repr(text)[:100] if isinstance(text, str | int | float | None) else f"a {type(text).__name__}"
         return (
-            f"{text!r} cannot name a record: start with a letter or digit, then up to 79 letters, digits, '_', "
+            f"{shown} cannot name a record: start with a letter or digit, then up to 79 letters, digits, '_', "
             "'-', '+' and '.'"
         )
     return None

@@ -4,10 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
 from spiqbench.commands.arguments import Arguments
-from spiqbench.config.folders import all_files
+from spiqbench.config.names import options, settings
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.data.sources.download import is_here
 from spiqbench.data.sources.source import Source
@@ -51,9 +49,9 @@ def _fields(source: Source, tasks: dict[str, list[str]]) -> dict[str, Any]:
 def _tasks() -> dict[str, list[str]]:
     """Names of the tasks of each recording, as their files state it."""
     found: dict[str, list[str]] = {}
-    for name, path in all_files("task").items():
-        task = yaml.safe_load(path.read_text(encoding="utf-8"))
-        recording = task.get("recording") if isinstance(task, dict) else None
+    for name in options("task"):
+        task = settings("task", name)
+        recording = task.get("recording")
         if isinstance(recording, dict) and task.get("digest"):
             source = recording.get("name") or str(recording.get("_target_", "")).rsplit(".", 1)[-1]
             found.setdefault(source, []).append(name)

@@ -5,18 +5,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from spiqbench.bounded import read_regular
+from spiqbench.bounded import Unbounded, read_yaml
 from spiqbench.config.folders import all_files, own_files
 from spiqbench.errors import ConfigError
 
 GENERATOR_GROUP = "spiqbench.generators"
 """Entry points of this group, in any installed package, are models: `name = "package.module:Class"`."""
-
-MOST_BYTES = 1_000_000
-MOST_VALUES = 20_000
-"""Of a file of configuration, its aliases unfolded; ours have fewer than two hundred."""
 
 GROUPS = ("model", "task", "budget", "logger", "launcher")
 
@@ -89,11 +83,9 @@ def _read(file: Path) -> dict[str, Any]:
 @cache
 def _parsed(file: Path, changed: int) -> dict[str, Any]:
     try:
-        found = yaml.load(
-            file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        )
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigError(f"{file} is no YAML ({' '.join(str(error).split())}): mend the file") from error
+        found = read_yaml(file)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file} is no file of configuration: {error}") from error
     return _with_keys(file, found)
 
 
@@ -111,37 +103,22 @@ def check_own_files(group: str, chosen: str) -> None:
     """Raises `ConfigError` where a user's own file of a group could not be taken by Hydra.
 
     Each may hold no more than so much, its aliases unfolded, chosen or not: one may inherit from another. The one that
-    is chosen must hold keys, and so must those that it inherits from. What is no YAML is left to whoever reads it.
+    is chosen must be YAML that holds keys, and so must those that it inherits from.
     """
-    files, held = own_files(group), dict[str, object]()
+    files, held, broken = own_files(group), dict[str, object](), dict[str, Exception]()
     for name, file in files.items():
         try:
-            found = yaml.load(
-                read_regular(file, MOST_BYTES), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-            )
-        except (OSError, yaml.YAMLError, UnicodeError):
-            continue
-        except ValueError as error:
+            held[name] = read_yaml(file)
+        except Unbounded as error:
             raise ConfigError(f"{file} is no file of configuration: {error}") from error
-        if _unfolded(found, {}) > MOST_VALUES:
-            raise ConfigError(
-                f"{file} unfolds to more than {MOST_VALUES} values: write out what its aliases stand for"
-            )
-        held[name] = found
+        except (OSError, ValueError) as error:
+            broken[name] = error
     heritage = [chosen]
     while heritage:
-        if (name := heritage.pop()) in held:
+        name = heritage.pop()
+        if name in broken:
+            raise ConfigError(f"{files[name]} is no file of configuration: {broken[name]}")
+        if name in held:
             keys = _with_keys(files[name], held.pop(name))
             parents = keys.get("defaults")
             heritage += [one for one in parents if isinstance(one, str)] if isinstance(parents, list) else []
-
-
-def _unfolded(node: Any, known: dict[int, int]) -> int:
-    """Values of a document once each alias is what it stands for; counted without unfolding them."""
-    if not isinstance(node, dict | list):
-        return 1
-    if id(node) not in known:
-        known[id(node)] = MOST_VALUES + 1  # of one that holds itself
-        entries = [*node, *node.values()] if isinstance(node, dict) else node
-        known[id(node)] = 1 + sum(_unfolded(entry, known) for entry in entries)
-    return known[id(node)]

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from spiqbench.bounded import read_yaml
 from spiqbench.config.folders import all_files
 from spiqbench.config.names import options
 from spiqbench.config.overrides import Override
@@ -60,6 +59,6 @@ def suite_tasks(name: str) -> tuple[str, ...]:
 
 def _read(file: Path) -> Any:
     try:
-        return yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigError(f"{file} is no YAML ({' '.join(str(error).split())}): mend the file") from error
+        return read_yaml(file)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file} is no list of tasks: {error}") from error

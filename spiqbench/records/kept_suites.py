@@ -3,14 +3,11 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import yaml
-
-from spiqbench.bounded import read_regular
+from spiqbench.bounded import read_yaml
 from spiqbench.labels import why_no_label
 
 FOLDER = "suites"
 FILE = "tasks.yaml"
-MOST_BYTES = 100_000
 
 
 def suite_list(tasks: Iterable[str]) -> str:
@@ -28,7 +25,7 @@ def kept_suites(store: Path, say: Callable[[str], None]) -> dict[str, tuple[str,
     for file in sorted((store / FOLDER).glob(f"*/{FILE}")):
         try:
             tasks = _tasks(file)
-        except (OSError, ValueError, yaml.YAMLError) as error:
+        except (OSError, ValueError) as error:
             say(f"{file} is no list of tasks: {' '.join(str(error).split())}")
             continue
         found[file.parent.name] = tasks
@@ -36,7 +33,7 @@ def kept_suites(store: Path, say: Callable[[str], None]) -> dict[str, tuple[str,
 
 
 def _tasks(file: Path) -> tuple[str, ...]:
-    tasks = yaml.safe_load(read_regular(file, MOST_BYTES))
+    tasks = read_yaml(file)
     if not isinstance(tasks, list) or not tasks:
         raise ValueError("it holds none")
     for name in (file.parent.name, *tasks):

@@ -1,4 +1,4 @@
-"""Files of configuration whose aliases stand for more than any memory holds."""
+"""Files of configuration that stand for more than any memory holds, or nest deeper than a loader's stack."""
 
 from pathlib import Path
 
@@ -21,5 +21,36 @@ def test_aliases_are_counted_before_they_are_unfolded(
     given = [f"{group}=bomb"] + ([] if group == "model" else ["model=independent"])
     assert main(["run", *given]) == 1
     said = capsys.readouterr().err
-    assert "bomb.yaml unfolds to more than" in said
+    assert "bomb.yaml is no file of configuration: it unfolds to more than" in said
     assert main(["list", f"{group}s"]) in (0, 1)
+
+
+@pytest.mark.parametrize("text", ["[" * 500_000, "- " * 200_000, "{a: " * 100_000, "[" * 1_000], ids=len)
+def test_depth_is_counted_before_a_document_is_built(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for group in ("model", "task", "suite"):
+        (tmp_path / "conf" / group).mkdir(parents=True)
+        (tmp_path / "conf" / group / "deep.yaml").write_text(text)
+    wanted = (
+        ["list", "models"],
+        ["data", "list"],
+        ["run", "model=independent", "task=simulated_n4"],
+        ["leaderboard", "suite=deep", "models=independent"],
+    )
+    for command in wanted:
+        assert main(command) == 1
+        assert "deep.yaml is no" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["!!timestamp x", "!!bool perhaps", "!!int ''", "2001-99-99", "[", "\x00"])
+def test_a_value_that_no_loader_takes_is_no_yaml(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "conf/model").mkdir(parents=True)
+    (tmp_path / "conf/model/odd.yaml").write_text(f"name: odd\nwidth: {value}\n")
+    for command in (["list", "models"], ["run", "model=odd"]):
+        assert main(command) == 1
+        assert "odd.yaml is no file of configuration: it is no YAML" in capsys.readouterr().err

@@ -192,6 +192,22 @@ def test_a_file_that_is_none_is_a_row_of_its_board(record, capsys, kind):
     assert "evil/seed-1.json" in said
 
 
+ALIASES = (
+    "- [&a0 [x, x, x], " + ", ".join(f"&a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)) + "]"
+)
+
+
+@pytest.mark.parametrize(
+    "tasks", [ALIASES, "[" * 50_000, "- !!timestamp x", "- {a: b}", "- 1", "\0"], ids=len
+)
+def test_a_list_of_a_suite_that_is_none_does_not_end_the_rendering(record, capsys, tasks):
+    put(record)
+    put(tasks, Path("outputs/leaderboards/suites/mine/tasks.yaml"))
+    assert main(["render"]) == 1
+    assert "tasks.yaml is no list of tasks" in capsys.readouterr().err
+    assert "`vae`" in (BOARD / "README.md").read_text()
+
+
 def test_a_record_in_the_place_of_another_is_no_record_there(record, capsys):
     put(record)
     put(record, BOARD / "hmm/seed-0.json")

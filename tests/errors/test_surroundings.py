@@ -116,7 +116,12 @@ def test_a_file_of_ones_own_that_is_no_configuration(refuses):
     Path("conf/task/broken.yaml").write_text("name: [")
     Path("conf/task/list.yaml").write_text("- 1")
     Path("conf/task/partial.yaml").write_text("name: partial")
-    refuses("run", "model=independent", "task=broken", says="broken.yaml, line 1, is no YAML")
+    refuses(
+        "run",
+        "model=independent",
+        "task=broken",
+        says="broken.yaml is no file of configuration: it is no YAML (while",
+    )
     refuses("run", "model=independent", "task=list", says="list.yaml holds a list: write `key: value`")
     refuses("run", "model=independent", "task=partial", says="the task lacks")
 
