@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from omegaconf import DictConfig, OmegaConf
 
 from spiqbench.data.groups import DEFAULT_PATTERN
+from spiqbench.data.named_object import require_gives_recording
 from spiqbench.data.readers.kinds import with_remedy
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
@@ -161,8 +162,9 @@ def _recording(source: object) -> Recording:
         return source
     if not isinstance(source, Mapping) or "_target_" not in source:
         raise ConfigError("task.recording must name what makes it: set task.recording._target_")
+    require_gives_recording(str(source["_target_"]))
     try:
-        recording = instantiate(source)
+        recording = instantiate(source, _recursive_=False)
     except InstantiationException as error:
         if isinstance(error.__cause__, SpiqbenchError):
             raise with_remedy(error.__cause__, source) from None

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Mapping
-from importlib import import_module
 from math import isfinite
 from typing import Any
 
+from spiqbench.data.named_object import named_object
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
 from spiqbench.models.configuration import ModelConfig
@@ -19,12 +19,7 @@ def generator_class(config: ModelConfig) -> type[SpikeGenerator]:
         raise ConfigError(
             "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
         )
-    try:
-        module, _, name = target.rpartition(".")
-        found: Any = getattr(import_module(module), name)
-    except Exception as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise ConfigError(f"cannot import the model class '{target}': {reason}") from error
+    found = named_object(target)
     if not (isinstance(found, type) and issubclass(found, SpikeGenerator)):
         raise ConfigError(f"'{target}' is not a SpikeGenerator: derive it from spiqbench.models.contract")
     return found

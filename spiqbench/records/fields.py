@@ -4,6 +4,7 @@ A record may come from anyone. What is too large to be true is refused here, bef
 from it; the bounds are far beyond what any run gives.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -27,6 +28,16 @@ def _known(key: str) -> str:
     if key not in STATISTICS:
         raise ValueError(f"there is no statistic '{key}'")
     return key
+
+
+MAKES_A_RUN = re.compile(r"(\+\+?|~)?(model|task|budget)(\.[\w.-]+)?(=|$)|(device|noise|shots|tuned)=")
+"""How an override begins that says what a run is made of: none says where its files go, or what else is to be run."""
+
+
+def _makes_a_run(override: str) -> str:
+    if not MAKES_A_RUN.match(override):
+        raise ValueError("an override sets what makes no run: " + override[:100])
+    return override
 
 
 def _bounded(value: Any) -> Any:
@@ -67,6 +78,9 @@ Name = Annotated[str, Field(pattern=LABEL)]
 
 ModelName = Annotated[Name, AfterValidator(_not_reserved)]
 """Of a row: none that a board has of its own."""
+
+RunOverride = Annotated[Line, AfterValidator(_makes_a_run)]
+"""One change of the configuration, `key=value`, as readers may paste it behind `spiqbench run`."""
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256."""

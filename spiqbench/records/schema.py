@@ -13,6 +13,7 @@ from spiqbench.records.fields import (
     ModelName,
     Name,
     Resamples,
+    RunOverride,
     RunSettings,
     ScoreKey,
     Seconds,
@@ -211,7 +212,7 @@ class Record(_Part):
         None, description="how many steps were found to be enough; null: never looked for, so not converged"
     )
     tuning: Tuning = Field(default_factory=Tuning, description="search that chose the hyperparameters")
-    overrides: tuple[Line, ...] = Field(
+    overrides: tuple[RunOverride, ...] = Field(
         (),
         max_length=1000,
         description="what `spiqbench run` takes to make it again, beside its seed; empty: external samples",

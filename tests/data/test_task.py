@@ -122,16 +122,37 @@ def test_errors_of_the_recording_come_through_as_they_are(tmp_path):
         (
             {"recording": {"_target_": "spiqbench.data.nowhere"}},
             ConfigError,
-            "spiqbench.data.nowhere cannot be made",
+            "cannot import 'spiqbench.data.nowhere'",
         ),
         ({"recording": SMALL | {"neuron": 4}}, ConfigError, "unexpected keyword argument 'neuron'"),
-        ({"recording": {"_target_": "builtins.dict"}}, ConfigError, "gave a dict"),
+        ({"recording": {"_target_": "builtins.dict"}}, ConfigError, "of Python's own library"),
+        (
+            {"recording": {"_target_": "numpy.zeros", "shape": 3}},
+            ConfigError,
+            "does not say that it gives one",
+        ),
     ],
 )
 def test_refuses_a_configuration_that_does_not_fit(changes, error, message):
     with pytest.raises(error, match=message) as raised:
         build_task(small(**changes))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        {"_target_": "numpy.savetxt", "fname": "made", "X": [1]},
+        {"_target_": "setuptools._distutils.dir_util.mkpath", "name": "made"},
+        {"_target_": "os.mkdir", "path": "made"},
+        SMALL | {"neurons": {"_target_": "numpy.savetxt", "fname": "made", "X": [1]}},
+    ],
+)
+def test_a_function_that_gives_no_recording_is_never_called(recording, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError):
+        build_task(small(recording=recording))
+    assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("silent", ["train", "validation", "test"])

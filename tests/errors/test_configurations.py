@@ -17,7 +17,7 @@ MODEL = ["run", "model=vae"]
         (["run", "model=../../etc/passwd"], "spiqbench list models"),
         (["run", "seed"], "key=value"),
         (["run", "model._target_=no.such.Class"], "cannot import"),
-        (["run", "model._target_=collections.OrderedDict"], "SpikeGenerator"),
+        (["run", "model._target_=numpy.ndarray"], "SpikeGenerator"),
         ([*MODEL, "task=salamander_n9"], "salamander_n8"),
         ([*MODEL, "task=null"], "spiqbench list tasks"),
         ([*MODEL, "budget=smok"], "did you mean 'smoke'"),

@@ -99,3 +99,12 @@ def test_commands_are_words_and_nothing_else(factory, shell, text, tmp_path):
         pytest.skip(f"no {shell} here")
     assert ran.stdout.count("called") == 1
     assert not Path("pwned").exists()
+
+
+def test_a_command_reads_nothing_of_whoever_pastes_it(factory):
+    from spiqbench.boards.reproduction import run_commands
+
+    overrides = ("model=vae", "model.name=${oc.env:TOKEN}", "task=simulated_n4", "budget=smoke")
+    made = factory.make_record("vae", task="simulated_n4", budget="smoke", overrides=overrides)
+    (line,) = run_commands(make_board([made]).rows[0])
+    assert line == "# these records do not say what makes them again"
