@@ -1,5 +1,6 @@
 """The tables of models and statistics stand in the pages themselves, as the code has them."""
 
+import re
 import runpy
 from pathlib import Path
 
@@ -16,6 +17,26 @@ def test_a_page_holds_its_table_as_the_code_gives_it(name: str) -> None:
     assert TOOLS["BLOCK"].search(text), f"docs/{name}.md has lost the marks of its table"
     assert text.count("\n| ") > 12
     assert TOOLS["with_tables"](text) == text, "python scripts/docs_tables.py writes it again"
+
+
+def test_the_answer_fits_the_page_of_a_repository() -> None:
+    """Some 830 pixels are left there for a column: a letter takes 8, the margins of a cell 26."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\\", "")
+    (found,) = re.findall(r"^\| task (?:.*\n\|)+.*\n", text, re.MULTILINE)
+    rows = [line.strip("| ").split(" | ") for line in found.splitlines()]
+    longest = [
+        max(len(word) for cell in column for word in cell.split()) for column in zip(*rows, strict=True)
+    ]
+    assert sum(26 + 8 * letters for letters in longest) < 830
+
+
+@pytest.mark.parametrize("page", [*sorted(DOCS.glob("*.md")), ROOT / "README.md"], ids=lambda page: page.name)
+def test_nothing_between_angle_brackets_is_lost(page: Path) -> None:
+    """Outside code it would be a tag, and the reader would see nothing of it."""
+    text = re.sub(
+        r"```.*?```|`[^`]*`|<!--.*?-->|<https?:[^>]*>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    assert re.findall(r"<[^\s>][^>]*>", text) == []
 
 
 @pytest.mark.parametrize("page", [*sorted(DOCS.glob("*.md")), ROOT / "README.md"], ids=lambda page: page.name)

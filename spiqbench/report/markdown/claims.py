@@ -48,7 +48,8 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
 
 def strongest_markdown(answer: Answer) -> str:
     """The table of the strongest of each task, and what is left out of it."""
-    parts = [table(STRONGEST_HEAD, _escaped(answer.strongest), left=2), escaped(answer.copies)]
+    whole = [[cell.replace(" to ", "\u00a0to\u00a0") for cell in row] for row in _escaped(answer.strongest)]
+    parts = [table(STRONGEST_HEAD, whole, left=2), escaped(answer.copies)]
     return "\n\n".join(part for part in parts if part)
 
 
