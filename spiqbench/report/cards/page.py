@@ -1,7 +1,6 @@
 """The report card on disk: one PNG, and one page that holds it with the tables and needs nothing else."""
 
 import base64
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,12 @@ from matplotlib.figure import Figure
 from spiqbench.atomic import write_atomically
 from spiqbench.boards.formatting import DASH, decimal, significant
 from spiqbench.report.cards.figure import Scores
+from spiqbench.report.cards.picture import Picture, picture_of
 from spiqbench.statistics.registry import STATISTICS
-
-PIXELS_PER_INCH = 300
-
-
-def figure_png(figure: Figure) -> bytes:
-    """The figure at 300 pixels an inch; same figure, same bytes (no time or version is written)."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=PIXELS_PER_INCH, metadata={"Software": None})
-    return buffer.getvalue()
 
 
 def report_card_html(
-    png: bytes,
+    picture: Picture,
     *,
     title: str,
     scores: Scores | None = None,
@@ -36,7 +27,7 @@ def report_card_html(
     """A page with the figure inside it, the table of statistics and the distribution-level tests.
 
     Args:
-        png: the report card's figure, from `figure_png`.
+        picture: the report card's figure, from `picture_of`.
         title: heading of the page, e.g. model and task.
         scores: by key of the statistic.
         means: realism, fidelity and breadth by name.
@@ -56,7 +47,8 @@ def report_card_html(
         facts=facts,
         means={name: value for name, value in (means or {}).items() if value is not None},
         flagged=bool(tests and tests.get("memorization", {}).get("flagged")),
-        image=base64.b64encode(png).decode("ascii"),
+        picture=picture,
+        image=base64.b64encode(picture.png).decode("ascii"),
         rows=rows,
         tests=_test_rows(tests or {}),
     )
@@ -64,9 +56,9 @@ def report_card_html(
 
 def write_report_card(figure: Figure, stem: Path, **page: Any) -> tuple[Path, Path]:
     """Write `<stem>.png` and `<stem>.html`; `page` are the keywords of `report_card_html`."""
-    png = figure_png(figure)
+    picture = picture_of(figure)
     paths = (stem.with_name(stem.name + ".png"), stem.with_name(stem.name + ".html"))
-    for path, content in zip(paths, (png, report_card_html(png, **page).encode()), strict=True):
+    for path, content in zip(paths, (picture.png, report_card_html(picture, **page).encode()), strict=True):
         write_atomically(path, content)
     return paths
 

@@ -12,10 +12,10 @@ from spiqbench.errors import DataError
 from spiqbench.report.cards.bands import band_descriptors, curve_band, identity_band
 from spiqbench.report.cards.figure import report_card_figure
 from spiqbench.report.cards.page import (
-    figure_png,
     report_card_html,
     write_report_card,
 )
+from spiqbench.report.cards.picture import WIDEST, Picture, figure_png, picture_of
 from spiqbench.scoring.comparison import compare
 from spiqbench.scoring.distribution_tests.summary import distribution_tests
 from spiqbench.scoring.mean_skill import mean_scores
@@ -23,8 +23,10 @@ from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 
 from ...scoring.window_sets import bernoulli, bursting, degenerate_sets
+from ..browser import BROWSER, opened
 
-VOID_TAGS = {"meta", "img", "link", "br"}
+VOID_TAGS = {"meta", "link", "br"}
+NOTHING = Picture(b"", 7.2, 8.9, ())
 
 
 @pytest.fixture(scope="module")
@@ -162,11 +164,11 @@ class WellFormed(HTMLParser):
 
 def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     train, test, generated = sets
-    png = figure_png(figure)
+    picture = picture_of(figure)
     result = compare(test, generated, train)
     tests = distribution_tests(train, test, generated, 0)
     page = report_card_html(
-        png,
+        picture,
         title="a <model>",
         scores=result,
         means=mean_scores(result),
@@ -176,8 +178,8 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     parser = WellFormed()
     parser.feed(page)
     assert parser.open == []
-    assert len(parser.sources) == 1
-    assert base64.b64decode(parser.sources[0].removeprefix("data:image/png;base64,")) == png
+    assert base64.b64decode(parser.sources[0].removeprefix("data:image/png;base64,")) == picture.png
+    assert set(parser.sources[1:]) == {"#card"}
     assert "a &lt;model&gt;" in page
     assert "<model>" not in page
     rows = re.findall(r"<tr><td>(.*?)</td>", page)
@@ -189,7 +191,7 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
 
 def test_page_of_a_replay_says_so(figure, sets):
     train, test, _ = sets
-    page = report_card_html(b"", title="replay", tests=distribution_tests(train, test, train, 0))
+    page = report_card_html(NOTHING, title="replay", tests=distribution_tests(train, test, train, 0))
     assert "has memorized" in page
 
 
@@ -197,11 +199,41 @@ def test_page_gives_reasons_where_a_statistic_is_undefined():
     test, silent = degenerate_sets()["generated silent"]
     statistics = compare(test, silent)
     page = report_card_html(
-        b"", title="silent", scores=statistics, tests=distribution_tests(None, test, silent, 0)
+        NOTHING, title="silent", scores=statistics, tests=distribution_tests(None, test, silent, 0)
     )
     assert statistics["isi_distribution"].reason in page
     assert "no training windows given" in page
     assert "None" not in page
+
+
+def test_a_phone_gets_the_key_and_each_panel_that_is_not_as_wide_as_the_figure(figure):
+    picture = picture_of(figure)
+    assert len(picture.panels) == 1 + 8
+    for panel in picture.panels:
+        assert 0 < panel.width < WIDEST * picture.width
+        assert panel.x >= 0
+        assert panel.y >= 0
+        assert panel.x + panel.width <= picture.width
+        assert panel.y + panel.height <= picture.height
+    page = report_card_html(picture, title="card")
+    assert page.count('<use href="#card"/>') == len(picture.panels)
+    assert page.count("base64,") == 1
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize(("width", "panels"), [(390, 9), (1440, 0)])
+def test_a_card_fits_its_screen(figure, tmp_path, width, panels):
+    path = tmp_path / "card.html"
+    path.write_text(report_card_html(picture_of(figure), title="card"))
+    with opened(path, width=width) as page:
+        found = page.run(
+            "const boxes = [...document.querySelectorAll('figure svg')].map((one) => one.getBoundingClientRect());"
+            "const drawn = boxes.filter((box) => box.width > 0);"
+            "return [drawn.length, Math.max(...drawn.map((box) => box.right)), document.documentElement.scrollWidth];"
+        )
+        assert page.errors == []
+    assert found[0] == (panels or 1)
+    assert max(found[1:]) <= width
 
 
 def test_files_are_written_whole(figure, tmp_path):
@@ -216,6 +248,6 @@ def test_files_are_written_whole(figure, tmp_path):
 @pytest.mark.parametrize(("value", "text"), [(0.5, "0.500"), (5.2e-5, "0.0000520"), (1234.5, "1\u202f230")])
 def test_an_error_is_written_as_at_the_terminal(value, text):
     score = StatisticScore(error=value, floor=value, null=value, skill=-0.0091)
-    page = report_card_html(b"", title="small", scores={"firing_rate": score})
+    page = report_card_html(NOTHING, title="small", scores={"firing_rate": score})
     assert page.count(f"<td>{text}</td>") == 3
     assert "<td>−0.009</td>" in page
