@@ -3,11 +3,11 @@
 import io
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib
 import matplotlib.style
@@ -62,16 +62,16 @@ _STYLE = {
 }
 
 
-def family_style(family: str, *, quantum: bool) -> tuple[str, str, str]:
+def family_style(family: str, *, quantum: bool, twin: bool = False) -> tuple[str, str, str]:
     """Colour, dashes and marker of a family: the same on every plot, whatever else is on it.
 
-    Quantum families and their twins have one strong colour of their own. A classical family that is shipped has its
-    place in the sorted list of these; one of the user's own, a place that its name gives.
+    Quantum families and their twins have one strong colour of their own, twins a thinner mark. A classical family that
+    is shipped has its place in the sorted list of these; one of the user's own, a place that its name gives.
     """
     shipped = _shipped_families(quantum=quantum)
     place = shipped.index(family) if family in shipped else int(sha256(family.encode()).hexdigest(), 16)
     if quantum:
-        return QUANTUM, DASHES[place % len(DASHES)], "D"
+        return QUANTUM, DASHES[place % len(DASHES)], "d" if twin else "D"
     turn = place // len(CLASSICAL) % len(DASHES)
     return CLASSICAL[place % len(CLASSICAL)], DASHES[turn], MARKERS[turn]
 
@@ -90,6 +90,17 @@ def _shipped_families(*, quantum: bool) -> list[str]:
 def said_of(name: str, *, quantum: bool) -> str:
     """A model's or family's name beside a plot, which says of quantum ones that they are."""
     return f"{name} (quantum)" if quantum else name
+
+
+def marks(
+    axes: Axes, x: Sequence[float], y: Sequence[float], filled: Sequence[bool], look: Mapping[str, Any]
+) -> None:
+    """Marks of a line that looks so, hollow where a training was not converged; a cross is one either way."""
+    bare = {**look, "linestyle": "none"}
+    for full in (True, False):
+        chosen = [index for index, one in enumerate(filled) if one is full]
+        face = look["color"] if full else "none"
+        axes.plot([x[i] for i in chosen], [y[i] for i in chosen], **bare, markerfacecolor=face)
 
 
 def error_bars(estimates: Sequence[Estimate]) -> list[list[float]]:

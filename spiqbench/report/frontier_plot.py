@@ -21,6 +21,7 @@ from spiqbench.report.figures import (
     error_bars,
     family_style,
     label_in_margin,
+    marks,
     said_of,
     shortened,
 )
@@ -132,8 +133,8 @@ def _whole_decades(low: float, high: float) -> tuple[float, float]:
 def _line(axes: Axes, name: str, rows: Sequence[Row]) -> Label:
     """One family; returns where its label points to."""
     quantum = rows[0].kind == "quantum"
-    colour, dashes, marker = family_style(rows[0].family, quantum=quantum)
-    hollow = all(row.circuit is not None and row.circuit.is_twin for row in rows)
+    twin = all(row.circuit is not None and row.circuit.is_twin for row in rows)
+    colour, dashes, marker = family_style(rows[0].family, quantum=quantum, twin=twin)
     sizes = [row.parameters or 1 for row in rows]
     values = [row.realism.value for row in rows]
     axes.errorbar(
@@ -143,13 +144,17 @@ def _line(axes: Axes, name: str, rows: Sequence[Row]) -> Label:
         color=colour,
         linestyle=dashes,
         linewidth=2.0 if quantum else 1.2,
-        marker=marker,
-        markersize=6 if quantum else 4.5,
-        markerfacecolor="none" if hollow else colour,
         elinewidth=0.9,
         capsize=2.0,
         zorder=4 if quantum else 3,
     )
+    look = {
+        "color": colour,
+        "marker": marker,
+        "markersize": 6 if quantum else 4.5,
+        "zorder": 4 if quantum else 3,
+    }
+    marks(axes, sizes, values, [row.converged for row in rows], look)
     return float(sizes[-1]), values[-1], said_of(name, quantum=quantum), colour
 
 

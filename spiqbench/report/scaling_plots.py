@@ -19,6 +19,7 @@ from spiqbench.report.figures import (
     draw_narrow,
     error_bars,
     family_style,
+    marks,
     said_of,
     shortened,
 )
@@ -132,9 +133,11 @@ def _line(
 ) -> None:
     if not points:
         return
+    look = _style(style, series)
     neurons, estimates = [size * aside for size in points], list(points.values())
     values = [estimate.value for estimate in estimates]
-    axes.errorbar(neurons, values, yerr=error_bars(estimates), elinewidth=0.6, **_style(style, series))
+    axes.errorbar(neurons, values, yerr=error_bars(estimates), elinewidth=0.6, **{**look, "marker": ""})
+    marks(axes, neurons, values, [series.rows[size].converged for size in points], look)
 
 
 def _fitted(axes: Axes, colour: str, series: Series, quantity: Quantity) -> None:
@@ -181,16 +184,17 @@ def line_styles(lines: Sequence[Series]) -> list[LineStyle]:
     A reference is black and crossed, as on every plot.
     """
     found: list[LineStyle] = []
-    taken: set[tuple[LineStyle, bool]] = set()
+    taken: set[LineStyle] = set()
     for series in lines:
         if series.kind == "reference":
             found.append((INK, ":", "x"))
             continue
-        colour, dashes, marker = family_style(series.family, quantum=series.kind == "quantum")
+        quantum = series.kind == "quantum"
+        colour, dashes, marker = family_style(series.family, quantum=quantum, twin=series.is_twin)
         first = DASHES.index(dashes)
         turns = [(colour, one, marker) for one in (*DASHES[first:], *DASHES[:first])]
-        style = next((turn for turn in turns if (turn, series.is_twin) not in taken), turns[0])
-        taken.add((style, series.is_twin))
+        style = next((turn for turn in turns if turn not in taken), turns[0])
+        taken.add(style)
         found.append(style)
     return found
 
@@ -204,7 +208,6 @@ def _style(style: LineStyle, series: Series) -> dict[str, Any]:
         "linewidth": 1.8 if quantum else 1.0,
         "marker": marker,
         "markersize": 4.5 if quantum else 3.5,
-        "markerfacecolor": "none" if series.is_twin else colour,
         "zorder": 4 if quantum else 3,
     }
 

@@ -11,7 +11,7 @@ DOI = "https://doi.org/"
 
 FRONTIER_CAPTION = (
     "Realism against generator parameters, a line a family; bars are 95 % intervals, diamonds quantum generators, "
-    "hollow ones their twins."
+    "thin ones their twins; where a mark is hollow, more training may still change it."
 )
 
 

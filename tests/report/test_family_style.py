@@ -1,8 +1,10 @@
+from matplotlib.figure import Figure
+
 from spiqbench.boards.board import make_board
 from spiqbench.boards.frontier import make_frontier
 from spiqbench.config.folders import shipped_files
 from spiqbench.config.names import settings
-from spiqbench.report.figures import family_style
+from spiqbench.report.figures import family_style, marks
 from spiqbench.report.frontier_plot import draw_frontier
 
 from ..boards.stores import suite_board
@@ -39,3 +41,19 @@ def test_a_family_keeps_its_colour_whatever_else_is_on_the_plot():
     ):
         svg, _ = draw_frontier(make_frontier(make_board(suite_board(models, seeds=2))), "a few")
         assert colour in svg.lower()
+
+
+def test_a_twin_has_its_models_colour_and_a_mark_of_its_own():
+    model, twin = (family_style("spiqgan", quantum=True, twin=twin) for twin in (False, True))
+    assert model[:2] == twin[:2]
+    assert model[2] != twin[2]
+
+
+def test_marks_are_hollow_where_a_training_was_not_converged():
+    axes = Figure().subplots()
+    marks(axes, [1, 2, 3], [4, 5, 6], [True, False, True], {"color": "red", "marker": "D"})
+    full, hollow = axes.lines
+    assert list(full.get_xdata()) == [1, 3]
+    assert full.get_markerfacecolor() == "red"
+    assert list(hollow.get_xdata()) == [2]
+    assert hollow.get_markerfacecolor() == "none"

@@ -45,8 +45,8 @@ def _facts(sweep: Sweep) -> str:
         "Scores are means over seeds with the 95 % intervals of the boards: 0 is the null, 1 the floor. Costs "
         "are geometric means over the runs that ended, with Student's 95 % interval on logarithms over seeds where "
         "there are two or more; parameters are exact. A training step's seconds hold its share of the evaluations on "
-        "validation windows. The fewer training steps the budget came to at a size, the less a score there says: an "
-        "entangled circuit is dear to simulate, and on many neurons it may hardly have begun to learn. "
+        "validation windows. Hollow marks are trainings that more steps may still change (*not converged* on the "
+        "boards); such a score says little. "
         f"Times, throughput and memory are those of the machine that made the records ({machines(sweep)}) "
         "and of what else it did at the time."
     )

@@ -19,7 +19,8 @@ from spiqbench.report.suites.skills import draw_skills, narrow_skills, paneled_r
 
 SIZES = (
     "Scores against generator parameters: a small mark is a model on one task, a line joins the means of a family's "
-    "models; diamonds are quantum generators, hollow ones their twins."
+    "models; diamonds are quantum generators, thin ones their twins; where a large mark is hollow, more training may "
+    "still change it on some task."
 )
 CARDS = (
     "Skill in each statistic, a mark a task: quantum models and the best of the others, with their realism. 0 is the "

@@ -15,7 +15,16 @@ from spiqbench.boards.formatting import grouped
 from spiqbench.boards.record_tests import mean_test
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import Suite, SuiteRow
-from spiqbench.report.figures import GUIDE, MOST_NAMED, draw, draw_narrow, family_style, said_of, shortened
+from spiqbench.report.figures import (
+    GUIDE,
+    MOST_NAMED,
+    draw,
+    draw_narrow,
+    family_style,
+    marks,
+    said_of,
+    shortened,
+)
 from spiqbench.report.words import others_said
 
 LOWEST_SHOWN = -0.1
@@ -117,10 +126,15 @@ def _panel(axes: Axes, panel: Panel, rows: Sequence[SuiteRow], named: set[str]) 
     axes.axhline(panel.null, color=GUIDE, linestyle=":", linewidth=0.8)
     for family, of_family in _families(rows).items():
         style = _style(family, of_family) if family in named else {"color": GUIDE, "marker": "o"}
-        means = [point for row in of_family if (point := _points(axes, panel, row, style)) is not None]
+        means = [
+            (*point, row.converged)
+            for row in of_family
+            if (point := _points(axes, panel, row, style)) is not None
+        ]
         if means:
-            sizes, values = zip(*sorted(means), strict=True)
-            axes.plot(sizes, values, markersize=6, linewidth=1.4, zorder=4, **style)
+            sizes, values, converged = zip(*sorted(means), strict=True)
+            axes.plot(sizes, values, linewidth=1.4, zorder=4, **{**style, "marker": ""})
+            marks(axes, sizes, values, converged, {**style, "markersize": 6, "zorder": 4})
     low, high = sorted((panel.best, panel.null))
     axes.set_ylim(max(LOWEST_SHOWN, low - 0.06), high + 0.06)
 
@@ -137,14 +151,9 @@ def _points(axes: Axes, panel: Panel, row: SuiteRow, style: dict[str, Any]) -> t
 
 
 def _style(family: str, rows: Sequence[SuiteRow]) -> dict[str, Any]:
-    colour, dashes, marker = family_style(family, quantum=rows[0].kind == "quantum")
     twin = all(of.circuit is not None and of.circuit.is_twin for row in rows for of in row.rows.values())
-    return {
-        "color": colour,
-        "linestyle": dashes,
-        "marker": marker,
-        "markerfacecolor": "none" if twin else colour,
-    }
+    colour, dashes, marker = family_style(family, quantum=rows[0].kind == "quantum", twin=twin)
+    return {"color": colour, "linestyle": dashes, "marker": marker}
 
 
 def _handle(family: str, rows: Sequence[SuiteRow]) -> Line2D:
