@@ -1,7 +1,8 @@
 """`spiqbench data inspect`: what a recording holds, before anything is fitted to it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from spiqbench.atomic import require_room_for, write_atomically
 from spiqbench.commands.arguments import Arguments, user_path
@@ -15,6 +16,9 @@ from spiqbench.data.inspection.widths import MOST_CLIPPED
 from spiqbench.data.task import task_recording
 from spiqbench.errors import ConfigError
 from spiqbench.plural import many
+
+if TYPE_CHECKING:  # takes longer to import than to refuse a mistyped file
+    from rich.console import Console
 
 SHOWN = 12
 
@@ -87,9 +91,8 @@ def _print(found: Inspection, assumed: bool) -> None:
         "memory": "none" if found.memory is None else _memory(found.memory),
         "drift": "too short to tell" if found.drift is None else _drift(found.drift),
     }
-    for name, text in lines.items():
-        if text:
-            print(f"{name:<12} {text}")
+    console = Console(highlight=False)
+    _show_facts({name: text for name, text in lines.items() if text}, console)
     windows = Table(
         "window",
         "train",
@@ -115,9 +118,24 @@ def _print(found: Inspection, assumed: bool) -> None:
     sizes = Table("neurons", "least active", "its bins", title="the most active neurons")
     for population in found.populations:
         sizes.add_row(str(population.size), f"{population.least_hz:.2f} Hz", str(population.least_spikes))
-    console = Console()
     console.print(windows)
     console.print(sizes)
+
+
+def _show_facts(facts: Mapping[str, str], console: "Console") -> None:
+    """A line a fact; at a terminal that is narrower it goes on below itself, between words."""
+    from rich.table import Table
+    from rich.text import Text
+
+    if not console.is_terminal:
+        for name, text in facts.items():
+            print(f"{name:<12} {text}")
+        return
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(min_width=12)
+    for name, text in facts.items():
+        grid.add_row(name, Text(text))
+    console.print(grid)
 
 
 def _spikes(found: Inspection) -> str:

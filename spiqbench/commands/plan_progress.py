@@ -79,9 +79,8 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
             forecast.end(end.run)
             progress.advance(bar)
             # Where nobody sees the bar, a line says what it would.
-            done = (
-                "" if console.is_terminal else f"{len(finished)} of {len(runs)}, {forecast.cost().left()}: "
-            )
+            left = "" if len(finished) == len(runs) else f", {forecast.cost().left()}"
+            done = "" if console.is_terminal else f"{len(finished)} of {len(runs)}{left}: "
             progress.console.print(f"{done}{_line(end)}", markup=False, highlight=False, soft_wrap=True)
     return finished
 
@@ -116,7 +115,7 @@ class _Left(ProgressColumn):
         self.forecast = forecast
 
     def render(self, task: Task) -> Text:
-        return Text("" if task.finished else self.forecast.cost().left())
+        return Text("" if task.finished or not task.total else self.forecast.cost().left())
 
 
 def report_refusals(finished: Sequence[Finished]) -> int:

@@ -14,6 +14,7 @@ from spiqbench.commands.planned_models import announced_controls, chosen_models
 from spiqbench.commands.tune_plan import Search, TunedTask, searches, total, tuned_tasks
 from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
+from spiqbench.config.names import options
 from spiqbench.config.overrides import Override, given, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.config.suites import take_suite
@@ -150,17 +151,30 @@ def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: st
     where = config.store / "tuning"
     places = f"{where / next(iter(tasks))}" if len(tasks) == 1 else f"{where}, a folder each"
     print(f"runs on {', '.join(tasks)} take what was found from {places} (tuned=auto, the default)")
-    earlier = [
-        f"{one.model} on {one.task}" if suite else one.model
+    standing = [
+        one
         for one in found
         if any((config.store / one.task / config.budget.name).glob(f"{one.model}/seed-*.json"))
     ]
-    if earlier:
-        chosen = [line("suite", suite)] if suite else config.handed_on("task")
-        board = shlex.join(["spiqbench", "leaderboard", *chosen, *config.handed_on("budget"), "force=true"])
-        print(
-            f"records that stand already stay as they are ({', '.join(earlier)}); to make them again: {board}"
-        )
+    if standing:
+        named = ", ".join(f"{one.model} on {one.task}" if suite else one.model for one in standing)
+        again = _again(standing, config, suite)
+        print(f"records that stand already stay as they are ({named}); to make them again: {again}")
+
+
+def _again(standing: Sequence[Search], config: TuneConfig, suite: str | None) -> str:
+    """The command that makes the boards of these models again where they are, with what was found for them."""
+    chosen = [line("suite", suite)] if suite else config.handed_on("task")
+    places = [
+        line(key, getattr(config, key))
+        for key in ("store", "outputs")
+        if getattr(config, key) != RunConfig.model_fields[key].default
+    ]
+    models = list(dict.fromkeys(one.model for one in standing))
+    # A control has no name of its own: it comes with the models that it was matched to.
+    these = [f"models={','.join(models)}", "matched=false"] if set(models) <= set(options("model")) else []
+    words = (*chosen, *config.handed_on("budget"), *these, *places, "force=true")
+    return shlex.join(["spiqbench", "leaderboard", *words])
 
 
 def _told(found: Tuned) -> str:

@@ -82,7 +82,7 @@ def total(to_do: Sequence[Search], jobs: int) -> str:
 
 def between(seconds: tuple[float, float]) -> str:
     least, most = map(duration, seconds)
-    return f"about {least} to {most}"
+    return f"about {least}" if least == most else f"about {least} to {most}"
 
 
 def _seconds(config: TuneConfig, step: float | None) -> tuple[float, float] | None:

@@ -70,7 +70,7 @@ class Forecast:
 
 
 def duration(seconds: float) -> str:
-    """`8 s`, `3 min`, `2.5 h`."""
+    """`1 s` or less, `8 s`, `3 min`, `2.5 h`."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

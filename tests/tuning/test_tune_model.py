@@ -1,5 +1,6 @@
 """Settings, then steps, on real trainings of a few steps; and what runs make of what was found."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,11 @@ def test_runs_take_what_was_found(tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert main([*tuned, "force=true"]) == 0
     assert "force=true" not in capfd.readouterr().out, "no record of this budget stands"
     assert main([*tuned, "budget.name=tiny", "force=true"]) == 0
-    assert "force=true" in capfd.readouterr().out
+    again = capfd.readouterr().out.rpartition("to make them again: ")[2]
+    assert main([*shlex.split(again)[1:], "--dry-run"]) == 0
+    plan, *runs = capfd.readouterr().out.splitlines()
+    assert " 0 recorded, " in plan
+    assert {line.split()[2] for line in runs} == {"vae"}
     assert main(["run", "model=glm", "tuned=simulated_n8", *places, *budget]) == 1
     assert "spiqbench tune task=simulated_n8" in capfd.readouterr().err
 
@@ -124,7 +129,7 @@ def test_a_suite_is_one_plan_over_all_of_its_tasks(
     for task in ("simulated_n4", "simulated_n8"):
         assert read_tuned(tuned_path(Path("outputs/leaderboards"), task, "hmm")).task == task
     assert main([*plan, "--dry-run"]) == 0
-    assert "1 models on 2 tasks, 2 tuned already" in capfd.readouterr().out
+    assert "1 model on 2 tasks, 2 tuned already" in capfd.readouterr().out
     assert main([*plan, "task=simulated_n4"]) == 1
     assert "leave out task= or suite=" in capfd.readouterr().err
 
