@@ -21,6 +21,10 @@ from spiqbench.errors import ConfigError, DataError
 from spiqbench.near_matches import near_matches
 
 MOST_UNITS = 100_000
+FEWEST_RESTARTS = 3
+"""So often the times of units go back as another column changes, and never else: that column counts trials."""
+MOST_CHANGES = 0.5
+"""Share of a unit's spikes with another value than the spike before: above, the column is of the spikes themselves."""
 Column = int | str
 Pairs = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 """Ids, times and trials of all spikes."""
@@ -116,11 +120,30 @@ def _pairs(
         raise DataError(f"{path} has the shape {table.shape}: give a row a spike, so transpose the matrix")
     found, times = (_column(table, names, column, path) for column in columns[:2])
     trials = np.zeros(len(times)) if columns[2] is None else _column(table, names, columns[2], path)
-    return (
+    pairs = (
         _ids(found, path, columns[0]),
         _numbers(times, path, columns[1]),
         _numbers(trials, path, columns[2]),
     )
+    if columns[2] is None:
+        taken = [names.index(one) if isinstance(one, str) else one for one in columns[:2] if one is not None]
+        for place in sorted(set(range(table.shape[1])) - set(taken)):
+            _refuse_trials_as_one(pairs, table[:, place], names[place] if names else place, path)
+    return pairs
+
+
+def _refuse_trials_as_one(pairs: Pairs, column: NDArray[Any], name: Column, path: Path) -> None:
+    """Raises `DataError` where the times of units begin anew with a column: trials would be laid over each other."""
+    units, times, _ = pairs
+    order = np.argsort(units, kind="stable")
+    same = np.diff(np.unique(units, return_inverse=True)[1][order]) == 0
+    anew = same & (np.diff(times[order]) < 0)
+    changed = column[order][1:] != column[order][:-1]
+    if anew.sum() >= FEWEST_RESTARTS and changed[anew].all() and changed[same].mean() < MOST_CHANGES:
+        raise DataError(
+            f"times of {path} begin anew with each value of column {name}: task.recording.trial_column={name} makes "
+            "each a repeat; leave the column out of the file if all are on one clock"
+        )
 
 
 def _ids(column: NDArray[Any], path: Path, name: Column) -> NDArray[Any]:

@@ -171,3 +171,43 @@ def test_decimal_commas_are_no_columns(tmp_path):
     path.write_text("id;time\n3;0,5\n7;1,25\n")
     with pytest.raises(DataError, match="decimal commas between semicolons: save it with decimal points"):
         from_id_time(path, 20)
+
+
+def in_trials(trials=5, spikes=40):
+    """Rows of id, time from the trial's beginning, and trial."""
+    rng = np.random.default_rng(1)
+    return np.array(
+        [
+            (unit, time, trial)
+            for trial in range(trials)
+            for unit in (3, 7)
+            for time in np.sort(rng.uniform(0, 10, spikes)).round(4)
+        ]
+    )
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [0, 2, 1], [2, 0, 1]])
+def test_trials_that_would_lie_on_each_other_are_asked_for(tmp_path, order):
+    rows = in_trials()
+    sorted_ = [rows, rows[np.lexsort((rows[:, 1], rows[:, 2], rows[:, 0]))]]
+    for number, table in enumerate(sorted_):
+        path = text(tmp_path / f"{number}.csv", table[:, order])
+        columns = {"id_column": order.index(0), "time_column": order.index(1)}
+        trial = order.index(2)
+        with pytest.raises(
+            DataError, match=rf"begin anew with each value of column {trial}: task.recording.trial_"
+        ):
+            from_id_time(path, 20, **columns)
+        assert from_id_time(path, 20, **columns, trial_column=trial).repeats == 5
+
+
+def test_other_columns_and_other_orders_are_no_trials(tmp_path):
+    rows = in_trials(1, 400)
+    rng = np.random.default_rng(2)
+    for name, table in {
+        "a channel a unit": np.column_stack([rows[:, :2], rows[:, 0] + 1]),
+        "an amplitude a spike": np.column_stack([rows[rng.permutation(800), :2], rng.uniform(0, 1, 800)]),
+        "no order": rows[rng.permutation(800)],
+        "a block of time": np.column_stack([rows[:, :2], rows[:, 1] // 2]),
+    }.items():
+        assert from_id_time(text(tmp_path / f"{name}.csv", table), 20).repeats == 1

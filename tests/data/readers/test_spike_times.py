@@ -6,6 +6,7 @@ from spiqbench.data.readers.spike_times import (
     check_times,
     chosen_span,
     in_seconds,
+    plain,
     refuse_other_units,
     trains_recording,
 )
@@ -138,3 +139,17 @@ def test_short_floats_far_from_0_have_lost_their_digits():
         in_seconds((times + 1.7e9).astype(np.float32), None, "a file")
     with pytest.raises(DataError, match="float32, whose steps are"):
         in_seconds((times * 3e4 + 1e12).astype(np.float32), "30000Hz", "a file")
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (8999660.0, 6, "8999660"),
+        (270.4, 2, "270"),
+        (8.2e-6, 2, "0.0000082"),
+        (3.0, 2, "3"),
+        (2.99989e8, 6, "299989000"),
+    ],
+)
+def test_spans_and_rates_are_said_without_exponents(value, digits, text):
+    assert plain(value, digits) == text
