@@ -23,11 +23,7 @@ def require_same(record: Record, config: RunConfig, digest: str, path: Path) -> 
         raise ConfigError(
             f"{path} is of samples that were made elsewhere: give this model another model.name"
         )
-    other = [
-        *_other_windows(record, config, digest),
-        *_other_model(record, config),
-        *_other_budget(record, config),
-    ]
+    other = [*_other_windows(record, config, digest), *other_settings(record, config)]
     if other:
         key = other[0].split(".")[0].split(" ")[-1]
         group = key if key in ("model", "budget") else "task"
@@ -35,6 +31,20 @@ def require_same(record: Record, config: RunConfig, digest: str, path: Path) -> 
             f"{path} is of another run: {'; '.join(other)}. Give this one {group}.name=NAME, or replace that one with "
             "force=true"
         )
+
+
+def other_settings(record: Record, config: RunConfig) -> Iterator[str]:
+    """In what the model and the budget that a record states differ from a configuration's, in words.
+
+    Args:
+        config: before settings of a search are put in.
+    """
+    yield from _other_model(record, config)
+    yield from _other_budget(record, config)
+    recorded = record.config.get("model")
+    for key, value in record.tuning.chosen.items():
+        if isinstance(recorded, Mapping) and _unlike(recorded.get(key), value):
+            yield f"model.{key} is {value} by its search, the record has {recorded.get(key)}"
 
 
 def _other_windows(record: Record, config: RunConfig, digest: str) -> Iterator[str]:

@@ -34,6 +34,9 @@ class Rebuilt:
     source: str
     twin: str | None
     family: str | None
+    matched_to: str | None
+    loss_statistics: tuple[str, ...]
+    likelihood_kind: str | None
     parameters: dict[str, int]
     circuit: dict[str, Any] | None
     searched: tuple[str, ...]
@@ -157,6 +160,9 @@ def _build(overrides: Sequence[str], chosen: dict[str, Any], shape: tuple[int, i
         source=config.model.about.source,
         twin=config.twin,
         family=config.family,
+        matched_to=config.model.matched_to,
+        loss_statistics=generator.loss_statistics,
+        likelihood_kind=generator.likelihood_kind,
         parameters=asdict(generator.parameter_counts()),
         circuit=comparable(circuit),
         searched=tuple(config.model.search),

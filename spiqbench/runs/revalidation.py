@@ -12,6 +12,7 @@ from spiqbench.models.build import generator_class
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.records.artifacts import samples_digest
 from spiqbench.records.measurement import assess_likelihood, real_windows, references
+from spiqbench.records.sameness import other_settings
 from spiqbench.records.schema import Record
 from spiqbench.records.tuned_settings import found_for
 from spiqbench.records.validation.checks import Check
@@ -27,7 +28,7 @@ ALIKE = 0.1
 
 def check_model(record: Record, own_task: Sequence[str] = ()) -> Iterator[Check]:
     """Counts, kind, twin, source and circuit, by building the model that its overrides name; see `rebuild`."""
-    rule = "kind, twin, source, parameters and circuit are those of its model, built again"
+    rule = "kind, twin, source, loss, parameters and circuit are those of its model, built again"
     if record.external:
         yield Check(rule, None, "samples from outside come without their model")
         return
@@ -41,6 +42,8 @@ def check_model(record: Record, own_task: Sequence[str] = ()) -> Iterator[Check]
         "source": record.source,
         "twin": record.twin,
         "family": record.family,
+        "matched_to": record.matched_to,
+        "loss_statistics": record.loss_statistics,
         "parameters": None if record.parameters is None else record.parameters.model_dump(),
         "circuit": comparable(record.circuit),
     }
@@ -49,6 +52,8 @@ def check_model(record: Record, own_task: Sequence[str] = ()) -> Iterator[Check]
         for name, value in stated.items()
         if value != getattr(found, name)
     ]
+    if record.likelihood is not None and record.likelihood.kind != found.likelihood_kind:
+        wrong.append(f"its likelihood is {record.likelihood.kind}, and comes out as {found.likelihood_kind}")
     yield Check(rule, not wrong, "; ".join(wrong))
 
 
@@ -60,6 +65,8 @@ def check_training(record: Record, task: Task, store: Path, own_task: Sequence[s
         config = compose(RunConfig, [*trusted_overrides(record, own_task), line("store", store)])
     except (ConfigError, RecordError):
         return  # said where the model is built
+    other = list(other_settings(record, config))
+    yield Check("its settings are those of its overrides", not other, "; ".join(other))
     fits_itself = issubclass(generator_class(config.model), SelfFittingGenerator)
     yield check_plateau(record, fits_itself=fits_itself)
     try:

@@ -6,7 +6,7 @@ that are near copies of one set and not of the other are counted (McNemar 1947),
 such as nearly silent windows, counts on neither side.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +81,49 @@ def near_copies(
     variant, share, other = max(found, key=lambda one: one[1] - one[2])
     flagged = any(mine - its > LEAST_SHARE and mine > LEAST_ODDS * its for _, mine, its in found)
     return NearCopies(variant, share, other, flagged)
+
+
+@dataclass(frozen=True)
+class OfOneSet:
+    """Near copies of one of several sets and of no other, beyond what chance gives.
+
+    Attributes:
+        variant: which change of the windows shows most of them.
+        share: generated windows that are near copies of one set alone, of all.
+        by_chance: the most that it can be for windows that are drawn without any of the sets.
+        flagged: whether the share is more than that.
+    """
+
+    variant: str
+    share: float
+    by_chance: float
+    flagged: bool
+
+
+def of_one_set(sets: Sequence[tuple[Windows, NDArray[np.int64]]], drawn: Windows) -> OfOneSet:
+    """Look for near copies of one of three sets alone: here no set has to be one that cannot have been copied.
+
+    A window w that was drawn without the sets is a near copy of each of them with the same chance q(w), as often of
+    one as of another. So by Cauchy and Schwarz, for the shares of windows near none, one and two of the three,
+    one^2 <= 3 none two. Copies of all three sets, which hide behind each other where two are compared, break it.
+
+    Args:
+        sets: three, each its windows and their groups as `near_copies` takes them; as many of each are looked at.
+        drawn: the generated windows.
+    """
+    values = np.random.default_rng(0).integers(0, 2**64, size=drawn[0].size, dtype=np.uint64)
+    wanted = _Neighbourhood(drawn, values)
+    size = min(len(windows) for windows, _ in sets)
+    found = []
+    for variant in VARIANTS:
+        near = sum(
+            _near(wanted, variant, windows[:size], groups[:size], values).astype(int)
+            for windows, groups in sets
+        )
+        none, one, two = (float(np.mean(near == number)) for number in range(3))
+        found.append((variant, one, float(np.sqrt(3 * none * two))))
+    variant, share, by_chance = max(found, key=lambda one: one[1] - one[2])
+    return OfOneSet(variant, share, by_chance, share - by_chance > LEAST_SHARE)
 
 
 def nearer_share(known: Windows, unseen: Windows, drawn: Windows, seed: int) -> tuple[float, float, float]:

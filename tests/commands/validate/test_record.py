@@ -43,9 +43,11 @@ def test_a_record_of_an_own_recording_is_checked_after_it(tmp_path, monkeypatch,
         ("kind", "reference"),
         ("source", "someone else"),
         ("twin", "vae"),
+        ("matched_to", "spiqgan"),
+        ("loss_statistics", ["fano_factor"]),
+        ("likelihood", {"bits_per_spike": 2.0, "interval": [1.9, 2.1], "kind": "estimate"}),
         ("overrides", ["model=independent", "task=simulated_n8", "budget=smoke"]),
         ("overrides", ["model=hmm", "model._target_=os.system"]),
-        ("overrides", ["model=dichotomized_gaussian", "hydra.run.dir=/tmp/x"]),
         ("overrides", ["model=dichotomized_gaussian", "task.recording.path=/etc/passwd"]),
         ("overrides", ["model=no_such_model"]),
     ],
@@ -54,7 +56,17 @@ def test_what_building_the_model_contradicts_is_broken(honest, verdicts, edited,
     edited(honest.place, {place: value})
     code, broken = verdicts(honest.place)
     assert code == 1
-    assert any(line.startswith("kind, twin, source, parameters") for line in broken), broken
+    assert any(line.startswith("kind, twin, source, loss, parameters") for line in broken), broken
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [("config/budget/steps", 7), ("config/model/_target_", "a.Other")]
+)
+def test_settings_of_another_run_are_broken(honest, verdicts, edited, place, value):
+    edited(honest.place, {place: value})
+    code, broken = verdicts(honest.place)
+    assert code == 1
+    assert any(line.startswith("its settings are those of its overrides") for line in broken), broken
 
 
 @pytest.mark.parametrize(

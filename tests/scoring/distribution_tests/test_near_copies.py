@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.split import Splits, split_windows
-from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share
+from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share, of_one_set
 
 Windows = NDArray[np.uint8]
 N = 1500
@@ -82,3 +82,29 @@ def test_copies_with_several_spikes_moved_are_nearer(splits: Splits) -> None:
     samples = moved(drawn(splits.test.windows), 3)
     _, lower, _ = nearer_share(splits.test.windows, splits.validation.windows, samples, 0)
     assert lower > 0.55
+
+
+MIXTURES: dict[str, Callable[[Splits], list[Windows]]] = {
+    "validation windows": lambda splits: [splits.validation.windows],
+    "test and validation windows": lambda splits: [splits.test.windows, splits.validation.windows],
+    "all three": lambda splits: [splits.train.windows, splits.test.windows, splits.validation.windows],
+    "all three, a spike moved": lambda splits: [
+        moved(one.windows) for one in (splits.train, splits.test, splits.validation)
+    ],
+}
+
+
+@pytest.mark.parametrize("mixture", MIXTURES)
+def test_copies_of_several_splits_do_not_hide_each_other(splits: Splits, mixture: str) -> None:
+    parts = MIXTURES[mixture](splits)
+    samples = np.concatenate([drawn(one)[: N // len(parts)] for one in parts])
+    sets = [(one.windows, one.groups) for one in (splits.train, splits.validation, splits.test)]
+    assert of_one_set(sets, samples).flagged
+
+
+def test_windows_that_are_of_no_split_are_no_copies_of_one(splits: Splits) -> None:
+    sets = [(one.windows, one.groups) for one in (splits.train, splits.validation, splits.test)]
+    for samples in (noise(splits.train.windows), np.zeros_like(noise(splits.train.windows))):
+        found = of_one_set(sets, samples)
+        assert not found.flagged
+        assert found.share <= found.by_chance + 0.02
