@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
-from spiqbench.held import hold, remove_leftovers
+from spiqbench.held import WRITING, hold, remove_leftovers
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 """What the system says of a full disk, a spent quota, a file limit, a disk that went read-only or broke."""
@@ -36,7 +36,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 def _held_temporary(path: Path) -> tuple[int, Path]:
     """A new temporary file beside a path, held until it is closed."""
     while True:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=WRITING)
         if hold(descriptor, Path(name)):
             return descriptor, Path(name)
         os.close(descriptor)  # one who cleans up was faster

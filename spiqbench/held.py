@@ -14,8 +14,8 @@ from pathlib import Path
 
 from spiqbench.errors import ResourceError
 
-ENDINGS = (".tmp", ".lock")
-"""Of hidden files that are held while they are of use."""
+LOCK, WRITING = ".spiqbench.lock", ".spiqbench.tmp"
+"""Endings of hidden files that are held while they are of use, and of no other program's, which may lie beside them."""
 
 POLL_SECONDS = 0.05
 
@@ -39,7 +39,7 @@ def alone(path: Path, *, wait_seconds: float) -> Iterator[None]:
     """Let one process at a time do what is inside, by a file that is there only as long.
 
     Args:
-        path: of the file, hidden and with the ending `.lock`.
+        path: of the file, hidden and with the ending `LOCK`.
         wait_seconds: how long to wait for another process that is inside.
 
     Raises:
@@ -74,7 +74,7 @@ def _taken(path: Path) -> int | None:
 
 def remove_leftovers(folder: Path, *, below: bool = False) -> None:
     """Remove the held files that nobody holds any more, in a folder or in all below it too."""
-    for ending in ENDINGS:
+    for ending in (LOCK, WRITING):
         for path in folder.rglob(f".*{ending}") if below else folder.glob(f".*{ending}"):
             _remove_if_left(path)
 

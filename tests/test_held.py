@@ -50,7 +50,7 @@ def killed(process: subprocess.Popen[str]) -> None:
 
 
 def test_one_at_a_time_and_no_file_stays(tmp_path: Path) -> None:
-    path = tmp_path / "folder/.a.lock"
+    path = tmp_path / "folder/.a.spiqbench.lock"
     with alone(path, wait_seconds=0):
         assert path.exists()
     assert not path.exists()
@@ -59,7 +59,7 @@ def test_one_at_a_time_and_no_file_stays(tmp_path: Path) -> None:
 def test_a_living_holder_is_waited_for_no_longer_than_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / ".a.lock"
+    path = tmp_path / ".a.spiqbench.lock"
     holder = run(HOLDS, path)
     begun = time.monotonic()
     with (
@@ -79,7 +79,7 @@ def test_a_living_holder_is_waited_for_no_longer_than_said(
 
 
 def test_a_lock_of_a_dead_holder_is_removed(tmp_path: Path) -> None:
-    path = tmp_path / "deep/.a.lock"
+    path = tmp_path / "deep/.a.spiqbench.lock"
     path.parent.mkdir()
     killed(run(HOLDS, path))
     remove_leftovers(tmp_path, below=True)
@@ -118,7 +118,16 @@ def test_rendering_cleans_the_whole_store(
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     target = tmp_path / "mine"
     target.write_text("kept")
-    (tmp_path / ".x.tmp").symlink_to(target)
-    os.mkfifo(tmp_path / ".y.tmp")
+    (tmp_path / ".x.spiqbench.tmp").symlink_to(target)
+    os.mkfifo(tmp_path / ".y.spiqbench.tmp")
     remove_leftovers(tmp_path)
     assert target.read_text() == "kept"
+
+
+def test_files_of_other_programs_stay(tmp_path: Path) -> None:
+    theirs = [tmp_path / name for name in (".x.tmp", ".package.lock", ".~lock.thesis.odt#", "deep/.y.lock")]
+    (tmp_path / "deep").mkdir()
+    for path in theirs:
+        path.write_text("kept")
+    remove_leftovers(tmp_path, below=True)
+    assert all(path.read_text() == "kept" for path in theirs)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
+from spiqbench.held import LOCK
 from spiqbench.labels import LABEL, is_reserved, why_no_label
 from spiqbench.records.schema import SCHEMA_VERSION, Record
 from spiqbench.records.unreadable import cut, first_fault, unreadable
@@ -52,7 +53,7 @@ class RunKey:
 
     def lock(self, store: Path) -> Path:
         """File that the process on this run holds: beside the record, whatever folder its outputs go to."""
-        return self.path(store).with_name(f".seed-{self.seed}.lock")
+        return self.path(store).with_name(f".seed-{self.seed}{LOCK}")
 
 
 def key_of(record: Record) -> RunKey:

@@ -9,7 +9,7 @@ from pathlib import Path
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
-from spiqbench.held import alone
+from spiqbench.held import LOCK, alone
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def held(journal: Path) -> Iterator[JournalStorage]:
 
     A line that a killed process left half is cut off with all that follows it.
     """
-    with alone(journal.with_name(f".{journal.name}.lock"), wait_seconds=inf):
+    with alone(journal.with_name(f".{journal.name}{LOCK}"), wait_seconds=inf):
         _keep_whole_lines(journal)
         # Optuna's own lock, a link that a killed process leaves behind and others wait for.
         journal.with_name(f"{journal.name}.lock").unlink(missing_ok=True)

@@ -178,7 +178,7 @@ def test_no_process_outlives_its_plan(tmp_path: Path, model: str, number: signal
         assert "the same command continues" in said
     assert "Traceback" not in said
     # Nobody holds the run any more: whoever comes next begins it at once.
-    place = tmp_path / f"outputs/leaderboards/simulated_n4/tiny/{model.lower()}/.seed-0.lock"
+    place = tmp_path / f"outputs/leaderboards/simulated_n4/tiny/{model.lower()}/.seed-0.spiqbench.lock"
     with alone(place, wait_seconds=0):
         pass
     assert not place.exists()
