@@ -26,6 +26,8 @@ LEAST_NEARER = 0.55
 `LEAST_SHARE` is more than none."""
 LEAST_ODDS = 2.0
 """Near copies of the one set alone, to those of the other alone. Chance gives 1, apart from the luck of few windows."""
+STANDARD_ERRORS = 3.5
+"""Of a share, beyond which it is not luck: many shares of a record are looked at, of each split in each variant."""
 MOST_KNOWN, MOST_DRAWN = 5000, 1000
 """Of a set and of the generated windows: bounds the number of distances."""
 VARIANTS = ("as they are", "rolled in time", "reversed in time", "cut elsewhere")
@@ -79,7 +81,10 @@ def near_copies(
             only_unseen += int((near_unseen & ~near_known).sum())
         found.append((variant, only_known / len(drawn), only_unseen / len(drawn)))
     variant, share, other = max(found, key=lambda one: one[1] - one[2])
-    flagged = any(mine - its > LEAST_SHARE and mine > LEAST_ODDS * its for _, mine, its in found)
+    flagged = any(
+        mine - its > LEAST_SHARE + _luck(mine + its, len(drawn)) and mine > LEAST_ODDS * its
+        for _, mine, its in found
+    )
     return NearCopies(variant, share, other, flagged)
 
 
@@ -123,7 +128,13 @@ def of_one_set(sets: Sequence[tuple[Windows, NDArray[np.int64]]], drawn: Windows
         none, one, two = (float(np.mean(near == number)) for number in range(3))
         found.append((variant, one, float(np.sqrt(3 * none * two))))
     variant, share, by_chance = max(found, key=lambda one: one[1] - one[2])
-    return OfOneSet(variant, share, by_chance, share - by_chance > LEAST_SHARE)
+    flagged = share - by_chance > LEAST_SHARE + _luck(share, len(drawn))
+    return OfOneSet(variant, share, by_chance, flagged)
+
+
+def _luck(share: float, drawn: int) -> float:
+    """How far a share of so many windows, or a difference of two that add up to it, is off by chance at most."""
+    return float(STANDARD_ERRORS * np.sqrt(share / drawn))
 
 
 def nearer_share(known: Windows, unseen: Windows, drawn: Windows, seed: int) -> tuple[float, float, float]:

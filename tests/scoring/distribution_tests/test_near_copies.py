@@ -108,3 +108,18 @@ def test_windows_that_are_of_no_split_are_no_copies_of_one(splits: Splits) -> No
         found = of_one_set(sets, samples)
         assert not found.flagged
         assert found.share <= found.by_chance + 0.02
+
+
+def test_few_honest_windows_are_no_copies_and_few_copies_are() -> None:
+    splits = split_windows(simulated(neurons=4, repeats=60, time_bins=480, seed=5), 16)
+    train, validation, test = splits.train, splits.validation, splits.test
+    asked = (train.windows, train.groups, validation.windows, validation.groups)
+    sets = [(one.windows, one.groups) for one in (train, validation, test)]
+    rng = np.random.default_rng(5)
+    rates = train.windows.mean(axis=(0, 2))[None, :, None]
+    for _ in range(40):
+        few = (rng.random((64, *train.windows.shape[1:])) < rates).astype(np.uint8)
+        assert not near_copies(*asked, few).flagged
+        assert not of_one_set(sets, few).flagged
+    copied = train.windows[rng.permutation(len(train.windows))[:64]]
+    assert near_copies(*asked, copied).flagged
