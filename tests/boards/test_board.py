@@ -184,5 +184,5 @@ def test_a_control_without_a_family_is_of_the_model_that_it_was_composed_of(fact
     made = ("model=glm", "++model.bumps=3", "task=salamander_n8", "budget=standard")
     row = make_row(factory.make_runs("glm+bumps-3+matched_to-spiqgan", overrides=made, **changes))
     assert row.family == "glm"
-    unreadable = make_row(factory.make_runs("glm+bumps-3", overrides=("=",), **changes))
+    unreadable = make_row(factory.make_runs("glm+bumps-3", overrides=("model.bumps={",), **changes))
     assert unreadable.family == "glm+bumps-3"

@@ -223,7 +223,7 @@ def test_a_record_in_the_place_of_another_is_no_record_there(record, capsys):
     assert "`hmm`, seed 0: " in markdown
     assert "`vae`, seed 7: " in markdown
     assert said.count("the content belongs in simulated_n4/smoke/vae/seed-0.json") == 2
-    assert "1 models, 1 runs" in markdown
+    assert "1 model, 1 run" in markdown
 
 
 def test_a_board_of_broken_records_alone_says_so(capsys):

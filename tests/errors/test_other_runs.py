@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (["task.recording.path=tuesday/spikes.npy"], "task.recording.path is tuesday/spikes.npy"),
         (["task.recording.bin_width_ms=10"], "task.recording.bin_width_ms is 10, the record has 20"),
-        (["task.neurons=[0,1]"], r"task.neurons is \[0, 1\], the record has None"),
+        (["task.neurons=[0,1]"], r"task.neurons is \[0, 1\], the record has null"),
         (["task.time_bins=8"], "task.time_bins is 8, the record has 16"),
         (["model.name=independent", "model._target_=spiqbench.baselines.hmm.HiddenMarkov"], "_target_"),
         (["budget.samples=300"], "budget.samples is 300, the record has 200"),
