@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +12,7 @@ from spiqbench.boards.columns import HELD_OUT
 from spiqbench.boards.formatting import grouped
 from spiqbench.boards.frontier import Frontier
 from spiqbench.boards.rows import Row
+from spiqbench.plural import many
 from spiqbench.report.figures import (
     GUIDE,
     INK,
@@ -92,7 +94,7 @@ def _left_out(frontier: Frontier, others: int) -> list[str]:
     if others:
         said.append(f"grey: {others_said(others)}, named in the table")
     if below:
-        said.append(f"{below} {'row' if below == 1 else 'rows'} below {LOWEST_SHOWN}, in the table")
+        said.append(f"{many(below, 'row')} below {LOWEST_SHOWN}, in the table")
     return said
 
 
@@ -137,23 +139,16 @@ def _line(axes: Axes, name: str, rows: Sequence[Row]) -> Label:
     colour, dashes, marker = family_style(rows[0].family, quantum=quantum, twin=twin)
     sizes = [row.parameters or 1 for row in rows]
     values = [row.realism.value for row in rows]
-    axes.errorbar(
-        sizes,
-        values,
-        yerr=error_bars([row.realism for row in rows]),
-        color=colour,
-        linestyle=dashes,
-        linewidth=2.0 if quantum else 1.2,
-        elinewidth=0.9,
-        capsize=2.0,
-        zorder=4 if quantum else 3,
-    )
-    look = {
+    look: dict[str, Any] = {
         "color": colour,
+        "linestyle": dashes,
+        "linewidth": 2.0 if quantum else 1.2,
         "marker": marker,
         "markersize": 6 if quantum else 4.5,
         "zorder": 4 if quantum else 3,
     }
+    bars = error_bars([row.realism for row in rows])
+    axes.errorbar(sizes, values, yerr=bars, elinewidth=0.9, capsize=2.0, **{**look, "marker": ""})
     marks(axes, sizes, values, [row.converged for row in rows], look)
     return float(sizes[-1]), values[-1], said_of(name, quantum=quantum), colour
 
