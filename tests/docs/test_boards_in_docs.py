@@ -1,0 +1,74 @@
+"""What docs/ says of the published boards is what their records say."""
+
+import json
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spiqbench.boards.formatting import decimal
+
+from .blocks import DOCS, ROOT
+
+TOOLS = runpy.run_path(str(ROOT / "scripts" / "docs_boards.py"))
+STORE = ROOT / "leaderboards"
+PAGES = sorted(DOCS.glob("*.md"))
+MARKED = [page for page in PAGES if "<!-- boards:" in page.read_text(encoding="utf-8")]
+INTERVAL = re.compile(r"\d\.\d{3} \([-\u2212]?\d\.\d{3} to [-\u2212]?\d\.\d{3}[^)]*\)")
+STUDIES = {"quantum_part.md", "recordings.md"}
+"""Pages with studies of their own, whose intervals are no board's."""
+
+
+@pytest.fixture(scope="module")
+def cases() -> Any:
+    return TOOLS["published"](STORE)
+
+
+@pytest.mark.parametrize("page", MARKED, ids=lambda page: page.name)
+def test_a_page_says_what_the_records_say(page: Path, cases: Any) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert TOOLS["with_boards"](text, cases) == text, "python scripts/docs_boards.py writes it again"
+
+
+def test_each_part_stands_in_one_place() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    found = [name for _, name, _ in TOOLS["BLOCK"].findall(text)]
+    assert sorted(found) == sorted(TOOLS["WRITTEN"])
+    assert text.count("<!-- boards:") == text.count("<!-- end of the boards -->") == len(found)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name not in STUDIES], ids=lambda page: page.name
+)
+def test_no_interval_of_a_board_is_written_by_hand(page: Path) -> None:
+    assert INTERVAL.findall(TOOLS["BLOCK"].sub("", page.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(("name", "columns"), [("reach", 1), ("readings", 2)])
+def test_means_are_those_of_the_files(name: str, columns: int, cases: Any) -> None:
+    """Counted from the JSON, past the code that the table is made with."""
+    lines = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")]
+        for line in TOOLS["WRITTEN"][name](cases).splitlines()
+        if line.startswith("| `")
+    ]
+    assert lines
+    for cells in lines:
+        task, model = (cells[0], "spiqgan") if columns == 1 else cells[:2]
+        records = [
+            json.loads(path.read_text()) for path in (STORE / task / "standard" / model).glob("*.json")
+        ]
+        said = dict(zip(("parameters", "fidelity", "realism", "twin"), cells[columns:], strict=False))
+        assert {f"{record['parameters']['generator']}" for record in records} == {
+            re.sub(r"\D", "", said["parameters"])
+        }
+        for score in ("fidelity", "realism"):
+            values = [record["scores"][score]["value"] if record["scores"] else 0.0 for record in records]
+            assert said[score].split()[0] == decimal(sum(values) / len(values)), (task, model)
+
+
+def test_a_store_without_readings_says_nothing_wrong() -> None:
+    for write in TOOLS["WRITTEN"].values():
+        assert "spiqgan` on" not in write([])
