@@ -61,9 +61,8 @@ def test_means_are_those_of_the_files(name: str, columns: int, cases: Any) -> No
             json.loads(path.read_text()) for path in (STORE / task / "standard" / model).glob("*.json")
         ]
         said = dict(zip(("parameters", "fidelity", "realism", "twin"), cells[columns:], strict=False))
-        assert {f"{record['parameters']['generator']}" for record in records} == {
-            re.sub(r"\D", "", said["parameters"])
-        }
+        counts = [record["parameters"]["generator"] for record in records if record["parameters"]]
+        assert str(max(counts)) == re.sub(r"\D", "", said["parameters"])
         for score in ("fidelity", "realism"):
             values = [record["scores"][score]["value"] if record["scores"] else 0.0 for record in records]
             assert said[score].split()[0] == decimal(sum(values) / len(values)), (task, model)

@@ -34,6 +34,7 @@ def test_the_memory_stands_where_the_page_says() -> None:
             "memory of 3 qubits, dephased (twin)",
         )
     )
-    assert memory[0] > noise[0] and memory[1] < noise[1]
+    assert memory[0] > noise[0]
+    assert memory[1] < noise[1]
     assert all(ours > other for ours, other in zip(default, memory, strict=True))
     assert all(ours > other for ours, other in zip(memory, dephased, strict=True))
