@@ -7,17 +7,22 @@ import re
 from pathlib import Path
 
 from spiqbench.boards.board import stored_boards
-from spiqbench.claims.answer import SHORT_HEAD, make_answer, short_table
+from spiqbench.claims.answer import make_answer
 from spiqbench.claims.evidence import find_cases
 from spiqbench.claims.sentences import make_claims
+from spiqbench.claims.strongest import SHORT_HEAD, short_table
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import escaped, table
+from spiqbench.report.markdown.claims import verdicts_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 SAYS = (
-    "Realism of the strongest SpiQGAN of each task and, with no more parameters, of the strongest classical model, "
-    "each with its number of parameters. [With intervals](leaderboards/README.md#the-strongest-of-each-task):"
+    "Realism by task, each model with its number of parameters: SpiQGAN (the reading that validation windows choose "
+    "among those with fewer than a thousand parameters, where there is one), its twin, the strongest classical model "
+    "with no more parameters, and the best of all. [With intervals, and with the strongest reading of "
+    "all](leaderboards/README.md#the-strongest-of-each-task); [each rival averaged over all "
+    "tasks](leaderboards/CLAIMS.md#over-all-tasks):"
 )
 BLOCK = re.compile(r"(<!-- answer -->\n).*?(<!-- end of the answer -->)", re.DOTALL)
 
@@ -27,6 +32,7 @@ def with_answer(text: str, store: Path) -> str:
     cases = find_cases(stored_boards(store, boards(store)))
     answer = make_answer(cases, make_claims(cases))
     parts = ["\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)]
+    parts += [verdicts_markdown(answer)] if answer.verdicts else []
     if answer.strongest:
         parts += [SAYS, table(SHORT_HEAD, [list(map(escaped, row)) for row in short_table(cases)], left=2)]
         parts += [escaped(answer.copies)] if answer.copies else []

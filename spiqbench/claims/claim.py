@@ -36,13 +36,14 @@ class Claim:
 
     @property
     def tally(self) -> str:
-        """`holds on 2 of 5 recordings, does not hold on 1, not decided on 2`."""
-        found = [verdict for verdict, _ in self.recordings.values()]
-        (first, first_many), *rest = [
-            (verdict, found.count(verdict)) for verdict in Verdict if verdict in found
-        ]
-        of = f"{first.value} on {first_many} of {many(len(found), 'recording')}"
-        return ", ".join([of, *(f"{verdict.value} on {number}" for verdict, number in rest)])
+        """`holds on 2 of 5 recordings (a, b), does not hold on 1 (c), not decided on 2`."""
+        parts: list[str] = []
+        for verdict in Verdict:
+            names = [name for name, (said, _) in self.recordings.items() if said == verdict]
+            of = "" if parts else f" of {many(len(self.recordings), 'recording')}"
+            which = "" if verdict == Verdict.OPEN else f" ({', '.join(names)})"
+            parts += [f"{verdict.value} on {len(names)}{of}{which}"] if names else []
+        return ", ".join(parts)
 
 
 def commands(cases: Iterable[Case], rows: Callable[[Case], Iterable[Row | None]]) -> list[str]:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
-from spiqbench.boards.inference.comparisons import Comparison, holm, seeds_to_separate
+from spiqbench.boards.inference.comparisons import (
+    MOST_SEEDS,
+    Comparison,
+    detectable_difference,
+    holm,
+    seeds_to_separate,
+)
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, commands
-from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
 from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
 from spiqbench.scoring.level import SIGNIFICANCE
-
-UNFITTED = "difference on what neither was fitted to"
-"""Shown beside the verdicts, which rest on realism."""
 
 HEAD = [
     "task",
@@ -22,6 +25,7 @@ HEAD = [
     "its parameters",
     "seeds",
     "difference in realism",
+    "smallest it would show",
     "corrected p",
     UNFITTED,
     "verdict",
@@ -38,7 +42,7 @@ class Contrast:
 
     def test(self, pairs: int) -> Test:
         seeds = seeds_to_separate(self.comparison, pairs)
-        needed = f"about {seeds} seeds" if seeds else "no number of seeds, a longer recording"
+        needed = f"about {seeds} seeds" if seeds else f"more than {MOST_SEEDS} seeds, or a longer recording"
         return Test(
             self.case,
             p=self.comparison.p,
@@ -80,7 +84,7 @@ def contrast_claim(
         rule=rule,
         recordings=recordings,
         head=HEAD,
-        evidence=[_line(one, line) for one, line in pairs],
+        evidence=[_line(one, line, len(pairs)) for one, line in pairs],
         commands=commands(chosen, lambda case: (case.row, *others(case))),
     )
 
@@ -112,7 +116,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
         "and behind, and a larger one is not.",
         recordings=recordings,
         head=HEAD,
-        evidence=[_line(one, line) for one, line in pairs],
+        evidence=[_line(one, line, len(pairs)) for one, line in pairs],
         commands=commands(chosen, lambda case: (case.row, *case.classical)),
     )
 
@@ -156,7 +160,7 @@ def _said(one: Contrast) -> str:
     return f"{one.other.model} ({parameters}, {one.case.task}): difference {one.text}"
 
 
-def _line(one: Contrast, line: Judged) -> list[str]:
+def _line(one: Contrast, line: Judged, pairs: int) -> list[str]:
     return [
         one.case.task,
         one.case.row.model,
@@ -164,6 +168,7 @@ def _line(one: Contrast, line: Judged) -> list[str]:
         span(one.other.generator),
         " and ".join(map(str, dict.fromkeys(one.comparison.seeds))),
         one.text,
+        decimal(detectable_difference(one.comparison, pairs)),
         DASH if line.test.undecided else decimal(line.p),
         one.unfitted,
         str(line),

@@ -13,6 +13,9 @@ from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
 from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
 
+UNFITTED = "difference on what neither was fitted to"
+"""Head of a column that stands beside realism, on which the verdicts rest."""
+
 
 @dataclass(frozen=True)
 class Case:

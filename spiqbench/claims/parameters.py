@@ -10,7 +10,7 @@ from spiqbench.boards.formatting import DASH, decimal, grouped, significant, spa
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, commands
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
-from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, QUALITY
+from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, LOWER_QUALITY, QUALITY
 from spiqbench.claims.skills import bar_test
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, judge
 from spiqbench.scaling.power_law import fit_power_law
@@ -23,14 +23,14 @@ DESCRIPTIONS = ("about", "search", "match", "twin", "family", "name", "engine")
 def few_parameters_claim(cases: Sequence[Case]) -> Claim:
     """A count below a thousand that comes with quality."""
     chosen = [case for case in cases if case.chosen]
-    judged = {
-        line.test.case.task: line for line in judge([bar_test(case, REALISM, QUALITY) for case in chosen])
-    }
+    judged = _judged(chosen, QUALITY)
+    lower = [(bar, _over_the_suite(chosen, bar)) for bar in LOWER_QUALITY]
     return Claim(
         sentence="Hundreds of trainable parameters suffice.",
         rule=f"Holds where the generator has fewer than {FEW_PARAMETERS} parameters and a realism above {QUALITY:g}; "
         "does not where it has more, or a realism below. A count is exact. What only training needs, the critic's "
-        "parameters, stands beside it and is not counted.",
+        "parameters, stands beside it and is not counted. With another bar of realism the verdict would be: "
+        f"{', '.join(f'{bar:g}: {verdict.value}' for bar, verdict in lower)}.",
         recordings={
             recording: (
                 all_of(_suffices(case, judged[case.task]) for case in found),
@@ -144,6 +144,16 @@ def _grows(growths: Sequence[Growth]) -> str:
         f"{' to '.join(map(str, one.neurons))} neurons)"
         for one in growths
     )
+
+
+def _judged(chosen: Sequence[Case], bar: float) -> dict[str, Judged]:
+    """Of each task whether the realism lies above a bar."""
+    return {line.test.case.task: line for line in judge([bar_test(case, REALISM, bar) for case in chosen])}
+
+
+def _over_the_suite(chosen: Sequence[Case], bar: float) -> Verdict:
+    judged = _judged(chosen, bar)
+    return all_of(_suffices(case, judged[case.task]) for case in chosen)
 
 
 def _suffices(case: Case, quality: Judged) -> Verdict:

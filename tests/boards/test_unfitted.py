@@ -22,6 +22,14 @@ def test_what_either_was_told_to_match_is_left_out(factory):
     assert compare_unfitted(row(factory, "a", loss=REALISM_KEYS), second) is None
 
 
+def test_the_variance_of_counts_follows_from_rates_and_autocovariances_of_one_fit(factory):
+    both = row(factory, "gaussian", loss=("firing_rate", "autocovariance"))
+    one = row(factory, "glm", loss=("autocovariance",))
+    other = row(factory, "ising", loss=("firing_rate",))
+    assert "fano_factor" not in unfitted_keys(both, one)
+    assert "fano_factor" in unfitted_keys(one, other)
+
+
 def test_a_lead_in_what_was_fitted_is_none_in_the_rest(factory):
     plain = row(factory, "plain", skill=0.6)
     told = row(factory, "told", skill=0.6, skills=dict.fromkeys(FITTED, 0.95), loss=FITTED)

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from spiqbench.claims.answer import answer, make_answer
 from spiqbench.claims.sentences import make_claims
 from spiqbench.report.markdown.claims import claims_markdown
@@ -11,13 +13,13 @@ from spiqbench.statistics.registry import FIDELITY_KEYS
 from .readings import cases_of, quantum, runs
 
 
-def test_three_sentences_answer_and_stand_first(factory):
+def test_what_answers_stands_first(factory):
     small = runs(factory, "hmm", skill=0.97, parameters=200)
     cases = cases_of(quantum(factory) + small)
     claims = make_claims(cases)
     said = answer(cases, claims)
     assert len(said) == 3
-    assert "the twin, which lacks it, is in front on 0, behind on 1" in said[1]
+    assert "the twin, the same circuit without it, is in front on 0, behind on 1" in said[1]
     assert "(hmm) is in front on 1" in said[2]
     text = claims_markdown(make_answer(cases, claims), claims)
     assert text.index(said[1][:20]) < text.index("Sentence by sentence")
@@ -38,28 +40,31 @@ def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
     late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
     cases = cases_of(*boards, late)
     said = answer(cases, make_claims(cases))[1]
-    assert "not told apart on 0 of 3 tasks; on average over these the gates add 0.02" in said
-    assert said.endswith("(1 task not counted: too few seeds, or not converged).")
+    assert "not told apart on 0 of 3 tasks" in said
+    assert "(1 task not counted: too few seeds, or not converged)" in said
+    assert "On average the gates add 0.02" in said
+    with_late = re.search(r"with all 4 tasks (\S+)", said)
+    assert with_late
+    assert float(with_late[1]) == pytest.approx((3 * 0.02 + 0.8) / 4, abs=0.01)
     alone = cases_of(boards[0])
-    assert "on average" not in answer(alone, make_claims(alone))[1]
+    assert "average" not in answer(alone, make_claims(alone))[1]
 
 
-def test_an_average_says_how_far_recordings_differ(factory):
+def test_an_average_says_what_is_left_without_the_recording_that_tells_most(factory):
     boards = [
         quantum(factory, skill=0.7, product=product, task=f"{name}_n8", config={"task": {"family": name}})
         for name, product in (("retina", 0.7), ("culture", 0.5))
     ]
     cases = cases_of(*boards)
-    assert re.search(
-        r"of realism, by recording .?0\.00\d to 0\.20\d\.$", answer(cases, make_claims(cases))[1]
-    )
+    said = answer(cases, make_claims(cases))[1]
+    assert re.search(r"add 0\.10\d \(.*\) of realism, without culture .?0\.00\d \(", said)
 
 
 def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):
     cases = cases_of(quantum(factory, converged=False))
     said = answer(cases, make_claims(cases))[1]
     assert said.startswith(
-        "Entanglement: the twin, which lacks it, is on no task decided (1 task not counted"
+        "Entanglement: the twin, the same circuit without it, is on no task decided (1 task not counted"
     )
 
 
@@ -89,5 +94,20 @@ def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
     rival = runs(factory, "gaussian", skill=0.7, skills=told, loss=fitted, parameters=200)
     cases = cases_of(mine + rival)
     said = answer(cases, make_claims(cases))[2]
-    assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task;" in said
-    assert said.endswith("it is in front on 0, behind on 0, and not told apart on 1 of 1 task.")
+    fitted_to, rest = said.split("By the statistics alone")
+    assert "is in front on 1, behind on 0, and not told apart on 0 of 1 task" in fitted_to
+    assert "it is in front on 0, behind on 0, and not told apart on 1 of 1 task" in rest
+
+
+def test_a_rival_named_beforehand_is_averaged_over_its_tasks(factory):
+    boards = [
+        quantum(factory, skill=0.7, product=0.7, task=task)
+        + runs(factory, "hmm", skill=0.75, parameters=9, task=task)
+        for task in ("a_n8", "b_n8")
+    ]
+    cases = cases_of(*boards)
+    claims = make_claims(cases)
+    assert re.search(
+        r"is ahead on average by: hmm 0\.0[45]\d \(.* to .*\) \(2 tasks\)\.$", answer(cases, claims)[3]
+    )
+    assert len(answer(cases_of(boards[0]), claims)) == 3

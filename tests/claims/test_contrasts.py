@@ -2,8 +2,9 @@
 
 import pytest
 
-from spiqbench.claims.answer import strongest_table
+from spiqbench.claims.contrasts import HEAD
 from spiqbench.claims.sentences import make_claims
+from spiqbench.claims.strongest import short_table, strongest_table
 from spiqbench.claims.verdicts import Verdict
 
 from .readings import SIZE, THOUSANDS, TWIN, cases_of, claims_of, quantum, runs
@@ -64,7 +65,15 @@ def test_a_reading_with_hundreds_of_parameters_stands_before_one_with_thousands(
     changes = {"entangler": "cz_ring", "twin": "patch_twin", "curve": [(100, 0.95)], "parameters": 4000}
     second = runs(factory, "spiqgan_patch", **changes)
     second += runs(factory, "patch_twin", skill=0.5, entangler="none", parameters=4000)
-    assert [case.row.model for case in cases_of(first + second) if case.chosen] == ["spiqgan"]
+    cases = cases_of(first + second)
+    assert [case.row.model for case in cases if case.chosen] == ["spiqgan"]
+    assert "spiqgan, 250" in short_table(cases)[0][1]
+
+
+def test_a_line_says_what_it_would_have_shown(factory):
+    (line,) = claims_of(quantum(factory, product=0.9))[TWIN].evidence
+    smallest = float(line[HEAD.index("smallest it would show")])
+    assert 0.002 < smallest < 0.1
 
 
 def test_verdicts_are_by_recording_and_over_the_suite(factory):
@@ -76,4 +85,4 @@ def test_verdicts_are_by_recording_and_over_the_suite(factory):
         "retina": Verdict.HOLDS,
     }
     assert claim.verdict == Verdict.FAILS
-    assert claim.tally == "holds on 1 of 2 recordings, does not hold on 1"
+    assert claim.tally == "holds on 1 of 2 recordings (retina), does not hold on 1 (cortex)"

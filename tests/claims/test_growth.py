@@ -29,7 +29,7 @@ def test_growth_is_read_at_equal_settings_and_over_all_recordings(factory):
         board("culture", 16, 485, common=3, learning_rate=0.2),
     ]
     claim = claims_of(*boards)[LINEAR]
-    assert claim.tally == "holds on 2 of 2 recordings"
+    assert claim.tally == "holds on 2 of 2 recordings (culture, salamander)"
     assert claim.recordings["culture"][1] == "spiqgan: N^0.99 (245 to 485 at 8 to 16 neurons)"
 
 

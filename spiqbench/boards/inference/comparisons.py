@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import brentq
 from scipy.stats import nct, t
 
 from spiqbench.boards.inference.intervals import (
@@ -17,7 +18,7 @@ from spiqbench.boards.inference.intervals import (
 from spiqbench.scoring.level import SIGNIFICANCE
 
 POWER = 0.8
-MOST_SEEDS = 100
+MOST_SEEDS = 1000
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def seeds_to_separate(comparison: Comparison, pairs: int) -> int | None:
-    """Seeds of each at which the difference seen would be found with 80 % power; None above 100.
+    """Seeds of each at which the difference seen would be found with 80 % power; None above `MOST_SEEDS`.
 
     Taken at the strictest level of the correction for `pairs` pairs, and as if the difference seen were the
     true one. The noise of the test windows does not shrink with seeds, so that some ties no number of seeds
@@ -112,12 +113,42 @@ def seeds_to_separate(comparison: Comparison, pairs: int) -> int | None:
     """
     if comparison.difference == 0:
         return None
+    now = min(comparison.seeds)
+    few, enough = max(2, now + 1), MOST_SEEDS
+    if _power(comparison, comparison.difference, enough, pairs) < POWER:
+        return None
+    while few < enough:  # more seeds never find less
+        middle = (few + enough) // 2
+        if _power(comparison, comparison.difference, middle, pairs) < POWER:
+            few = middle + 1
+        else:
+            enough = middle
+    return enough
+
+
+def detectable_difference(comparison: Comparison, pairs: int) -> float:
+    """The smallest true difference that these seeds and test windows would find with 80 % power.
+
+    Taken at the strictest level of the correction for `pairs` pairs, as in `seeds_to_separate`.
+    """
+    error = comparison.uncertainty.standard_error
+    if error == 0:
+        return 0.0
+    seeds = min(comparison.seeds)
+    largest = error
+    while _power(comparison, largest, seeds, pairs) < POWER:
+        largest *= 2
+    return float(brentq(lambda true: _power(comparison, true, seeds, pairs) - POWER, 0.0, largest))
+
+
+def _power(comparison: Comparison, true_difference: float, seeds: int, pairs: int) -> float:
+    """How often so many seeds of each would find a true difference at the strictest level for so many pairs."""
     now, uncertainty = min(comparison.seeds), comparison.uncertainty
-    seeds = np.arange(max(2, now + 1), MOST_SEEDS + 1)
-    errors = np.sqrt(uncertainty.seeds * now / seeds + uncertainty.windows)
-    dof = np.maximum(uncertainty.seeds_dof + 2.0 * (seeds - now), 1.0)
-    threshold = t.isf(SIGNIFICANCE / (2 * max(pairs, 1)), dof)
-    with np.errstate(divide="ignore"):
-        power = np.where(errors > 0, nct.sf(threshold, dof, abs(comparison.difference) / errors), 1.0)
-    enough = np.flatnonzero(power >= POWER)
-    return int(seeds[enough[0]]) if len(enough) else None
+    own, windows = uncertainty.seeds * now / seeds, uncertainty.windows
+    error = (own + windows) ** 0.5
+    if error == 0:
+        return 1.0
+    own_dof = max(uncertainty.seeds_dof + 2.0 * (seeds - now), 1.0)
+    dof = error**4 / (own**2 / own_dof + windows**2 / uncertainty.windows_dof)  # Satterthwaite's
+    threshold = float(t.isf(SIGNIFICANCE / (2 * max(pairs, 1)), dof))
+    return float(nct.sf(threshold, dof, abs(true_difference) / error))

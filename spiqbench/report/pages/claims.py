@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.answer import STRONGEST_HEAD, Answer
+from spiqbench.claims.answer import Answer
+from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.claim import Claim
-from spiqbench.report.markdown.claims import HOW, INTRODUCTION
+from spiqbench.claims.strongest import STRONGEST_HEAD
+from spiqbench.report.markdown.claims import AVERAGES_SAY, HOW, INTRODUCTION
 from spiqbench.report.pages.environment import render
 
 
@@ -17,5 +19,7 @@ def claims_page(answer: Answer, claims: Sequence[Claim]) -> str:
         introduction=INTRODUCTION,
         how=HOW.replace("`", ""),
         head=STRONGEST_HEAD,
+        averages_say=AVERAGES_SAY,
+        averages_head=AVERAGES_HEAD,
         claims=claims,
     )

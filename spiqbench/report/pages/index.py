@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
-from spiqbench.claims.answer import STRONGEST_HEAD, Answer
+from spiqbench.claims.answer import Answer
+from spiqbench.claims.strongest import STRONGEST_HEAD
 from spiqbench.report.pages.environment import render
 from spiqbench.report.store_table import HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep

@@ -4,6 +4,7 @@ from scipy import stats
 
 from spiqbench.boards.inference.comparisons import (
     compare,
+    detectable_difference,
     holm,
     seeds_to_separate,
 )
@@ -86,6 +87,20 @@ def test_seeds_to_separate_has_the_power_it_promises():
         found += stats.ttest_ind(first + pilot.difference, second).pvalue < 0.05
     assert 0.75 <= found / 400 <= 0.92
     assert seeds_to_separate(pilot, pairs=100) > needed
+
+
+def test_a_detectable_difference_is_found_as_often_as_promised():
+    rng = np.random.default_rng(13)
+    pilot = compare(scores([0.72, 0.70, 0.71, 0.715, 0.70]), scores([0.705, 0.705, 0.69, 0.7, 0.71]))
+    least = detectable_difference(pilot, pairs=1)
+    size = np.sqrt(pilot.uncertainty.seeds * 5 / 2)
+    found = 0
+    for _ in range(400):
+        first, second = size * rng.standard_normal((2, 5))
+        found += stats.ttest_ind(first + least, second).pvalue < 0.05
+    assert 0.74 <= found / 400 <= 0.86
+    assert detectable_difference(pilot, pairs=100) > least
+    assert detectable_difference(compare(scores([0.7, 0.7]), scores([0.6, 0.6])), pairs=1) == 0
 
 
 def test_no_number_of_seeds_breaks_a_tie_of_the_test_windows():

@@ -1,0 +1,148 @@
+"""SpiQGAN less one and the same other model, averaged over the tasks that have both.
+
+The strongest rival of each task is the best of several on the same windows. A model that is named beforehand is not:
+its average has no choice in it, and far more power than the verdict of any one task.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from spiqbench.boards.formatting import DASH, span, with_interval
+from spiqbench.boards.inference.average import average
+from spiqbench.boards.inference.comparisons import Comparison
+from spiqbench.boards.rows import Row
+from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided
+
+AVERAGES_HEAD = ["SpiQGAN less", "tasks", "its parameters", "difference in realism", UNFITTED]
+TWIN = "its twin"
+
+Pair = tuple[Case, Row]
+
+
+@dataclass(frozen=True)
+class Average:
+    """The mean difference over some tasks.
+
+    Attributes:
+        of: what is taken off.
+        pairs: the reading of each task and the other row there.
+        realism: reading less other.
+    """
+
+    of: str
+    pairs: Sequence[Pair]
+    realism: Comparison
+
+    @property
+    def parameters(self) -> tuple[int, int]:
+        """Of the other, over the tasks."""
+        counts = [other.parameters or 0 for _, other in self.pairs]
+        return min(counts), max(counts)
+
+    @property
+    def unfitted(self) -> Comparison | None:
+        """By what neither was fitted to; None where a task has no such statistic."""
+        found = [(case, case.unfitted(other)) for case, other in self.pairs]
+        known = [(case, comparison) for case, comparison in found if comparison]
+        return _mean(known) if len(known) == len(found) else None
+
+
+def average_of(of: str, pairs: Sequence[Pair]) -> Average:
+    """Raises `ValueError` for no pair."""
+    return Average(of, pairs, _mean([(case, case.board.contrast(case.row, other)) for case, other in pairs]))
+
+
+def decided(pairs: Iterable[Pair]) -> list[Pair]:
+    """Those of which both rows may decide something."""
+    return [(case, other) for case, other in pairs if not why_undecided(case.row, other)]
+
+
+def twins(cases: Iterable[Case]) -> list[Pair]:
+    """Each reading that stands for SpiQGAN with its twin."""
+    return [(case, case.twin) for case in cases if case.chosen and case.twin]
+
+
+def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:
+    """The average without the recording that moves it furthest towards no difference; None for a single recording."""
+    by_recording = of_recordings([case for case, _ in pairs])
+    if len(by_recording) < 2:
+        return None
+    sign = 1 if average_of(TWIN, pairs).realism.difference > 0 else -1
+    left = [
+        average_of(f"{TWIN}, without {name}", [pair for pair in pairs if pair[0].recording != name])
+        for name in by_recording
+    ]
+    return min(left, key=lambda one: sign * one.realism.difference)
+
+
+def of_its_size(cases: Sequence[Case]) -> list[Average]:
+    """Each classical model, where it has no more parameters: of its rows there the largest, which no score chooses."""
+
+    def row(case: Case, base: str) -> Row | None:
+        rows = [one for one in case.small if one.base == base]
+        return max(rows, default=None, key=lambda one: one.parameters or 0)
+
+    return _of_each({one.base for case in cases for one in case.small}, cases, row, str)
+
+
+def as_tuned(cases: Sequence[Case]) -> list[Average]:
+    """Each classical model that is larger somewhere, as its search or its configuration has it."""
+
+    def row(case: Case, base: str) -> Row | None:
+        return next((one for one in case.classical if one.base == base and not one.matched_to), None)
+
+    larger = {
+        one.base
+        for case in cases
+        for one in case.classical
+        if not one.matched_to and (one.parameters or 0) > (case.row.parameters or 0)
+    }
+    return _of_each(larger, cases, row, lambda base: f"{base}, of any size")
+
+
+def averages_table(cases: Sequence[Case]) -> list[list[str]]:
+    """A line a model under `AVERAGES_HEAD`: the twin, whole and in parts, then classical ones, the strongest first."""
+    chosen = [case for case in cases if case.chosen]
+    pairs = decided(twins(chosen))
+    lines = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
+    if lines and (rest := without_the_most_telling(pairs)):
+        lines.append(rest)
+    for where, is_equal in (("where both are of one size", True), ("where sizes differ", False)):
+        part = [(case, twin) for case, twin in pairs if (case.row.parameters == twin.parameters) == is_equal]
+        if lines and 0 < len(part) < len(pairs):
+            lines.append(average_of(f"{TWIN}, {where}", part))
+    classical = sorted((*of_its_size(chosen), *as_tuned(chosen)), key=lambda one: one.realism.difference)
+    return [_line(one) for one in (*lines, *classical)]
+
+
+def _of_each(
+    bases: Iterable[str],
+    cases: Sequence[Case],
+    row: Callable[[Case, str], Row | None],
+    named: Callable[[str], str],
+) -> list[Average]:
+    """Of each model that decides something on two tasks or more."""
+    found = []
+    for base in sorted(bases):
+        pairs = decided((case, other) for case in cases if (other := row(case, base)))
+        if len(pairs) > 1:
+            found.append(average_of(named(base), pairs))
+    return found
+
+
+def _mean(found: Sequence[tuple[Case, Comparison]]) -> Comparison:
+    by_recording: dict[str, list[Comparison]] = {}
+    for case, comparison in found:
+        by_recording.setdefault(case.recording, []).append(comparison)
+    return average(by_recording.values())
+
+
+def _line(one: Average) -> list[str]:
+    unfitted = one.unfitted
+    return [
+        one.of,
+        str(len(one.pairs)),
+        span(one.parameters),
+        with_interval(one.realism.estimate),
+        with_interval(unfitted.estimate) if unfitted else DASH,
+    ]

@@ -1,0 +1,102 @@
+"""SpiQGAN less one and the same other model, over the tasks that have both."""
+
+import pytest
+
+from spiqbench.claims.averages import (
+    AVERAGES_HEAD,
+    as_tuned,
+    average_of,
+    averages_table,
+    decided,
+    of_its_size,
+    twins,
+    without_the_most_telling,
+)
+
+from .readings import cases_of, quantum, runs
+
+
+def task_of(recording, neurons=8):
+    name = {"task": f"{recording}_n{neurons}", "neurons": neurons}
+    return name, {"config": {"task": {"family": recording}}}
+
+
+def board(factory, recording, product=0.7, rivals=(), **changes):
+    name, config = task_of(recording)
+    made = quantum(factory, skill=0.7, product=product, **name, **config, **changes)
+    for model, skill, parameters in rivals:
+        made += runs(factory, model, skill=skill, parameters=parameters, **name, **config)
+    return made
+
+
+def test_the_recording_that_tells_most_is_the_one_left_out(factory):
+    cases = cases_of(board(factory, "a", 0.69), board(factory, "b", 0.71), board(factory, "c", 0.4))
+    pairs = twins(cases)
+    assert average_of("", pairs).realism.difference == pytest.approx(0.1, abs=0.01)
+    rest = without_the_most_telling(pairs)
+    assert rest is not None
+    assert rest.of == "its twin, without c"
+    assert rest.realism.difference == pytest.approx(0.0, abs=0.01)
+    assert without_the_most_telling(pairs[:1]) is None
+
+
+def test_unready_rows_are_in_no_average(factory):
+    ready, late = board(factory, "a"), board(factory, "b", converged=False)
+    assert len(twins(cases_of(ready, late))) == 2
+    assert len(decided(twins(cases_of(ready, late)))) == 1
+    assert averages_table(cases_of(ready, late)) == []
+
+
+def test_a_model_counts_where_it_is_small_and_again_as_large_as_it_is(factory):
+    small, large = ("hmm", 0.8, 200), ("hmm", 0.9, 2000)
+    cases = cases_of(
+        *(
+            board(factory, name, rivals=[size])
+            for name, size in zip("abc", (small, small, large), strict=True)
+        )
+    )
+    (of_size,), (tuned,) = of_its_size(cases), as_tuned(cases)
+    assert (len(of_size.pairs), of_size.parameters) == (2, (200, 200))
+    assert of_size.realism.difference == pytest.approx(-0.1, abs=0.01)
+    assert (tuned.of, len(tuned.pairs), tuned.parameters) == ("hmm, of any size", 3, (200, 2000))
+
+
+def test_of_several_small_rows_of_a_model_the_size_chooses_and_not_the_score(factory):
+    def with_control(recording):
+        name, config = task_of(recording)
+        control = runs(
+            factory,
+            "hmm+states-9+matched_to-spiqgan",
+            skill=0.5,
+            parameters=240,
+            matched_to="spiqgan",
+            overrides=["model=hmm", "model.states=9"],
+            **name,
+            **config,
+        )
+        return board(factory, recording, rivals=[("hmm", 0.9, 100)]) + control
+
+    (found,) = of_its_size(cases_of(with_control("a"), with_control("b")))
+    assert found.of == "hmm"
+    assert found.parameters == (240, 240)
+    assert found.realism.difference == pytest.approx(0.2, abs=0.01)
+
+
+def test_the_table_takes_twins_apart_by_their_parameters(factory):
+    name, config = task_of("b")
+    unequal = quantum(factory, skill=0.7, product=0.6, **name, **config)
+    unequal = [
+        record.model_copy(update={"parameters": record.parameters.model_copy(update={"generator": 300})})
+        if record.model == "spiqgan_product"
+        else record
+        for record in unequal
+    ]
+    lines = averages_table(cases_of(board(factory, "a"), unequal))
+    assert all(len(line) == len(AVERAGES_HEAD) for line in lines)
+    assert [line[0] for line in lines] == [
+        "its twin",
+        "its twin, without b",
+        "its twin, where both are of one size",
+        "its twin, where sizes differ",
+    ]
+    assert lines[3][3].startswith("0.10")
