@@ -10,6 +10,7 @@ from spiqbench.claims.averages import (
     Pair,
     average_of,
     averages_table,
+    by_size,
     decided,
     of_its_size,
     twins,
@@ -86,24 +87,24 @@ def _against_twins(chosen: Sequence[Case]) -> str:
     pairs = twins(chosen)
     counted = decided(pairs)
     return (
-        f"Entanglement: the twin, the same circuit without it, is {_counted(_contrasts(counted))}"
-        f"{_of(pairs, counted)}.{_on_average(pairs, counted)}"
+        f"Entanglement: the twin, the same circuit without it, is {_counted(pairs, _contrasts(counted))}."
+        f"{_on_average(pairs, counted)}"
     )
 
 
 def _on_average(pairs: Sequence[Pair], counted: Sequence[Pair]) -> str:
-    """What entangling gates add over all tasks, each with the same weight, and what is left without one recording."""
+    """What entangling gates add over all tasks, each with the same weight, and what is left of it on parts of them."""
     if len(counted) < 2:
         return ""
-    said = f" On average the gates add {with_interval(average_of('', counted).realism.estimate)} of realism"
-    if rest := without_the_most_telling(counted):
-        name = rest.of.rpartition(" ")[2]
-        said += f", without {name} {with_interval(rest.realism.estimate)}"
+    parts = [rest] if (rest := without_the_most_telling(counted)) else []
+    parts += by_size(counted)[:1]
+    said = [f"{part.where} {with_interval(part.realism.estimate)}" for part in parts]
     if len(pairs) > len(counted):
-        said += (
-            f", with all {many(len(pairs), 'task')} {with_interval(average_of('', pairs).realism.estimate)}"
+        said.append(
+            f"with all {many(len(pairs), 'task')} {with_interval(average_of('', pairs).realism.estimate)}"
         )
-    return f"{said}."
+    whole = f" On average the gates add {with_interval(average_of('', counted).realism.estimate)} of realism"
+    return f"{'; '.join([whole, *said])}."
 
 
 def _against_small(pairs: Sequence[Pair]) -> str:
@@ -112,8 +113,8 @@ def _against_small(pairs: Sequence[Pair]) -> str:
     choices = [len(case.small) for case, _ in counted]
     return (
         "Classical models with no more parameters: the strongest of each task "
-        f"({', '.join(_names(pairs)) or 'none'}) is {_counted(_contrasts(counted), choices)}"
-        f"{_of(pairs, counted)}.{_on_the_unfitted(counted, choices)}"
+        f"({', '.join(_names(pairs)) or 'none'}) is {_counted(pairs, _contrasts(counted), choices)}."
+        f"{_on_the_unfitted(counted, choices)}"
     )
 
 
@@ -123,7 +124,7 @@ def _on_the_unfitted(pairs: Sequence[Pair], choices: Sequence[int]) -> str:
     known = [(comparison, among) for comparison, among in found if comparison]
     if not known:
         return ""
-    said = _counted([comparison for comparison, _ in known], [among for _, among in known])
+    said = _counted(known, [comparison for comparison, _ in known], [among for _, among in known])
     return f" By the statistics alone that neither of the two was fitted to, it is {said}."
 
 
@@ -133,13 +134,20 @@ def _each_on_average(chosen: Sequence[Case], rivals: Sequence[Pair]) -> list[str
     if not known:
         return []
     said = [
-        f"{one.of} {with_interval(one.realism.reversed().estimate)} ({many(len(one.pairs), 'task')})"
+        f"{one.of} {_ahead(one.realism)}"
+        + (f", by what neither was fitted to {_ahead(one.unfitted)}" if one.unfitted else "")
+        + f" ({many(len(one.pairs), 'task')})"
         for one in sorted(known, key=lambda one: one.realism.difference)
     ]
     return [
         "Each of these, as one and the same rival over all tasks where it is so small, is ahead on average by: "
         f"{'; '.join(said)}."
     ]
+
+
+def _ahead(comparison: Comparison) -> str:
+    """By how much the other is ahead of SpiQGAN."""
+    return with_interval(comparison.reversed().estimate)
 
 
 def _names(pairs: Sequence[Pair]) -> list[str]:
@@ -150,31 +158,32 @@ def _contrasts(pairs: Sequence[Pair]) -> list[Comparison]:
     return [case.board.contrast(case.row, other) for case, other in pairs]
 
 
-def _counted(found: Sequence[Comparison], choices: Sequence[int] | None = None) -> str:
-    """On how many tasks the other is behind, in front and not told apart, and what a task could tell.
+def _counted(
+    pairs: Sequence[object], found: Sequence[Comparison], choices: Sequence[int] | None = None
+) -> str:
+    """On how many tasks the other is behind, in front and not told apart, what a task could tell, what is left out.
 
     P-values are corrected over these tasks.
 
     Args:
+        pairs: of which those that may decide something were compared.
+        found: their comparisons.
         choices: of how many the other is the best, by task: one p-value stands for as many.
     """
+    left = len(pairs) - len(found)
+    uncounted = f"{many(left, 'task')} not counted: too few seeds, or not converged" if left else ""
     if not found:
-        return "on no task decided"
+        return f"on no task decided ({uncounted})" if left else "on no task decided"
     among = choices or [1] * len(found)
     adjusted = holm([min(1.0, one.p * many) for one, many in zip(found, among, strict=True)])
     told = [one.difference for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
     behind = sum(difference > 0 for difference in told)
     least = [detectable_difference(one, many * len(found)) for one, many in zip(found, among, strict=True)]
+    notes = [f"the smallest difference that a task would show: {_range(least)}", uncounted]
     return (
         f"in front on {len(told) - behind}, behind on {behind}, and not told apart on {len(found) - len(told)} of "
-        f"{many(len(found), 'task')} (the smallest difference that a task would show: {_range(least)})"
+        f"{many(len(found), 'task')} ({'; '.join(filter(None, notes))})"
     )
-
-
-def _of(pairs: Sequence[object], counted: Sequence[object]) -> str:
-    """How many tasks are not counted, as a row of the pair may decide nothing yet."""
-    left = len(pairs) - len(counted)
-    return f" ({many(left, 'task')} not counted: too few seeds, or not converged)" if left else ""
 
 
 def _openness(chosen: Sequence[Case]) -> str:

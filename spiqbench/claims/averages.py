@@ -25,11 +25,13 @@ class Average:
 
     Attributes:
         of: what is taken off.
+        where: on which tasks, or which of its rows, in words; empty for all tasks.
         pairs: the reading of each task and the other row there.
         realism: reading less other.
     """
 
     of: str
+    where: str
     pairs: Sequence[Pair]
     realism: Comparison
 
@@ -47,9 +49,11 @@ class Average:
         return _mean(known) if len(known) == len(found) else None
 
 
-def average_of(of: str, pairs: Sequence[Pair]) -> Average:
+def average_of(of: str, pairs: Sequence[Pair], where: str = "") -> Average:
     """Raises `ValueError` for no pair."""
-    return Average(of, pairs, _mean([(case, case.board.contrast(case.row, other)) for case, other in pairs]))
+    return Average(
+        of, where, pairs, _mean([(case, case.board.contrast(case.row, other)) for case, other in pairs])
+    )
 
 
 def decided(pairs: Iterable[Pair]) -> list[Pair]:
@@ -69,10 +73,19 @@ def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:
         return None
     sign = 1 if average_of(TWIN, pairs).realism.difference > 0 else -1
     left = [
-        average_of(f"{TWIN}, without {name}", [pair for pair in pairs if pair[0].recording != name])
+        average_of(TWIN, [pair for pair in pairs if pair[0].recording != name], f"without {name}")
         for name in by_recording
     ]
     return min(left, key=lambda one: sign * one.realism.difference)
+
+
+def by_size(pairs: Sequence[Pair]) -> list[Average]:
+    """Where a search gave both the same number of parameters, then where not; none where all are of one kind."""
+    parts: dict[str, list[Pair]] = {"where both are of one size": [], "where sizes differ": []}
+    for case, twin in pairs:
+        equal = case.row.parameters == twin.parameters
+        parts["where both are of one size" if equal else "where sizes differ"].append((case, twin))
+    return [average_of(TWIN, part, where) for where, part in parts.items()] if all(parts.values()) else []
 
 
 def of_its_size(cases: Sequence[Case]) -> list[Average]:
@@ -82,7 +95,7 @@ def of_its_size(cases: Sequence[Case]) -> list[Average]:
         rows = [one for one in case.small if one.base == base]
         return max(rows, default=None, key=lambda one: one.parameters or 0)
 
-    return _of_each({one.base for case in cases for one in case.small}, cases, row, str)
+    return _of_each({one.base for case in cases for one in case.small}, cases, row)
 
 
 def as_tuned(cases: Sequence[Case]) -> list[Average]:
@@ -97,7 +110,7 @@ def as_tuned(cases: Sequence[Case]) -> list[Average]:
         for one in case.classical
         if not one.matched_to and (one.parameters or 0) > (case.row.parameters or 0)
     }
-    return _of_each(larger, cases, row, lambda base: f"{base}, of any size")
+    return _of_each(larger, cases, row, "of any size")
 
 
 def averages_table(cases: Sequence[Case]) -> list[list[str]]:
@@ -107,10 +120,7 @@ def averages_table(cases: Sequence[Case]) -> list[list[str]]:
     lines = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
     if lines and (rest := without_the_most_telling(pairs)):
         lines.append(rest)
-    for where, is_equal in (("where both are of one size", True), ("where sizes differ", False)):
-        part = [(case, twin) for case, twin in pairs if (case.row.parameters == twin.parameters) == is_equal]
-        if lines and 0 < len(part) < len(pairs):
-            lines.append(average_of(f"{TWIN}, {where}", part))
+    lines += by_size(pairs) if lines else []
     classical = sorted((*of_its_size(chosen), *as_tuned(chosen)), key=lambda one: one.realism.difference)
     return [_line(one) for one in (*lines, *classical)]
 
@@ -119,14 +129,14 @@ def _of_each(
     bases: Iterable[str],
     cases: Sequence[Case],
     row: Callable[[Case, str], Row | None],
-    named: Callable[[str], str],
+    where: str = "",
 ) -> list[Average]:
     """Of each model that decides something on two tasks or more."""
     found = []
     for base in sorted(bases):
         pairs = decided((case, other) for case in cases if (other := row(case, base)))
         if len(pairs) > 1:
-            found.append(average_of(named(base), pairs))
+            found.append(average_of(base, pairs, where))
     return found
 
 
@@ -140,7 +150,7 @@ def _mean(found: Sequence[tuple[Case, Comparison]]) -> Comparison:
 def _line(one: Average) -> list[str]:
     unfitted = one.unfitted
     return [
-        one.of,
+        ", ".join(filter(None, [one.of, one.where])),
         str(len(one.pairs)),
         span(one.parameters),
         with_interval(one.realism.estimate),

@@ -41,7 +41,7 @@ def test_what_the_gates_add_is_averaged_over_converged_pairs(factory):
     cases = cases_of(*boards, late)
     said = answer(cases, make_claims(cases))[1]
     assert "not told apart on 0 of 3 tasks" in said
-    assert "(1 task not counted: too few seeds, or not converged)" in said
+    assert "; 1 task not counted: too few seeds, or not converged)" in said
     assert "On average the gates add 0.02" in said
     with_late = re.search(r"with all 4 tasks (\S+)", said)
     assert with_late
@@ -57,7 +57,7 @@ def test_an_average_says_what_is_left_without_the_recording_that_tells_most(fact
     ]
     cases = cases_of(*boards)
     said = answer(cases, make_claims(cases))[1]
-    assert re.search(r"add 0\.10\d \(.*\) of realism, without culture .?0\.00\d \(", said)
+    assert re.search(r"add 0\.10\d \(.*\) of realism; without culture .?0\.00\d \(", said)
 
 
 def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):

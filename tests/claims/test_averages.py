@@ -35,7 +35,7 @@ def test_the_recording_that_tells_most_is_the_one_left_out(factory):
     assert average_of("", pairs).realism.difference == pytest.approx(0.1, abs=0.01)
     rest = without_the_most_telling(pairs)
     assert rest is not None
-    assert rest.of == "its twin, without c"
+    assert rest.where == "without c"
     assert rest.realism.difference == pytest.approx(0.0, abs=0.01)
     assert without_the_most_telling(pairs[:1]) is None
 
@@ -58,7 +58,8 @@ def test_a_model_counts_where_it_is_small_and_again_as_large_as_it_is(factory):
     (of_size,), (tuned,) = of_its_size(cases), as_tuned(cases)
     assert (len(of_size.pairs), of_size.parameters) == (2, (200, 200))
     assert of_size.realism.difference == pytest.approx(-0.1, abs=0.01)
-    assert (tuned.of, len(tuned.pairs), tuned.parameters) == ("hmm, of any size", 3, (200, 2000))
+    assert (tuned.of, tuned.where, len(tuned.pairs)) == ("hmm", "of any size", 3)
+    assert tuned.parameters == (200, 2000)
 
 
 def test_of_several_small_rows_of_a_model_the_size_chooses_and_not_the_score(factory):
