@@ -20,6 +20,7 @@ from spiqbench.records.store import boards
 from spiqbench.report.escaping import code, escaped, table
 from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.statistics.registry import REALISM_KEYS
+from spiqbench.training.plateau import LEAST_GAIN
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -199,6 +200,38 @@ def _without_a_circuit(board: Board) -> str:
     )
 
 
+def plateaus(cases: Sequence[Case]) -> str:
+    """How far a doubling's gain is known: what converged rows lost in theirs, and the luck of a seed beside it."""
+    boards_of = {case.task: case.board for case in cases}.values()
+    rows = [row for board in boards_of for row in board.ranked if row.converged and _lengths(row)[1:]]
+    best = [[max(value for _, value in record.curve) for record in row.ended if record.curve] for row in rows]
+    spreads = [np.std(values, ddof=1) for values in best if len(values) > 1]
+    lost = sum(_lengths(row)[-2] - _lengths(row)[-1] > LEAST_GAIN for row in rows)
+    return (
+        f"Of the {many(len(rows), 'converged row')} of the published boards trained at two lengths or more, "
+        f"{lost} lost more than {LEAST_GAIN:g} in the last doubling. From seed to seed the best validation fidelity "
+        f"has a standard deviation of {decimal(float(np.median(spreads)))} (the median over rows). "
+        "One seed a length is trained, so that a plateau is known to about that."
+    )
+
+
+def _lengths(row: Row) -> list[float]:
+    """Validation fidelity after each length that was tried."""
+    plateau = row.records[0].plateau
+    return [one.validation_fidelity for one in plateau.evidence] if plateau else []
+
+
+def controls(cases: Sequence[Case]) -> str:
+    """The controls of its size that each reading has on a board."""
+    rows = []
+    for case in cases:
+        found = [row for row in case.board.ranked if row.matched_to == case.row.model]
+        named = ", ".join(f"{code(row.base)} {grouped(row.parameters)}" for row in found)
+        if named:
+            rows.append([code(case.task), code(case.row.model), grouped(case.row.parameters), named])
+    return table(["task", "reading", "parameters", "its controls, parameters"], rows, left=2, words_last=True)
+
+
 WRITTEN: dict[str, Callable[[Sequence[Case]], str]] = {
     "reach": reach,
     "readings": readings,
@@ -206,6 +239,8 @@ WRITTEN: dict[str, Callable[[Sequence[Case]], str]] = {
     "silence": silence,
     "sizes": sizes,
     "told_apart": told_apart,
+    "plateaus": plateaus,
+    "controls": controls,
 }
 
 
