@@ -13,10 +13,11 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.strongest import SHORT_HEAD, short_table
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import escaped, table
-from spiqbench.report.markdown.claims import verdicts_markdown
+from spiqbench.report.markdown.claims import RIVALS_SAY, averages_markdown, verdicts_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
+VERDICTS_SAY = "The claim, sentence by sentence ([with the evidence](leaderboards/CLAIMS.md)):"
 SAYS = (
     "Realism by task, each model with its number of parameters: SpiQGAN (the reading that validation windows choose "
     "among those with fewer than a thousand parameters, where there is one), its twin, the strongest classical model "
@@ -32,7 +33,8 @@ def with_answer(text: str, store: Path) -> str:
     cases = find_cases(stored_boards(store, boards(store)))
     answer = make_answer(cases, make_claims(cases))
     parts = ["\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)]
-    parts += [verdicts_markdown(answer)] if answer.verdicts else []
+    parts += [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
+    parts += [VERDICTS_SAY, verdicts_markdown(answer)] if answer.verdicts else []
     if answer.strongest:
         parts += [SAYS, table(SHORT_HEAD, [list(map(escaped, row)) for row in short_table(cases)], left=2)]
         parts += [escaped(answer.copies)] if answer.copies else []

@@ -4,7 +4,7 @@ The strongest rival of each task is the best of several on the same windows. A m
 its average has no choice in it, and far more power than the verdict of any one task.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, span, with_interval
@@ -66,6 +66,11 @@ def twins(cases: Iterable[Case]) -> list[Pair]:
     return [(case, case.twin) for case in cases if case.chosen and case.twin]
 
 
+def strongest_small(cases: Iterable[Case]) -> list[Pair]:
+    """Each reading that stands for SpiQGAN with the strongest classical model that has no more parameters."""
+    return [(case, case.strongest_small) for case in cases if case.chosen and case.strongest_small]
+
+
 def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:
     """The average without the recording that moves it furthest towards no difference; None for a single recording."""
     by_recording = of_recordings([case for case, _ in pairs])
@@ -113,16 +118,23 @@ def as_tuned(cases: Sequence[Case]) -> list[Average]:
     return _of_each(larger, cases, row, "of any size")
 
 
-def averages_table(cases: Sequence[Case]) -> list[list[str]]:
-    """A line a model under `AVERAGES_HEAD`: the twin, whole and in parts, then classical ones, the strongest first."""
+def averages_table(cases: Sequence[Case], only: Collection[str] | None = None) -> list[list[str]]:
+    """A line a model under `AVERAGES_HEAD`: the twin, whole and in parts, then classical ones, the strongest first.
+
+    Args:
+        only: of the classical models these alone, as small as SpiQGAN; None for all, also as large as they are.
+    """
     chosen = [case for case in cases if case.chosen]
     pairs = decided(twins(chosen))
     lines = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
     if lines and (rest := without_the_most_telling(pairs)):
         lines.append(rest)
     lines += by_size(pairs) if lines else []
-    classical = sorted((*of_its_size(chosen), *as_tuned(chosen)), key=lambda one: one.realism.difference)
-    return [_line(one) for one in (*lines, *classical)]
+    if only is None:
+        classical = [*of_its_size(chosen), *as_tuned(chosen)]
+    else:
+        classical = [one for one in of_its_size(chosen) if one.of in only]
+    return [_line(one) for one in (*lines, *sorted(classical, key=lambda one: one.realism.difference))]
 
 
 def _of_each(

@@ -24,6 +24,10 @@ HOW = (
     "recording where each of its lines there holds, and does not where one does not; over the suite likewise."
 )
 
+RIVALS_SAY = (
+    "SpiQGAN less one and the same rival, each with no more parameters, on average over the tasks that have both (95 % "
+    "intervals; above 0 SpiQGAN is ahead):"
+)
 AVERAGES_SAY = (
     "SpiQGAN less one and the same other model, each task with the same weight; above 0 SpiQGAN is ahead. A model that "
     "is named beforehand is not the best of several, and an average has more power than one task. Intervals are 95 % "
@@ -41,7 +45,7 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
         INTRODUCTION,
         "## The strongest of each task",
         strongest_markdown(answer),
-        *(["## Over all tasks", AVERAGES_SAY, averages_markdown(answer)] if answer.averages else []),
+        *(["## Over all tasks", AVERAGES_SAY, averages_markdown(answer.averages)] if answer.averages else []),
         "## Sentence by sentence",
         HOW,
         verdicts_markdown(answer),
@@ -58,9 +62,9 @@ def verdicts_markdown(answer: Answer) -> str:
     return table(VERDICTS_HEAD, lines, left=3)
 
 
-def averages_markdown(answer: Answer) -> str:
-    """The table of SpiQGAN less one and the same other model."""
-    return table(AVERAGES_HEAD, _escaped(answer.averages), left=1)
+def averages_markdown(lines: Sequence[Sequence[str]]) -> str:
+    """The table of SpiQGAN less one and the same other model, of the answer's lines."""
+    return table(AVERAGES_HEAD, _escaped(lines), left=1)
 
 
 def strongest_markdown(answer: Answer) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.answer import Answer
+from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.strongest import STRONGEST_HEAD
+from spiqbench.report.markdown.claims import RIVALS_SAY
 from spiqbench.report.pages.environment import render
 from spiqbench.report.store_table import HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
@@ -29,6 +31,8 @@ def index_page(
         depth=0,
         answer=answer,
         head=STRONGEST_HEAD,
+        rivals_say=RIVALS_SAY,
+        averages_head=AVERAGES_HEAD,
         boards=[store_line(board) for board in boards],
         copies=copies_said(row for board in boards for row in board.ranked),
         hours=HOURS_SAY,
