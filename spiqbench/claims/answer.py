@@ -8,12 +8,11 @@ from spiqbench.boards.inference.comparisons import Comparison, detectable_differ
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.averages import Pair, averages_table, decided, strongest_small, twins
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import Case, of_recordings, why_undecided, with_one_reading
+from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.strongest import by_task, strongest_table
 from spiqbench.plural import many
 from spiqbench.scoring.level import SIGNIFICANCE
-
-VERDICTS_HEAD = ["sentence of the claim", "over the suite", "by recording"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class Answer:
 
     Attributes:
         sentences: three paragraphs; empty where nothing can be decided yet.
-        verdicts: a line a sentence of the claim, under `VERDICTS_HEAD`.
+        verdicts_head, verdicts: a line a sentence of the claim; its last cell is the verdict that would be reached if
+            one and the same reading stood for SpiQGAN on every task.
         strongest: a line a task, under `STRONGEST_HEAD`; empty where no board has a reading of SpiQGAN.
         rivals: under `AVERAGES_HEAD` the twin and the models that are the strongest of their size on some task.
         averages: the same of every model that is on two tasks or more.
@@ -30,6 +30,7 @@ class Answer:
     """
 
     sentences: Sequence[str]
+    verdicts_head: Sequence[str]
     verdicts: Sequence[Sequence[str]]
     strongest: Sequence[Sequence[str]]
     rivals: Sequence[Sequence[str]]
@@ -40,9 +41,20 @@ class Answer:
 def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     """No claims where nothing can be decided yet."""
     rivals = {other.base for _, other in strongest_small([case for case in cases if case.chosen])}
+    reading, with_it = with_one_reading(cases)
+    otherwise = [claim.verdict.value for claim in make_claims(with_it)] if claims else []
     return Answer(
         sentences=answer(cases, claims) if claims else (),
-        verdicts=[[claim.sentence, claim.verdict.value, claim.tally] for claim in claims],
+        verdicts_head=[
+            "sentence of the claim",
+            "over the suite",
+            "by recording",
+            f"with {reading} on every task",
+        ],
+        verdicts=[
+            [claim.sentence, claim.verdict.value, claim.tally, other]
+            for claim, other in zip(claims, otherwise, strict=True)
+        ],
         strongest=strongest_table(cases),
         rivals=averages_table(cases, rivals) if claims else (),
         averages=averages_table(cases) if claims else (),

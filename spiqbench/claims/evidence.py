@@ -1,7 +1,7 @@
 """What the boards say of a reading of SpiQGAN, its twin, its controls and the classical models of its size."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -74,6 +74,13 @@ def find_cases(boards: Iterable[Board]) -> list[Case]:
             counting[board.task] = board
     found = [case for board in counting.values() for case in _cases(board)]
     return sorted(found, key=lambda case: (case.recording, case.neurons, case.task, case.row.model))
+
+
+def with_one_reading(cases: Sequence[Case]) -> tuple[str, list[Case]]:
+    """The reading that most tasks have, and all cases with it standing for SpiQGAN wherever it is."""
+    models = [case.row.model for case in cases]
+    commonest = max(sorted(set(models)), default="", key=models.count)
+    return commonest, [replace(case, chosen=case.row.model == commonest) for case in cases]
 
 
 def why_undecided(*rows: Row) -> str:

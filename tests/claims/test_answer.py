@@ -8,7 +8,7 @@ from spiqbench.report.markdown.claims import claims_markdown
 from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
-from .readings import cases_of, quantum, runs
+from .readings import TWIN, cases_of, quantum, runs
 
 
 def test_what_answers_stands_first(factory):
@@ -94,3 +94,18 @@ def test_a_rival_named_beforehand_is_averaged_over_its_tasks(factory):
     assert re.match(r"\u22120\.0[45]\d \(", found.rivals[-1][3])
     assert {"hmm", "ising"} <= {line[0] for line in found.averages}
     assert not make_answer(cases_of(boards[0]), make_claims(cases)).rivals
+
+
+def test_verdicts_stand_beside_those_of_one_reading_on_every_task(factory):
+    """A reading that one task alone has may stand for the model there, and does not where all have to have it."""
+    first = quantum(factory, skill=0.7, product=0.6, curve=[(100, 0.8)], task="a_n8")
+    second = quantum(factory, skill=0.7, product=0.6, curve=[(100, 0.8)], task="b_n8")
+    own = {"curve": [(100, 0.95)], "parameters": 200, "task": "a_n8"}
+    second += runs(factory, "other", skill=0.6, entangler="cz_ring", twin="other_twin", **own)
+    second += runs(factory, "other_twin", skill=0.8, entangler="none", **own)
+    cases = cases_of([*first, *(one for one in second if one.task == "a_n8")], second[: len(first)])
+    claims = make_claims(cases)
+    found = make_answer(cases, claims)
+    assert found.verdicts_head[-1] == "with spiqgan on every task"
+    assert found.verdicts[TWIN][1] == "does not hold"
+    assert found.verdicts[TWIN][3] == "holds"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spiqbench.claims import rules
-from spiqbench.claims.answer import VERDICTS_HEAD, Answer
+from spiqbench.claims.answer import Answer
 from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.strongest import STRONGEST_HEAD
@@ -57,9 +57,10 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
 def verdicts_markdown(answer: Answer) -> str:
     """The table of verdicts, a line a sentence of the claim."""
     lines = [
-        [escaped(sentence), f"**{verdict}**", escaped(tally)] for sentence, verdict, tally in answer.verdicts
+        [escaped(sentence), f"**{verdict}**", escaped(tally), other]
+        for sentence, verdict, tally, other in answer.verdicts
     ]
-    return table(VERDICTS_HEAD, lines, left=3)
+    return table([escaped(title) for title in answer.verdicts_head], lines, left=4)
 
 
 def averages_markdown(lines: Sequence[Sequence[str]]) -> str:
