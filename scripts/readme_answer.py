@@ -17,7 +17,7 @@ from spiqbench.report.markdown.claims import RIVALS_SAY, averages_markdown, verd
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
-VERDICTS_SAY = "The claim, sentence by sentence ([with the evidence](leaderboards/CLAIMS.md)):"
+VERDICTS_SAY = "The claim, [sentence by sentence, with the evidence](leaderboards/CLAIMS.md):"
 SAYS = (
     "Realism by task, each model with its number of parameters: SpiQGAN (the reading that validation windows choose "
     "among those with fewer than a thousand parameters, where there is one), its twin, the strongest classical model "

@@ -45,8 +45,10 @@ def store_markdown(
         sentences = "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
         parts += ["## What holds of the published claim?", sentences]
         parts += [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
-        parts.append(verdicts_markdown(answer))
-        parts.append("[Sentence by sentence, with the evidence](CLAIMS.md)")
+        parts += [
+            "The claim, [sentence by sentence, with the evidence](CLAIMS.md):",
+            verdicts_markdown(answer),
+        ]
     if answer.strongest:
         parts += ["## The strongest of each task", strongest_markdown(answer)]
     copies = copies_said(row for board in boards for row in board.ranked)
