@@ -129,7 +129,7 @@ def _counted(found: Sequence[Comparison], choices: Sequence[int] | None = None) 
     if not found:
         return "on no task decided"
     among = choices or [1] * len(found)
-    adjusted = holm([min(1.0, one.p * many) for one, many in zip(found, among, strict=True)])
+    adjusted = holm([min(1.0, one.p * times) for one, times in zip(found, among, strict=True)])
     told = [one.difference for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
     behind = sum(difference > 0 for difference in told)
     return (
@@ -143,7 +143,7 @@ def _notes(pairs: Sequence[object], found: Sequence[Comparison], choices: Sequen
     left = len(pairs) - len(found)
     notes = [f"{many(left, 'task')} not counted: too few seeds, or not converged"] if left else []
     among = choices or [1] * len(found)
-    least = [detectable_difference(one, many * len(found)) for one, many in zip(found, among, strict=True)]
+    least = [detectable_difference(one, times * len(found)) for one, times in zip(found, among, strict=True)]
     if least:
         notes.append(f"the smallest difference that a task would show is {_range(least)}")
     return f" ({'; '.join(notes)})" if notes else ""
