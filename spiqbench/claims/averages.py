@@ -11,7 +11,7 @@ from spiqbench.boards.formatting import DASH, span, with_interval
 from spiqbench.boards.inference.average import average
 from spiqbench.boards.inference.comparisons import Comparison
 from spiqbench.boards.rows import Row
-from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided, with_one_reading
 
 AVERAGES_HEAD = ["SpiQGAN less", "tasks", "its parameters", "difference in realism", UNFITTED]
 TWIN = "its twin"
@@ -130,6 +130,10 @@ def averages_table(cases: Sequence[Case], only: Collection[str] | None = None) -
     if lines and (rest := without_the_most_telling(pairs)):
         lines.append(rest)
     lines += by_size(pairs) if lines else []
+    reading, with_it = with_one_reading(cases)
+    same = decided(twins(with_it))
+    if len(same) > 1 and any(case.row.model != reading for case in chosen):
+        lines.append(average_of(TWIN, same, f"with {reading} on every task"))
     if only is None:
         classical = [*of_its_size(chosen), *as_tuned(chosen)]
     else:

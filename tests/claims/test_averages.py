@@ -101,3 +101,18 @@ def test_the_table_takes_twins_apart_by_their_parameters(factory):
         "its twin, where sizes differ",
     ]
     assert lines[3][3].startswith("0.10")
+
+
+def test_the_twin_stands_once_more_with_one_reading_on_every_task(factory):
+    """A reading of its own on one task, with a weak twin, moves the average of what stands for the model alone."""
+    name, config = task_of("b")
+    own = {"curve": [(100, 0.95)], "parameters": 200, **name, **config}
+    other = runs(factory, "other", skill=0.7, entangler="cz_ring", twin="other_twin", **own)
+    other += runs(factory, "other_twin", skill=0.3, entangler="none", **own)
+    plain = [board(factory, recording, curve=[(100, 0.8)]) for recording in "abc"]
+    lines = averages_table(cases_of(plain[0], plain[1] + other, plain[2]))
+    by_name = {line[0]: line for line in lines}
+    assert by_name["its twin"][3].startswith("0.13")
+    one = by_name["its twin, with spiqgan on every task"]
+    assert one[1] == "3"
+    assert abs(float(one[3].split()[0].replace("\u2212", "-"))) < 0.02
