@@ -38,6 +38,8 @@ AIMS = (
     ("salamander_n50", "fidelity", 0.90, 2000),
 )
 """What this reconstruction was to reach: task, score, the least of it, and below which number of parameters."""
+FAR_BELOW = 0.2
+"""Validation fidelity; about ten times what seeds of a steady row differ by."""
 PAIR_HEAD = [
     "parameters",
     "fidelity",
@@ -200,6 +202,19 @@ def _without_a_circuit(board: Board) -> str:
     )
 
 
+def unsteady(cases: Sequence[Case]) -> str:
+    """Readings and twins of which single trainings stayed far below the others, by validation windows."""
+    rows = [(case.task, row) for case in cases for row in (case.row, case.twin) if row]
+    found = []
+    for task, row in rows:
+        best = np.array([max(value for _, value in one.curve) for one in row.ended if one.curve])
+        low = int((best < np.median(best) - FAR_BELOW).sum()) if len(best) else 0
+        if low:
+            found.append(f"{code(row.model)} on {code(task)} ({low} of {len(best)})")
+    said = f"Rows with trainings that stayed more than {FAR_BELOW:g} of validation fidelity below the row's median"
+    return f"{said}: {', '.join(found) or 'none'}."
+
+
 def plateaus(cases: Sequence[Case]) -> str:
     """How far a doubling's gain is known: what converged rows lost in theirs, and the luck of a seed beside it."""
     boards_of = {case.task: case.board for case in cases}.values()
@@ -239,6 +254,7 @@ WRITTEN: dict[str, Callable[[Sequence[Case]], str]] = {
     "silence": silence,
     "sizes": sizes,
     "told_apart": told_apart,
+    "unsteady": unsteady,
     "plateaus": plateaus,
     "controls": controls,
 }
