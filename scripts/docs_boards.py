@@ -14,7 +14,8 @@ from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.formatting import DASH, decimal, grouped, with_interval
 from spiqbench.boards.inference.comparisons import holm
 from spiqbench.boards.rows import Row
-from spiqbench.claims.evidence import Case, find_cases, why_undecided
+from spiqbench.claims.averages import decided
+from spiqbench.claims.evidence import Case, best_validation, find_cases, why_undecided
 from spiqbench.plural import many
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import code, escaped, table
@@ -168,17 +169,17 @@ def told_apart(cases: Sequence[Case]) -> str:
 
 
 def _told(who: str, cases: Sequence[Case]) -> list[str]:
-    decided = [(case, case.twin) for case in cases if case.twin and not why_undecided(case.row, case.twin)]
-    contrasts = [case.board.contrast(case.row, twin) for case, twin in decided]
+    pairs = decided((case, case.twin) for case in cases if case.twin)
+    contrasts = [case.board.contrast(case.row, twin) for case, twin in pairs]
     adjusted = holm([one.p for one in contrasts])
     apart = [
         f"  - {code(case.row.model)} on {code(case.task)}, by {with_interval(one.estimate)} of realism; skills differ "
         f"most in {_most(case.row, twin)}{_without_a_circuit(case.board)}."
-        for (case, twin), one, p in zip(decided, contrasts, adjusted, strict=True)
+        for (case, twin), one, p in zip(pairs, contrasts, adjusted, strict=True)
         if p < SIGNIFICANCE
     ]
-    said = f"- {who} told apart from the twin on {len(apart)} of {many(len(decided), 'pair')} that may decide"
-    left = len(cases) - len(decided)
+    said = f"- {who} told apart from the twin on {len(apart)} of {many(len(pairs), 'pair')} that may decide"
+    left = len(cases) - len(pairs)
     return [f"{said} ({left} may not){':' if apart else '.'}", *apart]
 
 
@@ -207,7 +208,7 @@ def unsteady(cases: Sequence[Case]) -> str:
     rows = [(case.task, row) for case in cases for row in (case.row, case.twin) if row]
     found = []
     for task, row in rows:
-        best = np.array([max(value for _, value in one.curve) for one in row.ended if one.curve])
+        best = np.array(best_validation(row))
         low = int((best < np.median(best) - FAR_BELOW).sum()) if len(best) else 0
         if low:
             found.append(f"{code(row.model)} on {code(task)} ({low} of {len(best)})")
@@ -219,8 +220,7 @@ def plateaus(cases: Sequence[Case]) -> str:
     """How far a doubling's gain is known: what converged rows lost in theirs, and the luck of a seed beside it."""
     boards_of = {case.task: case.board for case in cases}.values()
     rows = [row for board in boards_of for row in board.ranked if row.converged and _lengths(row)[1:]]
-    best = [[max(value for _, value in record.curve) for record in row.ended if record.curve] for row in rows]
-    spreads = [np.std(values, ddof=1) for values in best if len(values) > 1]
+    spreads = [np.std(best, ddof=1) for row in rows if len(best := best_validation(row)) > 1]
     lost = sum(_lengths(row)[-2] - _lengths(row)[-1] > LEAST_GAIN for row in rows)
     return (
         f"Of the {many(len(rows), 'converged row')} of the published boards trained at two lengths or more, "

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from spiqbench.boards.formatting import decimal, span
 from spiqbench.boards.inference.comparisons import Comparison, detectable_difference, holm
 from spiqbench.boards.record_tests import copies_said
-from spiqbench.claims.averages import Pair, averages_table, decided, strongest_small, twins
+from spiqbench.claims.averages import (
+    ANY_SIZE,
+    TWIN,
+    Pair,
+    averages,
+    averages_table,
+    decided,
+    strongest_small,
+    twins,
+)
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided, with_one_reading
 from spiqbench.claims.sentences import make_claims
@@ -40,7 +49,8 @@ class Answer:
 
 def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     """No claims where nothing can be decided yet."""
-    rivals = {other.base for _, other in strongest_small([case for case in cases if case.chosen])}
+    found = averages(cases) if claims else []
+    named = {TWIN, *(other.base for _, other in strongest_small(cases))}
     reading, with_it = with_one_reading(cases)
     otherwise = [claim.verdict.value for claim in make_claims(with_it)] if claims else []
     return Answer(
@@ -56,8 +66,8 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
             for claim, other in zip(claims, otherwise, strict=True)
         ],
         strongest=strongest_table(cases),
-        rivals=averages_table(cases, rivals) if claims else (),
-        averages=averages_table(cases) if claims else (),
+        rivals=averages_table(one for one in found if one.of in named and one.where != ANY_SIZE),
+        averages=averages_table(found),
         copies=copies_said(row for of_it in by_task(cases).values() for row in of_it[0].board.ranked),
     )
 

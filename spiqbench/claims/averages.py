@@ -4,7 +4,7 @@ The strongest rival of each task is the best of several on the same windows. A m
 its average has no choice in it, and far more power than the verdict of any one task.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, span, with_interval
@@ -15,6 +15,7 @@ from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecid
 
 AVERAGES_HEAD = ["SpiQGAN less", "tasks", "its parameters", "difference in realism", UNFITTED]
 TWIN = "its twin"
+ANY_SIZE = "of any size"
 
 Pair = tuple[Case, Row]
 
@@ -115,30 +116,28 @@ def as_tuned(cases: Sequence[Case]) -> list[Average]:
         for one in case.classical
         if not one.matched_to and (one.parameters or 0) > (case.row.parameters or 0)
     }
-    return _of_each(larger, cases, row, "of any size")
+    return _of_each(larger, cases, row, ANY_SIZE)
 
 
-def averages_table(cases: Sequence[Case], only: Collection[str] | None = None) -> list[list[str]]:
-    """A line a model under `AVERAGES_HEAD`: the twin, whole and in parts, then classical ones, the strongest first.
-
-    Args:
-        only: of the classical models these alone, as small as SpiQGAN; None for all, also as large as they are.
-    """
+def averages(cases: Sequence[Case]) -> list[Average]:
+    """The twin, whole and in parts, then classical models as small as SpiQGAN and as large as they are, by realism."""
     chosen = [case for case in cases if case.chosen]
     pairs = decided(twins(chosen))
-    lines = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
-    if lines and (rest := without_the_most_telling(pairs)):
-        lines.append(rest)
-    lines += by_size(pairs) if lines else []
+    found = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
+    if found and (rest := without_the_most_telling(pairs)):
+        found.append(rest)
+    found += by_size(pairs) if found else []
     reading, with_it = with_one_reading(cases)
     same = decided(twins(with_it))
     if len(same) > 1 and any(case.row.model != reading for case in chosen):
-        lines.append(average_of(TWIN, same, f"with {reading} on every task"))
-    if only is None:
-        classical = [*of_its_size(chosen), *as_tuned(chosen)]
-    else:
-        classical = [one for one in of_its_size(chosen) if one.of in only]
-    return [_line(one) for one in (*lines, *sorted(classical, key=lambda one: one.realism.difference))]
+        found.append(average_of(TWIN, same, f"with {reading} on every task"))
+    classical = [*of_its_size(chosen), *as_tuned(chosen)]
+    return [*found, *sorted(classical, key=lambda one: one.realism.difference)]
+
+
+def averages_table(found: Iterable[Average]) -> list[list[str]]:
+    """A line an average, under `AVERAGES_HEAD`."""
+    return [_line(one) for one in found]
 
 
 def _of_each(

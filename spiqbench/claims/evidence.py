@@ -83,6 +83,11 @@ def with_one_reading(cases: Sequence[Case]) -> tuple[str, list[Case]]:
     return commonest, [replace(case, chosen=case.row.model == commonest) for case in cases]
 
 
+def best_validation(row: Row) -> list[float]:
+    """The best fidelity that each run saw on the validation windows; runs without a curve are left out."""
+    return [max(value for _, value in record.curve) for record in row.ended if record.curve]
+
+
 def why_undecided(*rows: Row) -> str:
     """Why lines that rest on these rows decide nothing, in words; empty where they do."""
     for row in rows:
@@ -125,8 +130,7 @@ def _weight(board: Board) -> tuple[int, int, str]:
 
 
 def _validation_fidelity(row: Row) -> float:
-    """Mean over seeds of the best that each run saw on the validation windows."""
-    best = [max(value for _, value in record.curve) for record in row.ended if record.curve]
+    best = best_validation(row)
     return float(np.mean(best)) if best else -np.inf
 
 

@@ -6,6 +6,7 @@ from spiqbench.claims.averages import (
     AVERAGES_HEAD,
     as_tuned,
     average_of,
+    averages,
     averages_table,
     decided,
     of_its_size,
@@ -44,7 +45,7 @@ def test_unready_rows_are_in_no_average(factory):
     ready, late = board(factory, "a"), board(factory, "b", converged=False)
     assert len(twins(cases_of(ready, late))) == 2
     assert len(decided(twins(cases_of(ready, late)))) == 1
-    assert averages_table(cases_of(ready, late)) == []
+    assert averages_table(averages(cases_of(ready, late))) == []
 
 
 def test_a_model_counts_where_it_is_small_and_again_as_large_as_it_is(factory):
@@ -92,7 +93,7 @@ def test_the_table_takes_twins_apart_by_their_parameters(factory):
         else record
         for record in unequal
     ]
-    lines = averages_table(cases_of(board(factory, "a"), unequal))
+    lines = averages_table(averages(cases_of(board(factory, "a"), unequal)))
     assert all(len(line) == len(AVERAGES_HEAD) for line in lines)
     assert [line[0] for line in lines] == [
         "its twin",
@@ -110,7 +111,7 @@ def test_the_twin_stands_once_more_with_one_reading_on_every_task(factory):
     other = runs(factory, "other", skill=0.7, entangler="cz_ring", twin="other_twin", **own)
     other += runs(factory, "other_twin", skill=0.3, entangler="none", **own)
     plain = [board(factory, recording, curve=[(100, 0.8)]) for recording in "abc"]
-    lines = averages_table(cases_of(plain[0], plain[1] + other, plain[2]))
+    lines = averages_table(averages(cases_of(plain[0], plain[1] + other, plain[2])))
     by_name = {line[0]: line for line in lines}
     assert by_name["its twin"][3].startswith("0.13")
     one = by_name["its twin, with spiqgan on every task"]
