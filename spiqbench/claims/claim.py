@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from spiqbench.boards.reproduction import board_command
 from spiqbench.boards.rows import Row
@@ -19,7 +20,7 @@ class Claim:
         rule: when it holds, when it does not.
         recordings: the verdict of each recording, and what decides it or would.
         head, evidence: a table, a line a case; the last column is that line's verdict.
-        commands: what makes the evidence again.
+        rows: of each task those that the evidence rests on.
     """
 
     sentence: str
@@ -27,7 +28,12 @@ class Claim:
     recordings: Mapping[str, tuple[Verdict, str]]
     head: Sequence[str]
     evidence: Sequence[Sequence[str]]
-    commands: Sequence[str]
+    rows: Mapping[str, Sequence[Row]]
+
+    @cached_property
+    def commands(self) -> list[str]:
+        """What makes the evidence again, board by board; reading a row's overrides takes long, and not all ask."""
+        return [line for _, rows in sorted(self.rows.items()) for line in board_command(list(rows))]
 
     @property
     def verdict(self) -> Verdict:
@@ -46,10 +52,10 @@ class Claim:
         return ", ".join(parts)
 
 
-def commands(cases: Iterable[Case], rows: Callable[[Case], Iterable[Row | None]]) -> list[str]:
-    """What makes these rows again, board by board, with the twins that a quantum row is not ranked without."""
+def rows_of(cases: Iterable[Case], rows: Callable[[Case], Iterable[Row | None]]) -> dict[str, list[Row]]:
+    """Some rows of each case by task, with the twins that a quantum row is not ranked without."""
     boards: dict[str, dict[str, Row]] = {}
     for case in cases:
         found = boards.setdefault(case.task, {})
         found.update({row.model: row for row in (*rows(case), case.twin) if row})
-    return [line for _, rows_of in sorted(boards.items()) for line in board_command(list(rows_of.values()))]
+    return {task: list(found.values()) for task, found in boards.items()}

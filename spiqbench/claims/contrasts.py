@@ -12,7 +12,7 @@ from spiqbench.boards.inference.comparisons import (
     seeds_to_separate,
 )
 from spiqbench.boards.rows import Row
-from spiqbench.claims.claim import Claim, commands
+from spiqbench.claims.claim import Claim, rows_of
 from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
 from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
@@ -85,7 +85,7 @@ def contrast_claim(
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line, len(pairs)) for one, line in pairs],
-        commands=commands(chosen, lambda case: (case.row, *others(case))),
+        rows=rows_of(chosen, lambda case: (case.row, *others(case))),
     )
 
 
@@ -117,7 +117,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line, len(pairs)) for one, line in pairs],
-        commands=commands(chosen, lambda case: (case.row, *case.classical)),
+        rows=rows_of(chosen, lambda case: (case.row, *case.classical)),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from spiqbench.boards.formatting import DASH, decimal, grouped, significant, span, with_interval
 from spiqbench.boards.rows import Row
-from spiqbench.claims.claim import Claim, commands
+from spiqbench.claims.claim import Claim, rows_of
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, LOWER_QUALITY, QUALITY
 from spiqbench.claims.skills import bar_test
@@ -51,7 +51,7 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
             ]
             for case in cases
         ],
-        commands=commands(chosen, lambda case: (case.row,)),
+        rows=rows_of(chosen, lambda case: (case.row,)),
     )
 
 
@@ -89,7 +89,7 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
             "verdict",
         ],
         evidence=lines,
-        commands=commands([case for case in cases if case.chosen], lambda case: (case.row,)),
+        rows=rows_of([case for case in cases if case.chosen], lambda case: (case.row,)),
     )
 
 

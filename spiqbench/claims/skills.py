@@ -7,7 +7,7 @@ from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.intervals import Estimate, uncertainty_of
 from spiqbench.boards.rows import Row
 from spiqbench.boards.seed_scores import seed_scores
-from spiqbench.claims.claim import Claim, commands
+from spiqbench.claims.claim import Claim, rows_of
 from spiqbench.claims.evidence import Case, of_recordings, why_undecided
 from spiqbench.claims.rules import HALFWAY
 from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
@@ -68,7 +68,7 @@ def skill_claim(
             for case in cases
             for row in _shown(case)
         ],
-        commands=commands(cases, _shown),
+        rows=rows_of(cases, _shown),
     )
 
 
