@@ -1,4 +1,4 @@
-"""What docs/ says of the published boards, made from their records; a test holds the two together.
+"""What README.md and docs/ say of the published boards, made from their records; a test holds them together.
 
 python scripts/docs_boards.py
 """
@@ -14,17 +14,21 @@ from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.formatting import DASH, decimal, grouped, with_interval
 from spiqbench.boards.inference.comparisons import holm
 from spiqbench.boards.rows import Row
+from spiqbench.claims.answer import make_answer
 from spiqbench.claims.averages import decided
 from spiqbench.claims.evidence import Case, best_validation, find_cases, why_undecided
+from spiqbench.claims.sentences import make_claims
+from spiqbench.claims.strongest import SHORT_HEAD, short_table
 from spiqbench.plural import many
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import code, escaped, table
+from spiqbench.report.markdown.claims import answer_markdown
 from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.statistics.registry import REALISM_KEYS
 from spiqbench.training.plateau import LEAST_GAIN
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"(<!-- boards: (\w+) -->\n).*?(<!-- end of the boards -->)", re.DOTALL)
 
 DEFAULT = "spiqgan"
@@ -49,6 +53,21 @@ PAIR_HEAD = [
     "its twin, realism",
     "difference in realism",
 ]
+
+SHORT_SAYS = (
+    "Realism by task, each model with its number of parameters: SpiQGAN (the reading that validation windows choose "
+    "among those with fewer than a thousand parameters, where there is one), its twin, the strongest classical model "
+    "with no more parameters, and the best of all. [With intervals, and with the strongest reading of "
+    "all](leaderboards/README.md#the-strongest-of-each-task):"
+)
+
+
+def answer(cases: Sequence[Case]) -> str:
+    """What holds of the claim, and the rows of each task without their intervals, which the page is too narrow for."""
+    found = make_answer(cases, make_claims(cases))
+    rows = [[escaped(cell) for cell in row] for row in short_table(cases)]
+    parts = [answer_markdown(found, "leaderboards/CLAIMS.md"), SHORT_SAYS, table(SHORT_HEAD, rows, left=2)]
+    return "\n\n".join([*parts, *([escaped(found.copies)] if found.copies else [])])
 
 
 def reach(cases: Sequence[Case]) -> str:
@@ -248,6 +267,7 @@ def controls(cases: Sequence[Case]) -> str:
 
 
 WRITTEN: dict[str, Callable[[Sequence[Case]], str]] = {
+    "answer": answer,
     "reach": reach,
     "readings": readings,
     "skills": skills,
@@ -272,5 +292,5 @@ def with_boards(page: str, cases: Sequence[Case]) -> str:
 
 if __name__ == "__main__":
     found = published(ROOT / "leaderboards")
-    for path in sorted(DOCS.glob("*.md")):
+    for path in PAGES:
         path.write_text(with_boards(path.read_text(encoding="utf-8"), found), encoding="utf-8")

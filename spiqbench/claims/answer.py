@@ -1,4 +1,4 @@
-"""The answer in three paragraphs, and the tables behind them, made from the records alone."""
+"""The answer in four sentences, and the tables behind them, made from the records alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,15 +23,17 @@ from spiqbench.claims.strongest import by_task, strongest_table
 from spiqbench.plural import many
 from spiqbench.scoring.level import SIGNIFICANCE
 
+VERDICTS_HEAD = ["sentence of the claim", "over the suite", "by recording"]
+
 
 @dataclass(frozen=True)
 class Answer:
     """What the first pages of a store say of the claim.
 
     Attributes:
-        sentences: three paragraphs; empty where nothing can be decided yet.
-        verdicts_head, verdicts: a line a sentence of the claim; its last cell is the verdict that would be reached if
-            one and the same reading stood for SpiQGAN on every task.
+        sentences: what stands first; empty where nothing can be decided yet.
+        verdicts: under `VERDICTS_HEAD` a line a sentence of the claim.
+        otherwise: which verdicts would differ if one and the same reading stood for SpiQGAN on every task.
         strongest: a line a task, under `STRONGEST_HEAD`; empty where no board has a reading of SpiQGAN.
         rivals: under `AVERAGES_HEAD` the twin and the models that are the strongest of their size on some task.
         averages: the same of every model that is on two tasks or more.
@@ -39,8 +41,8 @@ class Answer:
     """
 
     sentences: Sequence[str]
-    verdicts_head: Sequence[str]
     verdicts: Sequence[Sequence[str]]
+    otherwise: str
     strongest: Sequence[Sequence[str]]
     rivals: Sequence[Sequence[str]]
     averages: Sequence[Sequence[str]]
@@ -51,20 +53,10 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     """No claims where nothing can be decided yet."""
     found = averages(cases) if claims else []
     named = {TWIN, *(other.base for _, other in strongest_small(cases))}
-    reading, with_it = with_one_reading(cases)
-    otherwise = [claim.verdict.value for claim in make_claims(with_it)] if claims else []
     return Answer(
         sentences=answer(cases, claims) if claims else (),
-        verdicts_head=[
-            "sentence of the claim",
-            "over the suite",
-            "by recording",
-            f"with {reading} on every task",
-        ],
-        verdicts=[
-            [claim.sentence, claim.verdict.value, claim.tally, other]
-            for claim, other in zip(claims, otherwise, strict=True)
-        ],
+        verdicts=[[claim.sentence, claim.verdict.value, claim.tally] for claim in claims],
+        otherwise=_otherwise(cases, claims) if claims else "",
         strongest=strongest_table(cases),
         rivals=averages_table(one for one in found if one.of in named and one.where != ANY_SIZE),
         averages=averages_table(found),
@@ -73,11 +65,11 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
 
 
 def answer(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
-    """Three paragraphs: what SpiQGAN reaches, what entanglement adds, what classical models of its size do."""
+    """Which sentences hold, what SpiQGAN reaches, what entanglement adds, what classical models do."""
     chosen = [case for case in cases if case.chosen]
     if not chosen:
         return ["No board ranks SpiQGAN yet, so nothing is said of the claim."]
-    return [_reaches(chosen, claims), _against_twins(chosen), _against_small(chosen)]
+    return [_reaches(chosen, claims), _against_twins(chosen), _against_small(chosen), _against_all(cases)]
 
 
 def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
@@ -85,23 +77,22 @@ def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
     most = max(recordings, key=lambda name: len(recordings[name]))
     values = [case.row.realism.value for case in chosen]
     counts = [case.row.parameters or 0 for case in chosen]
-    held = sum(claim.verdict == "holds" for claim in claims)
+    held = [_quoted(claim) for claim in claims if claim.verdict == "holds"]
     failed = sum(claim.verdict == "does not hold" for claim in claims)
+    named = f" ({', '.join(held)})" if held else ""
     return (
-        f"On {many(len(chosen), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
-        "SpiQGAN reaches a realism of "
-        f"{_range(values)} with {_whole_range(counts)} parameters (0: no better than a model that knows nothing of a "
-        "statistic; 1: as close as real data get). Of the "
-        f"{len(claims)} sentences of its claim {held} hold{'s' if held == 1 else ''}, {failed} "
-        f"{'does' if failed == 1 else 'do'} not, and {len(claims) - held - failed} are not decided"
-        f"{_openness(chosen)}."
+        f"Of the {len(claims)} sentences of its claim {len(held)} hold{'s' if len(held) == 1 else ''}{named}, {failed} "
+        f"{'does' if failed == 1 else 'do'} not, and {len(claims) - len(held) - failed} are not decided. On "
+        f"{many(len(chosen), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
+        f"SpiQGAN reaches a realism of {_range(values)} with {_whole_range(counts)} parameters, where 0 is a model that "
+        f"knows nothing of a statistic and 1 is as close as real data get{_openness(chosen)}."
     )
 
 
 def _against_twins(chosen: Sequence[Case]) -> str:
     pairs = twins(chosen)
     found = _contrasts(decided(pairs))
-    return f"Entanglement: the twin, the same circuit without it, is {_counted(found)}{_notes(pairs, found)}."
+    return f"Entanglement: the same circuit without it, its twin, is {_counted(found)}{_notes(pairs, found)}."
 
 
 def _against_small(chosen: Sequence[Case]) -> str:
@@ -109,11 +100,30 @@ def _against_small(chosen: Sequence[Case]) -> str:
     pairs = strongest_small(chosen)
     counted = decided(pairs)
     found, choices = _contrasts(counted), [len(case.small) for case, _ in counted]
-    names = sorted({other.base for _, other in pairs})
     return (
-        f"Classical models with no more parameters: the strongest of each task ({', '.join(names) or 'none'}) is "
+        "Classical models with no more parameters: the strongest of each task is "
         f"{_counted(found, choices)}{_on_the_unfitted(counted, choices)}{_notes(pairs, found, choices)}."
     )
+
+
+def _against_all(cases: Sequence[Case]) -> str:
+    """Models of any size, by their means alone: copies of training windows are left out."""
+    found = [of_it[0].board.strongest for of_it in by_task(cases).values()]
+    ranked = [row for row in found if row]
+    classical = [row for row in ranked if row.kind == "classical"]
+    values = [row.realism.value for row in classical]
+    counts = [row.parameters for row in classical if row.parameters is not None]
+    return (
+        f"Models of any size: the strongest of all is classical on {len(classical)} of {many(len(ranked), 'task')}"
+        f"{_with(values, counts)}."
+    )
+
+
+def _with(values: Sequence[float], counts: Sequence[int]) -> str:
+    if not values:
+        return ""
+    parameters = f" and {_whole_range(counts)} parameters" if counts else ""
+    return f", with a realism of {_range(values)}{parameters}"
 
 
 def _on_the_unfitted(pairs: Sequence[Pair], choices: Sequence[int]) -> str:
@@ -157,6 +167,20 @@ def _notes(pairs: Sequence[object], found: Sequence[Comparison], choices: Sequen
     if least:
         notes.append(f"the smallest difference that a task would show is {_range(least)}")
     return f" ({'; '.join(notes)})" if notes else ""
+
+
+def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> str:
+    reading, with_it = with_one_reading(cases)
+    changed = [
+        f"{_quoted(claim)} {other.verdict.value}"
+        for claim, other in zip(claims, make_claims(with_it), strict=True)
+        if claim.verdict != other.verdict
+    ]
+    return f"With {reading} on every task {'; '.join(changed) if changed else 'all verdicts are the same'}."
+
+
+def _quoted(claim: Claim) -> str:
+    return f"\u201c{claim.sentence.rstrip('.')}\u201d"
 
 
 def _openness(chosen: Sequence[Case]) -> str:

@@ -1,4 +1,4 @@
-"""What docs/ says of the published boards is what their records say."""
+"""What README.md and docs/ say of the published boards is what their records say."""
 
 import json
 import re
@@ -10,11 +10,11 @@ import pytest
 
 from spiqbench.boards.formatting import decimal
 
-from .blocks import DOCS, ROOT
+from .blocks import ROOT
 
 TOOLS = runpy.run_path(str(ROOT / "scripts" / "docs_boards.py"))
 STORE = ROOT / "leaderboards"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = TOOLS["PAGES"]
 MARKED = [page for page in PAGES if "<!-- boards:" in page.read_text(encoding="utf-8")]
 INTERVAL = re.compile(r"\d\.\d{3} \([-\u2212]?\d\.\d{3} to [-\u2212]?\d\.\d{3}[^)]*\)")
 STUDIES = {"quantum_part.md", "recordings.md"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spiqbench.claims import rules
-from spiqbench.claims.answer import Answer
+from spiqbench.claims.answer import VERDICTS_HEAD, Answer
 from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.strongest import STRONGEST_HEAD
@@ -41,7 +41,7 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
     """The answer, the strongest of each task, a summary of verdicts, then each sentence with its evidence."""
     sections = [
         "# What holds of the published claim?",
-        "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences),
+        _sentences(answer),
         INTRODUCTION,
         "## The strongest of each task",
         strongest_markdown(answer),
@@ -54,13 +54,23 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def verdicts_markdown(answer: Answer) -> str:
-    """The table of verdicts, a line a sentence of the claim."""
-    lines = [
-        [escaped(sentence), f"**{verdict}**", escaped(tally), other]
-        for sentence, verdict, tally, other in answer.verdicts
+def answer_markdown(answer: Answer, claims_page: str) -> str:
+    """What stands first on a page that leads to CLAIMS.md, whose address from there is given."""
+    parts = [
+        _sentences(answer),
+        f"The claim, [sentence by sentence, with the evidence]({claims_page}):",
+        verdicts_markdown(answer),
     ]
-    return table([escaped(title) for title in answer.verdicts_head], lines, left=4)
+    parts += [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
+    return "\n\n".join(parts)
+
+
+def verdicts_markdown(answer: Answer) -> str:
+    """The table of verdicts, a line a sentence of the claim, and which a choice would change."""
+    lines = [
+        [escaped(sentence), f"**{verdict}**", escaped(tally)] for sentence, verdict, tally in answer.verdicts
+    ]
+    return f"{table(VERDICTS_HEAD, lines, left=3)}\n\n{escaped(answer.otherwise)}"
 
 
 def averages_markdown(lines: Sequence[Sequence[str]]) -> str:
@@ -73,6 +83,10 @@ def strongest_markdown(answer: Answer) -> str:
     whole = [[cell.replace(" to ", "\u00a0to\u00a0") for cell in row] for row in _escaped(answer.strongest)]
     parts = [table(STRONGEST_HEAD, whole, left=2), escaped(answer.copies)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _sentences(answer: Answer) -> str:
+    return "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
 
 
 def _section(number: int, claim: Claim) -> str:

@@ -7,12 +7,7 @@ from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.answer import Answer
 from spiqbench.report.escaping import escaped, fenced, table
-from spiqbench.report.markdown.claims import (
-    RIVALS_SAY,
-    averages_markdown,
-    strongest_markdown,
-    verdicts_markdown,
-)
+from spiqbench.report.markdown.claims import answer_markdown, strongest_markdown
 from spiqbench.report.store_table import HEAD, HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
 
@@ -42,13 +37,7 @@ def store_markdown(
     """README.md of a store; see `index_page` for the arguments."""
     parts = ["# Leaderboards", INTRODUCTION]
     if answer.sentences:
-        sentences = "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
-        parts += ["## What holds of the published claim?", sentences]
-        parts += [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
-        parts += [
-            "The claim, [sentence by sentence, with the evidence](CLAIMS.md):",
-            verdicts_markdown(answer),
-        ]
+        parts += ["## What holds of the published claim?", answer_markdown(answer, "CLAIMS.md")]
     if answer.strongest:
         parts += ["## The strongest of each task", strongest_markdown(answer)]
     copies = copies_said(row for board in boards for row in board.ranked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spiqbench.claims.answer import Answer
+from spiqbench.claims.answer import VERDICTS_HEAD, Answer
 from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.strongest import STRONGEST_HEAD
@@ -19,6 +19,7 @@ def claims_page(answer: Answer, claims: Sequence[Claim]) -> str:
         introduction=INTRODUCTION,
         how=HOW.replace("`", ""),
         head=STRONGEST_HEAD,
+        verdicts_head=VERDICTS_HEAD,
         averages_say=AVERAGES_SAY,
         averages_head=AVERAGES_HEAD,
         claims=claims,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
-from spiqbench.claims.answer import Answer
+from spiqbench.claims.answer import VERDICTS_HEAD, Answer
 from spiqbench.claims.averages import AVERAGES_HEAD
 from spiqbench.claims.strongest import STRONGEST_HEAD
 from spiqbench.report.markdown.claims import RIVALS_SAY
@@ -31,6 +31,7 @@ def index_page(
         depth=0,
         answer=answer,
         head=STRONGEST_HEAD,
+        verdicts_head=VERDICTS_HEAD,
         rivals_say=RIVALS_SAY,
         averages_head=AVERAGES_HEAD,
         boards=[store_line(board) for board in boards],
