@@ -84,8 +84,8 @@ def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
         f"Of the {len(claims)} sentences of its claim {len(held)} hold{'s' if len(held) == 1 else ''}{named}, {failed} "
         f"{'does' if failed == 1 else 'do'} not, and {len(claims) - len(held) - failed} are not decided. On "
         f"{many(len(chosen), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
-        f"SpiQGAN reaches a realism of {_range(values)} with {_whole_range(counts)} parameters, where 0 is a model that "
-        f"knows nothing of a statistic and 1 is as close as real data get{_openness(chosen)}."
+        f"SpiQGAN reaches a realism of {_range(values)} with {_whole_range(counts)} parameters, where 0 is a model "
+        f"that knows nothing of a statistic and 1 is as close as real data get{_openness(chosen)}."
     )
 
 

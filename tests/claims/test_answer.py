@@ -20,7 +20,8 @@ def test_what_answers_stands_first(factory):
     assert "the same circuit without it, its twin, is in front on 0, behind on 1" in said[1]
     assert "the strongest of each task is in front on 1" in said[2]
     assert said[3] == (
-        "Models of any size: the strongest of all is classical on 1 of 1 task, with a realism of 0.97 and 200 parameters."
+        "Models of any size: the strongest of all is classical on 1 of 1 task, "
+        "with a realism of 0.97 and 200 parameters."
     )
     text = claims_markdown(make_answer(cases, claims), claims)
     assert text.index(said[1][:20]) < text.index("Sentence by sentence")
