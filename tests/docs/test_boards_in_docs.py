@@ -17,7 +17,7 @@ STORE = ROOT / "leaderboards"
 PAGES = TOOLS["PAGES"]
 MARKED = [page for page in PAGES if "<!-- boards:" in page.read_text(encoding="utf-8")]
 INTERVAL = re.compile(r"\d\.\d{3} \([-\u2212]?\d\.\d{3} to [-\u2212]?\d\.\d{3}[^)]*\)")
-STUDIES = {"quantum_part.md", "recordings.md", "tuning.md"}
+STUDIES = {"quantum_part.md", "recordings.md", "more_steps.md"}
 """Pages with studies of their own, whose intervals are no board's."""
 
 
