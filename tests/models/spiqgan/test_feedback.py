@@ -79,7 +79,7 @@ def test_it_learns_a_dead_time(kind, plain):
         model.prepare(data)
     before = adjacent_over_apart(model)
     optimizer = torch.optim.Adam(model.generator_parameters(), lr=0.1, betas=(0.9, 0.99))
-    for step in range(150):
+    for step in range(250):
         optimizer.zero_grad()
         first, second = model.draw(512, rng=rng(step)).moments
         model.biological_loss(first, second).backward()
