@@ -1,6 +1,6 @@
 """How long the page of a store takes to load in a headless Chromium, and pictures of it.
 
-    python benchmarks/page.py [STORE] [--pictures FOLDER] [--loads 5]
+    python -m benchmarks.page [STORE] [--pictures FOLDER] [--loads 5]
 
 Without STORE, a store of 2 000 made-up records is rendered first (four boards of a hundred models, five seeds).
 Milliseconds are those of the browser's own clock, from the start of the navigation to the loaded and first painted
@@ -9,16 +9,12 @@ the machine. Pictures are of a desk screen, light and dark, and of a phone 390 p
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
-
-sys.path.append(str(Path(__file__).resolve().parent.parent))
-
 from tests.boards.stores import large_store
 from tests.report.browser import opened
 

@@ -1,8 +1,6 @@
 """Data that many tests share. Tests on the real recording are skipped where its file is not at hand."""
 
-import importlib.util
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +16,9 @@ from spiqbench.data.sources.salamander import FILE, salamander
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import cut_windows
+
+from .boards import factories
+from .report.browser import BROWSER
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 NAMED_FOLDER = os.environ.pop(DATA_DIR_VARIABLE, None)
@@ -40,29 +41,15 @@ def _no_download(*_: object, **__: object) -> None:
 
 @pytest.fixture(scope="session")
 def factory() -> ModuleType:
-    """The factory of records."""
-    return _beside("boards/factories.py")
+    """The module of made-up records."""
+    return factories
 
 
 @pytest.fixture(scope="session")
-def browser() -> ModuleType:
-    """What opens a page in a headless Chromium."""
-    found = _beside("report/browser.py")
-    if found.BROWSER is None:
+def chromium() -> None:
+    """Skips where no headless Chromium can open a page."""
+    if BROWSER is None:
         pytest.skip("no Chromium on this machine")
-    return found
-
-
-def _beside(name: str) -> ModuleType:
-    """A module among the tests, which are collected without their folders on the import path."""
-    path = Path(__file__).parent / name
-    spec = importlib.util.spec_from_file_location(f"tests_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where dataclasses look up their annotations
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

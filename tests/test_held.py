@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -15,6 +14,8 @@ from spiqbench.cli import main
 from spiqbench.errors import ResourceError
 from spiqbench.held import alone, remove_leftovers
 from spiqbench.records.store import write_record
+
+from .boards.factories import make_record
 
 HOLDS = """
 import sys, time
@@ -103,10 +104,8 @@ def test_what_a_killed_writer_left_goes_with_the_next_write(tmp_path: Path, name
     assert path.read_bytes() == b"old"
 
 
-def test_rendering_cleans_the_whole_store(
-    tmp_path: Path, factory: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place = write_record(tmp_path, factory.make_record())
+def test_rendering_cleans_the_whole_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = write_record(tmp_path, make_record())
     assert main(["render", f"store={tmp_path}"]) == 0
     killed(run(WRITES, place))
     assert main(["render", f"store={tmp_path}", "--check"]) == 0

@@ -8,14 +8,16 @@ from spiqbench.errors import RecordError
 from spiqbench.report.markdown.board import board_markdown
 from spiqbench.statistics.registry import FIDELITY_KEYS
 
+from .factories import make_circuit, make_failure, make_record, make_runs, realistic_board
+
 
 @pytest.fixture(scope="module")
-def board(factory):
-    return make_board(factory.realistic_board())
+def board():
+    return make_board(realistic_board())
 
 
-def test_a_row_is_the_mean_over_its_seeds(factory):
-    runs = factory.make_runs("vae", seeds=(3, 1, 2))
+def test_a_row_is_the_mean_over_its_seeds():
+    runs = make_runs("vae", seeds=(3, 1, 2))
     row = make_row(runs)
     assert [record.seed for record in row.records] == [1, 2, 3]
     assert row.fidelity.value == pytest.approx(np.mean([record.scores.fidelity.value for record in runs]))
@@ -27,9 +29,9 @@ def test_a_row_is_the_mean_over_its_seeds(factory):
 
 
 @pytest.mark.parametrize("status", ["failed", "timeout"])
-def test_a_run_that_did_not_end_counts_as_the_null(factory, status):
-    runs = factory.make_runs("gan", seeds=range(2))
-    broken = factory.make_failure("gan", seed=2, status=status)
+def test_a_run_that_did_not_end_counts_as_the_null(status):
+    runs = make_runs("gan", seeds=range(2))
+    broken = make_failure("gan", seed=2, status=status)
     row = make_row([*runs, broken])
     assert row.fidelity.value == pytest.approx(sum(record.scores.fidelity.value for record in runs) / 3)
     assert row.skills["firing_rate"].value < 0.6
@@ -37,9 +39,9 @@ def test_a_run_that_did_not_end_counts_as_the_null(factory, status):
     assert row.broken == (broken,)
 
 
-def test_a_model_that_only_failed_is_a_row_with_skill_zero(factory):
-    runs = [factory.make_failure("gan", seed=seed) for seed in range(3)]
-    board = make_board([*runs, *factory.make_runs("vae", seeds=range(3))])
+def test_a_model_that_only_failed_is_a_row_with_skill_zero():
+    runs = [make_failure("gan", seed=seed) for seed in range(3)]
+    board = make_board([*runs, *make_runs("vae", seeds=range(3))])
     row = board.row("gan")
     assert row.fidelity.value == 0.0
     assert board.rank_of(row) == 2
@@ -47,11 +49,11 @@ def test_a_model_that_only_failed_is_a_row_with_skill_zero(factory):
     assert board_markdown(make_board(runs))
 
 
-def test_an_undefined_statistic_counts_zero_and_shows_its_reason(factory):
+def test_an_undefined_statistic_counts_zero_and_shows_its_reason():
     silent = {"error": None, "floor": 0.1, "null": 0.2, "skill": None, "reason": "no spikes in any window"}
-    record = factory.make_record("vae")
+    record = make_record("vae")
     statistics = record.model_dump()["statistics"] | {"autocorrelogram": silent}
-    record = factory.make_record("vae", statistics=statistics)
+    record = make_record("vae", statistics=statistics)
     assert score(record, "autocorrelogram") == 0.0
     board = make_board([record])
     assert board.row("vae").over_floor["autocorrelogram"] is None
@@ -59,14 +61,14 @@ def test_an_undefined_statistic_counts_zero_and_shows_its_reason(factory):
     assert "no spikes in any window" in board_markdown(board)
 
 
-def test_a_statistic_that_cannot_tell_on_this_task_is_noted_once_and_scores_nobody(factory):
+def test_a_statistic_that_cannot_tell_on_this_task_is_noted_once_and_scores_nobody():
     blind = {"error": 0.1, "floor": 0.1, "null": 0.1, "skill": None, "tells": False}
     blind["reason"] = "cannot tell on this task"
     records = []
     for model in ("vae", "gan"):
-        for record in factory.make_runs(model, seeds=range(3)):
+        for record in make_runs(model, seeds=range(3)):
             statistics = record.model_dump()["statistics"] | {"time_course": blind}
-            records.append(factory.make_record(model, seed=record.seed, statistics=statistics))
+            records.append(make_record(model, seed=record.seed, statistics=statistics))
     board = make_board(records)
     assert "time_course" not in board.row("vae").skills
     assert board.row("vae").over_floor["time_course"] == pytest.approx(1.0)
@@ -80,9 +82,9 @@ def test_references_stand_on_the_board_without_a_rank(board):
     assert board.floors["firing_rate"] == 0.01
 
 
-def test_a_quantum_row_is_refused_without_its_twin(factory):
-    alone = factory.make_runs("spiqgan", entangler="cz_ring", twin="spiqgan_product")
-    twin = factory.make_runs("spiqgan_product", entangler="none")
+def test_a_quantum_row_is_refused_without_its_twin():
+    alone = make_runs("spiqgan", entangler="cz_ring", twin="spiqgan_product")
+    twin = make_runs("spiqgan_product", entangler="none")
     with_twin = make_board(alone + twin)
     assert {row.model for row in with_twin.ranked} == {"spiqgan", "spiqgan_product"}
     without = make_board(alone)
@@ -91,46 +93,46 @@ def test_a_quantum_row_is_refused_without_its_twin(factory):
     assert "twin missing" in board_markdown(without)
 
 
-def test_a_twin_that_entangles_or_never_ended_does_not_count(factory):
-    alone = factory.make_runs("spiqgan", entangler="cz_ring", twin="other")
-    impostor = factory.make_runs("other", entangler="cz_ring", twin="spiqgan")
+def test_a_twin_that_entangles_or_never_ended_does_not_count():
+    alone = make_runs("spiqgan", entangler="cz_ring", twin="other")
+    impostor = make_runs("other", entangler="cz_ring", twin="spiqgan")
     assert not make_board(alone + impostor).ranked
-    failed = [factory.make_failure("other", kind="quantum")]
+    failed = [make_failure("other", kind="quantum")]
     found = make_board(alone + failed)
     assert [row.model for row in found.ranked] == ["other"]
     assert "no run of its twin" in found.refused[0].reason
-    nameless = factory.make_runs("outside", kind="quantum", external=True)
+    nameless = make_runs("outside", kind="quantum", external=True)
     assert "name no twin" in make_board(nameless).refused[0].reason
 
 
-def test_a_quantum_memory_has_its_dephased_self_as_its_twin(factory):
+def test_a_quantum_memory_has_its_dephased_self_as_its_twin():
     coherent, dephased = (
-        factory.make_circuit(4).model_copy(update={"memory": 3, "coherent": value}) for value in (True, False)
+        make_circuit(4).model_copy(update={"memory": 3, "coherent": value}) for value in (True, False)
     )
-    alone = factory.make_runs("memory", kind="quantum", circuit=coherent, twin="control")
-    control = factory.make_runs("control", kind="quantum", circuit=dephased)
+    alone = make_runs("memory", kind="quantum", circuit=coherent, twin="control")
+    control = make_runs("control", kind="quantum", circuit=dephased)
     assert {row.model for row in make_board(alone + control).ranked} == {"memory", "control"}
-    impostor = factory.make_runs("control", kind="quantum", circuit=coherent, twin="memory")
+    impostor = make_runs("control", kind="quantum", circuit=coherent, twin="memory")
     assert not make_board(alone + impostor).ranked
 
 
-def test_records_of_another_ruler_are_not_compared(factory):
-    current = factory.make_runs("vae") + factory.make_runs("gan")
-    old = factory.make_runs("rbm", task_version=2, task_digest="e" * 64)
+def test_records_of_another_ruler_are_not_compared():
+    current = make_runs("vae") + make_runs("gan")
+    old = make_runs("rbm", task_version=2, task_digest="e" * 64)
     found = make_board(current + old)
     assert [refused.row.model for refused in found.refused] == ["rbm"]
     assert "version 2 of the task" in found.refused[0].reason
 
 
-def test_records_of_two_boards_are_refused(factory):
+def test_records_of_two_boards_are_refused():
     with pytest.raises(RecordError, match="one task and one budget"):
-        make_board([factory.make_record("vae"), factory.make_record("vae", budget="smoke")])
+        make_board([make_record("vae"), make_record("vae", budget="smoke")])
     with pytest.raises(RecordError, match="one task and one budget"):
         make_board([])
 
 
-def test_order_of_the_records_changes_nothing(factory):
-    records = factory.realistic_board()
+def test_order_of_the_records_changes_nothing():
+    records = realistic_board()
     assert board_markdown(make_board(records[::-1])) == board_markdown(make_board(records))
 
 
@@ -154,8 +156,8 @@ def test_markdown_shows_what_a_reader_needs(board):
             assert "None" not in line
 
 
-def test_a_board_without_replicates_says_what_its_intervals_leave_out(factory, board):
-    bare = make_board(factory.make_runs("vae", replicates=False))
+def test_a_board_without_replicates_says_what_its_intervals_leave_out(board):
+    bare = make_board(make_runs("vae", replicates=False))
     assert "leave out the noise of the test windows" in board_markdown(bare)
     assert "noise of the test groups" not in board_markdown(bare)
     assert "noise of the test groups" in board_markdown(board)
@@ -168,9 +170,9 @@ def test_every_markdown_table_is_rectangular(board):
         assert len({line.count("|") for line in block.splitlines()}) == 1
 
 
-def test_text_of_records_cannot_break_the_markdown(factory):
+def test_text_of_records_cannot_break_the_markdown():
     nasty = "a | b <script>alert(1)</script> [x](javascript:1)"
-    records = [factory.make_record("vae", source=nasty), factory.make_failure("vae", seed=1, reason=nasty)]
+    records = [make_record("vae", source=nasty), make_failure("vae", seed=1, reason=nasty)]
     text = board_markdown(make_board(records))
     assert "<script>" not in text
     assert "](javascript" not in text.replace("\\]", "")
@@ -179,10 +181,10 @@ def test_text_of_records_cannot_break_the_markdown(factory):
             assert len({line.replace("\\|", "").count("|") for line in block.splitlines()}) == 1
 
 
-def test_a_control_without_a_family_is_of_the_model_that_it_was_composed_of(factory):
+def test_a_control_without_a_family_is_of_the_model_that_it_was_composed_of():
     changes = {"family": None, "matched_to": "spiqgan"}
     made = ("model=glm", "++model.bumps=3", "task=salamander_n8", "budget=standard")
-    row = make_row(factory.make_runs("glm+bumps-3+matched_to-spiqgan", overrides=made, **changes))
+    row = make_row(make_runs("glm+bumps-3+matched_to-spiqgan", overrides=made, **changes))
     assert row.family == "glm"
-    unreadable = make_row(factory.make_runs("glm+bumps-3", overrides=("model.bumps={",), **changes))
+    unreadable = make_row(make_runs("glm+bumps-3", overrides=("model.bumps={",), **changes))
     assert unreadable.family == "glm+bumps-3"

@@ -8,12 +8,13 @@ from spiqbench.boards.frontier import frontier_table, make_frontier
 from spiqbench.report.figures import MOST_NAMED, for_page, shortened, spread_apart
 from spiqbench.report.frontier_plot import LOWEST_SHOWN, draw_frontier, named_families, narrow_frontier
 
+from .factories import make_failure, make_runs, realistic_board
 from .stores import suite_board
 
 
 @pytest.fixture(scope="module")
-def frontier(factory):
-    return make_frontier(make_board(factory.realistic_board()))
+def frontier():
+    return make_frontier(make_board(realistic_board()))
 
 
 def test_sizes_of_a_family_share_a_line_in_order(frontier):
@@ -22,9 +23,9 @@ def test_sizes_of_a_family_share_a_line_in_order(frontier):
     assert {"spiqgan", "spiqgan_product"} <= set(lines)
 
 
-def test_a_twin_of_the_same_family_has_a_line_of_its_own(factory):
-    both = factory.make_runs("spiqgan", family="spiqgan", entangler="cz_ring", twin="bare")
-    both += factory.make_runs("bare", family="spiqgan", entangler="none")
+def test_a_twin_of_the_same_family_has_a_line_of_its_own():
+    both = make_runs("spiqgan", family="spiqgan", entangler="cz_ring", twin="bare")
+    both += make_runs("bare", family="spiqgan", entangler="none")
     lines = dict(make_frontier(make_board(both)).families)
     assert set(lines) == {"spiqgan", "spiqgan, no entanglement"}
 
@@ -38,9 +39,9 @@ def test_the_frontier_is_what_nothing_smaller_beats(frontier):
         assert (row in frontier.best) == (not beaten)
 
 
-def test_models_of_unknown_or_refused_size_are_left_out(factory):
-    records = factory.make_runs("outside", parameters=None, external=True)
-    records += factory.make_runs("alone", entangler="cz_ring", twin="nowhere")
+def test_models_of_unknown_or_refused_size_are_left_out():
+    records = make_runs("outside", parameters=None, external=True)
+    records += make_runs("alone", entangler="cz_ring", twin="nowhere")
     assert make_frontier(make_board(records)).empty
 
 
@@ -74,14 +75,14 @@ def test_on_a_phone_numbers_point_at_names_below(frontier):
         assert words.count(str(number)) >= 2  # at the margin, and before the name
 
 
-def test_plots_survive_failures_and_a_single_point(factory):
-    failures = [factory.make_failure("gan", seed=seed, parameters=100) for seed in range(3)]
+def test_plots_survive_failures_and_a_single_point():
+    failures = [make_failure("gan", seed=seed, parameters=100) for seed in range(3)]
     svg, _ = draw_frontier(make_frontier(make_board(failures)), "failures")
     assert "gan" in svg
 
 
-def test_names_of_models_cannot_break_the_plot(factory):
-    records = [run.model_copy(update={"family": "a<b&$c$_{x}"}) for run in factory.make_runs("vae")]
+def test_names_of_models_cannot_break_the_plot():
+    records = [run.model_copy(update={"family": "a<b&$c$_{x}"}) for run in make_runs("vae")]
     svg, _ = draw_frontier(make_frontier(make_board(records)), "odd names")
     assert "a<b&$c$_{x}" in "".join(ElementTree.fromstring(svg).itertext())
 

@@ -9,10 +9,12 @@ from spiqbench.report.markdown.board import board_markdown
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.terminal import show_board
 
+from .factories import make_runs
 
-def board(factory) -> dict[str, Row]:
+
+def board() -> dict[str, Row]:
     rows = [
-        make_row(factory.make_runs(name, skill=skill, parameters=parameters, spread=0.0, **more))
+        make_row(make_runs(name, skill=skill, parameters=parameters, spread=0.0, **more))
         for name, skill, parameters, more in (
             ("independent", 0.2, 8, {"kind": "reference"}),
             ("hmm", 0.9, 80, {}),
@@ -27,28 +29,26 @@ def board(factory) -> dict[str, Row]:
     return {row.model: row for row in rows}
 
 
-def test_the_strongest_is_the_best_classical_model_that_is_no_larger(factory) -> None:
-    rows = board(factory)
+def test_the_strongest_is_the_best_classical_model_that_is_no_larger() -> None:
+    rows = board()
     found = rivals(rows["spiqgan"], rows.values())
     assert [row.model for row in found.ranked] == ["hmm", "fourier+width-4", "vae+width-1"]
     assert found.strongest is rows["hmm"]
 
 
-def test_what_is_no_better_than_independent_neurons_is_left_out_by_name(factory) -> None:
-    rows = board(factory)
+def test_what_is_no_better_than_independent_neurons_is_left_out_by_name() -> None:
+    rows = board()
     assert [row.model for row in rivals(rows["spiqgan"], rows.values()).left_out] == ["gan+width-1"]
 
 
-def test_a_board_without_rivals(factory) -> None:
-    rows = board(factory)
+def test_a_board_without_rivals() -> None:
+    rows = board()
     alone = rivals(rows["spiqgan"], [rows["spiqgan"], rows["glm"]])
     assert (alone.ranked, alone.left_out, alone.strongest) == ((), (), None)
 
 
-def test_a_control_that_is_left_out_is_said_to_be_on_every_view_of_the_board(
-    factory, tmp_path, capsys
-) -> None:
-    records = [record for row in board(factory).values() for record in row.records]
+def test_a_control_that_is_left_out_is_said_to_be_on_every_view_of_the_board(tmp_path, capsys) -> None:
+    records = [record for row in board().values() for record in row.records]
     made = make_board(records)
     (line,) = [line for line in board_markdown(made).splitlines() if NO_CONTROL in line]
     assert "`gan+width-1`" in line

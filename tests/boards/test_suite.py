@@ -5,25 +5,27 @@ from scipy.stats import t, ttest_1samp, ttest_rel
 from spiqbench.boards.board import make_board
 from spiqbench.boards.suite import make_suite, mean_ranks, over_tasks, paired_letters, paired_p
 
+from .factories import make_runs
+
 TASKS = ("salamander_n8", "salamander_n16", "salamander_n50", "mouse_retina_n16")
 
 
 @pytest.fixture
-def boards(factory):
+def boards():
     """Three of the four tasks: two models, a control, one that misses a task, a reference, a quantum one alone."""
     found = []
     for task, offset in (("salamander_n16", -0.05), ("salamander_n8", 0.0), ("mouse_retina_n16", -0.1)):
         where = {"task": task, "spread": 0.005, "replicates": False}
-        records = factory.make_runs("good", range(3), skill=0.9 + offset, **where)
-        records += factory.make_runs("bad", range(3), skill=0.4 + offset, **where)
-        records += factory.make_runs("independent", range(3), skill=0.0, kind="reference", **where)
-        records += factory.make_runs("alone", range(3), skill=0.9, entangler="cz_ring", **where)
+        records = make_runs("good", range(3), skill=0.9 + offset, **where)
+        records += make_runs("bad", range(3), skill=0.4 + offset, **where)
+        records += make_runs("independent", range(3), skill=0.0, kind="reference", **where)
+        records += make_runs("alone", range(3), skill=0.9, entangler="cz_ring", **where)
         width = len(task)
-        records += factory.make_runs(
+        records += make_runs(
             f"vae+width-{width}", range(3), skill=0.6 + offset, family="vae", matched_to="q", **where
         )
         if task != "salamander_n8":
-            records += factory.make_runs("partly", range(3), skill=0.95, **where)
+            records += make_runs("partly", range(3), skill=0.95, **where)
         found.append(make_board(records))
     return found
 
@@ -48,20 +50,20 @@ def test_one_board_is_no_suite(boards):
     assert make_suite("core", ("another",), boards) is None
 
 
-def test_a_row_that_one_board_refuses_says_why(factory):
+def test_a_row_that_one_board_refuses_says_why():
     boards = []
     for task in TASKS[:2]:
-        records = factory.make_runs("q", range(2), task=task, entangler="cz_ring", twin="p")
+        records = make_runs("q", range(2), task=task, entangler="cz_ring", twin="p")
         if task == TASKS[0]:
-            records += factory.make_runs("p", range(2), task=task, entangler="none")
-        records += factory.make_runs("vae", range(2), task=task)
+            records += make_runs("p", range(2), task=task, entangler="none")
+        records += make_runs("vae", range(2), task=task)
         boards.append(make_board(records))
     suite = make_suite("core", TASKS, boards)
     q = next(row for row in suite.incomplete if row.name == "q")
     assert q.missing == {TASKS[1]: "twin missing: run p on this board"}
 
 
-def test_interval_and_test_are_students(factory):
+def test_interval_and_test_are_students():
     rng = np.random.default_rng(0)
     first, second = rng.normal(0.7, 0.1, 7), rng.normal(0.65, 0.1, 7)
     found = over_tasks(first)

@@ -2,19 +2,17 @@
 
 import json
 import re
-import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docs_boards import BLOCK, PAGES, WRITTEN, published, with_boards
 
 from spiqbench.boards.formatting import decimal
 
 from .blocks import ROOT
 
-TOOLS = runpy.run_path(str(ROOT / "scripts" / "docs_boards.py"))
 STORE = ROOT / "leaderboards"
-PAGES = TOOLS["PAGES"]
 MARKED = [page for page in PAGES if "<!-- boards:" in page.read_text(encoding="utf-8")]
 INTERVAL = re.compile(r"\d\.\d{3} \([-\u2212]?\d\.\d{3} to [-\u2212]?\d\.\d{3}[^)]*\)")
 STUDIES = {"quantum_part.md", "recordings.md", "more_steps.md"}
@@ -23,19 +21,19 @@ STUDIES = {"quantum_part.md", "recordings.md", "more_steps.md"}
 
 @pytest.fixture(scope="module")
 def cases() -> Any:
-    return TOOLS["published"](STORE)
+    return published(STORE)
 
 
 @pytest.mark.parametrize("page", MARKED, ids=lambda page: page.name)
 def test_a_page_says_what_the_records_say(page: Path, cases: Any) -> None:
     text = page.read_text(encoding="utf-8")
-    assert TOOLS["with_boards"](text, cases) == text, "python scripts/docs_boards.py writes it again"
+    assert with_boards(text, cases) == text, "python scripts/docs_boards.py writes it again"
 
 
 def test_each_part_stands_in_one_place() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    found = [name for _, name, _ in TOOLS["BLOCK"].findall(text)]
-    assert sorted(found) == sorted(TOOLS["WRITTEN"])
+    found = [name for _, name, _ in BLOCK.findall(text)]
+    assert sorted(found) == sorted(WRITTEN)
     assert text.count("<!-- boards:") == text.count("<!-- end of the boards -->") == len(found)
 
 
@@ -43,7 +41,7 @@ def test_each_part_stands_in_one_place() -> None:
     "page", [page for page in PAGES if page.name not in STUDIES], ids=lambda page: page.name
 )
 def test_no_interval_of_a_board_is_written_by_hand(page: Path) -> None:
-    assert INTERVAL.findall(TOOLS["BLOCK"].sub("", page.read_text(encoding="utf-8"))) == []
+    assert INTERVAL.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))) == []
 
 
 @pytest.mark.parametrize(("name", "columns"), [("reach", 1), ("readings", 2)])
@@ -51,7 +49,7 @@ def test_means_are_those_of_the_files(name: str, columns: int, cases: Any) -> No
     """Counted from the JSON, past the code that the table is made with."""
     lines = [
         [cell.strip(" `") for cell in line.strip("|").split("|")]
-        for line in TOOLS["WRITTEN"][name](cases).splitlines()
+        for line in WRITTEN[name](cases).splitlines()
         if line.startswith("| `")
     ]
     assert lines
@@ -69,5 +67,5 @@ def test_means_are_those_of_the_files(name: str, columns: int, cases: Any) -> No
 
 
 def test_a_store_without_readings_says_nothing_wrong() -> None:
-    for write in TOOLS["WRITTEN"].values():
+    for write in WRITTEN.values():
         assert "spiqgan` on" not in write([])

@@ -1,18 +1,17 @@
 """The page on Python and the notebook made from it: the same text, and both run."""
 
 import json
-import runpy
 
 import pytest
 
-from .blocks import DOCS, run_page
+from docs.notebook import as_text
 
-TOOLS = runpy.run_path(str(DOCS / "notebook.py"))
+from .blocks import DOCS, run_page
 
 
 def test_the_notebook_is_the_page() -> None:
     page, found = ((DOCS / name).read_text(encoding="utf-8") for name in ("python.md", "python.ipynb"))
-    assert found == TOOLS["as_text"](page), "python docs/notebook.py writes it again"
+    assert found == as_text(page), "python docs/notebook.py writes it again"
 
 
 def test_the_page_runs(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,22 +1,20 @@
 """The tables of models and statistics stand in the pages themselves, as the code has them."""
 
 import re
-import runpy
 from pathlib import Path
 
 import pytest
+from docs_tables import BLOCK, with_tables
 
 from .blocks import DOCS, ROOT
-
-TOOLS = runpy.run_path(str(ROOT / "scripts" / "docs_tables.py"))
 
 
 @pytest.mark.parametrize("name", ["models", "statistics"])
 def test_a_page_holds_its_table_as_the_code_gives_it(name: str) -> None:
     text = (DOCS / f"{name}.md").read_text(encoding="utf-8")
-    assert TOOLS["BLOCK"].search(text), f"docs/{name}.md has lost the marks of its table"
+    assert BLOCK.search(text), f"docs/{name}.md has lost the marks of its table"
     assert text.count("\n| ") > 12
-    assert TOOLS["with_tables"](text) == text, "python scripts/docs_tables.py writes it again"
+    assert with_tables(text) == text, "python scripts/docs_tables.py writes it again"
 
 
 def test_the_answer_fits_the_page_of_a_repository() -> None:

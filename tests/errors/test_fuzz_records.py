@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from spiqbench.records.schema import Record
 from spiqbench.records.store import read_record, to_json
 
+from ..boards.factories import make_record
 from .fuzzing import deep, mutated, outcome, quick
 
 VALUES = st.recursive(
@@ -58,8 +58,8 @@ def mutated_records(data: st.DataObject, path: Path, text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def record_text(factory: ModuleType) -> str:
-    return to_json(factory.make_record("spiqgan", entangler="cz_ring"))
+def record_text() -> str:
+    return to_json(make_record("spiqgan", entangler="cz_ring"))
 
 
 @quick

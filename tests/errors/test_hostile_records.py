@@ -3,7 +3,6 @@
 import json
 import os
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,14 +10,16 @@ import pytest
 from spiqbench.cli import main
 from spiqbench.records.store import to_json
 
+from ..boards.factories import make_record
+
 BOARD = Path("outputs/leaderboards/simulated_n4/smoke")
 PLACE = BOARD / "vae/seed-0.json"
 SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def record(factory: ModuleType) -> dict[str, Any]:
-    made = factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
+def record() -> dict[str, Any]:
+    made = make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
     return dict(json.loads(to_json(made)))
 
 
@@ -75,8 +76,8 @@ def test_numbers_out_of_range_are_refused(refuses, record, place, value):
 @pytest.mark.parametrize(
     "circuit", [{"qubits": 10**13}, {"layers": 10**13}, {"memory": 10**6}, {"shots": 10**30}, {"depth": -1}]
 )
-def test_a_circuit_that_nothing_holds_is_refused(refuses, factory, circuit):
-    made = factory.make_record("spiqgan", task="simulated_n4", budget="smoke", neurons=4, entangler="cz_ring")
+def test_a_circuit_that_nothing_holds_is_refused(refuses, circuit):
+    made = make_record("spiqgan", task="simulated_n4", budget="smoke", neurons=4, entangler="cz_ring")
     whole = json.loads(to_json(made))
     path = put(whole | {"circuit": whole["circuit"] | circuit}, BOARD / "spiqgan/seed-0.json")
     refuses("validate", path, says="circuit")

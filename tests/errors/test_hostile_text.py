@@ -13,6 +13,8 @@ from spiqbench.records.schema import Record
 from spiqbench.report.escaping import code, escaped, fenced
 from spiqbench.report.render import render_board
 
+from ..boards.factories import make_failure, make_record
+
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -41,12 +43,12 @@ COMMANDS = [
 ]
 
 
-def test_text_of_a_record_is_shown_and_never_obeyed(factory):
+def test_text_of_a_record_is_shown_and_never_obeyed():
     records = [
-        factory.make_record("vae", seed=seed, source=text, task="simulated_n4", budget="smoke")
+        make_record("vae", seed=seed, source=text, task="simulated_n4", budget="smoke")
         for seed, text in enumerate(TEXTS)
     ]
-    records += [factory.make_failure("gan", seed=seed, reason=text) for seed, text in enumerate(TEXTS)]
+    records += [make_failure("gan", seed=seed, reason=text) for seed, text in enumerate(TEXTS)]
     records = [
         Record.model_validate(one.model_dump() | {"task": "simulated_n4", "budget": "smoke"})
         for one in records
@@ -78,16 +80,16 @@ def test_a_block_of_code_is_ended_by_nothing_in_it():
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize("text", COMMANDS)
-def test_commands_are_words_and_nothing_else(factory, shell, text, tmp_path):
+def test_commands_are_words_and_nothing_else(shell, text, tmp_path):
     """What a reader pastes runs spiqbench and nothing beside it."""
     from spiqbench.boards.reproduction import run_commands
 
     overrides = ("model=vae", f"model.width={text}", "task=simulated_n4", "budget=smoke")
     if "\n" in text:
         with pytest.raises(ValidationError, match="line break"):
-            factory.make_record("vae+width-x", overrides=overrides)
+            make_record("vae+width-x", overrides=overrides)
         return
-    made = factory.make_record("vae+width-x", task="simulated_n4", budget="smoke", overrides=overrides)
+    made = make_record("vae+width-x", task="simulated_n4", budget="smoke", overrides=overrides)
     row = make_board([made]).rows[0]
     (line,) = run_commands(row)
     assert shlex.split(line)[:2] == ["spiqbench", "run"]
@@ -101,10 +103,10 @@ def test_commands_are_words_and_nothing_else(factory, shell, text, tmp_path):
     assert not Path("pwned").exists()
 
 
-def test_a_command_reads_nothing_of_whoever_pastes_it(factory):
+def test_a_command_reads_nothing_of_whoever_pastes_it():
     from spiqbench.boards.reproduction import run_commands
 
     overrides = ("model=vae", "model.name=${oc.env:TOKEN}", "task=simulated_n4", "budget=smoke")
-    made = factory.make_record("vae", task="simulated_n4", budget="smoke", overrides=overrides)
+    made = make_record("vae", task="simulated_n4", budget="smoke", overrides=overrides)
     (line,) = run_commands(make_board([made]).rows[0])
     assert line == "# these records do not say what makes them again"

@@ -2,19 +2,20 @@
 
 import json
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from spiqbench.records.store import to_json
 
+from ..boards.factories import make_record
+
 PLACE = Path("outputs/leaderboards/simulated_n4/smoke/vae/seed-0.json")
 
 
 @pytest.fixture
-def record(factory: ModuleType) -> dict[str, Any]:
-    made = factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
+def record() -> dict[str, Any]:
+    made = make_record("vae", task="simulated_n4", budget="smoke", neurons=4)
     return dict(json.loads(to_json(made)))
 
 

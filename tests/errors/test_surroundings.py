@@ -13,6 +13,8 @@ from hydra.core.config_store import ConfigStore
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 
+from ..boards.factories import make_record
+
 RUN = ("run", "model=independent", "task=simulated_n4", "budget.samples=64", "report_card=false")
 
 
@@ -59,14 +61,14 @@ def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):
     assert not list(Path().rglob("seed-*.json"))
 
 
-def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, factory, monkeypatch, capsys):
+def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, monkeypatch, capsys):
     from spiqbench.cli import main
     from spiqbench.records.store import write_record
 
     store = Path("outputs/leaderboards")
-    write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4))
+    write_record(store, make_record("vae", task="simulated_n4", budget="smoke", neurons=4))
     assert main(["render"]) == 0
-    write_record(store, factory.make_record("vae", task="simulated_n4", budget="smoke", neurons=4, seed=1))
+    write_record(store, make_record("vae", task="simulated_n4", budget="smoke", neurons=4, seed=1))
 
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

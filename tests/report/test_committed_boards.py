@@ -4,7 +4,6 @@ Whatever store is in git is held to this, also one that has no board yet.
 """
 
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -15,6 +14,8 @@ from spiqbench.records.validation.siblings import check_siblings
 from spiqbench.runs.rebuild import trusted_overrides
 from spiqbench.runs.revalidation import check_model
 
+from ..boards.factories import make_runs
+
 STORE = Path(__file__).resolve().parents[2] / "leaderboards"
 
 
@@ -22,10 +23,8 @@ def test_boards_are_what_their_records_give(capsys: pytest.CaptureFixture[str]) 
     assert main(["render", "--check", f"store={STORE}"]) == 0, capsys.readouterr().err
 
 
-def test_a_changed_board_is_noticed(
-    tmp_path: Path, factory: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for record in factory.make_runs("vae", seeds=range(2)):
+def test_a_changed_board_is_noticed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for record in make_runs("vae", seeds=range(2)):
         write_record(tmp_path, record)
     assert main(["render", f"store={tmp_path}"]) == 0
     ((task, budget),) = boards(tmp_path)

@@ -8,10 +8,12 @@ from spiqbench.report.frontier_plot import draw_frontier
 from spiqbench.report.render import check_rendered, render_board, render_store, write_rendered
 from spiqbench.report.unchanged import NOTE
 
+from ..boards.factories import make_failure, make_record, make_runs, realistic_board
+
 
 @pytest.fixture
-def store(tmp_path, factory):
-    for record in factory.realistic_board():
+def store(tmp_path):
+    for record in realistic_board():
         write_record(tmp_path, record)
     return tmp_path
 
@@ -32,14 +34,14 @@ def test_changed_and_missing_files_are_named(store):
     assert check_rendered(store) == ["index.html", "salamander_n8/standard/README.md"]
 
 
-def test_a_new_record_changes_the_board(store, factory):
+def test_a_new_record_changes_the_board(store):
     write_rendered(store)
-    write_record(store, factory.make_record("vae", seed=9))
+    write_record(store, make_record("vae", seed=9))
     assert "salamander_n8/standard/README.md" in check_rendered(store)
 
 
-def test_a_board_alone_gives_the_files_of_its_folder(store, factory):
-    alone = render_board(factory.realistic_board())
+def test_a_board_alone_gives_the_files_of_its_folder(store):
+    alone = render_board(realistic_board())
     whole = render_store(store)
     assert alone == {
         name.removeprefix("salamander_n8/standard/"): content
@@ -59,14 +61,14 @@ def test_an_empty_store_renders_nothing_and_a_broken_record_is_named(tmp_path):
     assert "a/b/c/seed-0.json" in said[0]
 
 
-def test_a_board_of_failures_and_refusals_alone_renders(tmp_path, factory):
-    write_record(tmp_path, factory.make_failure("gan"))
-    write_record(tmp_path, factory.make_record("spiqgan", entangler="cz_ring", twin="nowhere"))
+def test_a_board_of_failures_and_refusals_alone_renders(tmp_path):
+    write_record(tmp_path, make_failure("gan"))
+    write_record(tmp_path, make_record("spiqgan", entangler="cz_ring", twin="nowhere"))
     write_rendered(tmp_path)
     assert check_rendered(tmp_path) == []
 
 
-def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(tmp_path, factory):
+def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(tmp_path):
     for task, budget, seconds in (
         ("t_n4", "b", 20),
         ("t_n16", "b", 20),
@@ -74,23 +76,21 @@ def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(t
         ("t_n8", "z", 40),
     ):
         config = {"budget": {"steps": seconds}}
-        write_record(tmp_path, factory.make_record("vae", task=task, budget=budget, config=config))
+        write_record(tmp_path, make_record("vae", task=task, budget=budget, config=config))
     page = render_store(tmp_path)["index.html"]
     assert isinstance(page, str)
     assert re.findall(r'href="(t_n.*?)/index.html"', page) == ["t_n8/z", "t_n4/b", "t_n8/b", "t_n16/b"]
 
 
-def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are(factory):
+def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are():
     where = {"budget": "smoke", "task": "new_film"}
     config = {"task": {"name": "new_film", "groups": "stretches"}}
-    ceiling = factory.make_runs(
-        "training_windows", range(2), skill=0.2, kind="reference", config=config, **where
-    )
-    runs = factory.make_runs("vae", range(2), config=config, **where)
+    ceiling = make_runs("training_windows", range(2), skill=0.2, kind="reference", config=config, **where)
+    runs = make_runs("vae", range(2), config=config, **where)
     said = render_board([*ceiling, *runs])["README.md"]
     assert said.count("as other windows of the test's film are") == 2
     assert "Real training windows, the row `training_windows`, are therefore the ceiling" in said
-    usual = render_board(factory.make_runs("vae", range(2), **where))["README.md"]
+    usual = render_board(make_runs("vae", range(2), **where))["README.md"]
     assert usual.count("as the training windows are") == 2
     assert "ceiling" not in usual
 
@@ -106,18 +106,18 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return drawn
 
 
-def test_a_board_is_drawn_again_only_where_something_changed(store, factory, monkeypatch):
+def test_a_board_is_drawn_again_only_where_something_changed(store, monkeypatch):
     drawn = counted(monkeypatch)
     write_rendered(store)
     assert len(drawn) == 1
     assert write_rendered(store) == []
     assert len(drawn) == 1
 
-    write_record(store, factory.make_record("vae", seed=9, task="salamander_n4"))
+    write_record(store, make_record("vae", seed=9, task="salamander_n4"))
     write_rendered(store)
     assert len(drawn) == 2  # the new board alone
 
-    write_record(store, factory.make_record("vae", seed=9))
+    write_record(store, make_record("vae", seed=9))
     write_rendered(store)
     assert len(drawn) == 3
     assert check_rendered(store) == []

@@ -8,6 +8,7 @@ from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 from spiqbench.report.store_table import run_hours, store_line
 
+from ..boards.factories import make_failure, make_record, make_runs
 from ..boards.stores import suite_store
 
 
@@ -24,8 +25,8 @@ def test_it_holds_the_answer_and_links_to_every_board_sweep_and_suite(tmp_path):
     assert answer in page
 
 
-def test_a_store_without_spiqgan_says_nothing_of_the_claim(factory, tmp_path):
-    for record in factory.make_runs("vae"):
+def test_a_store_without_spiqgan_says_nothing_of_the_claim(tmp_path):
+    for record in make_runs("vae"):
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     page = (tmp_path / "README.md").read_text()
@@ -33,22 +34,20 @@ def test_a_store_without_spiqgan_says_nothing_of_the_claim(factory, tmp_path):
     assert "[salamander\\_n8](salamander_n8/standard/README.md) | standard |" in page
 
 
-def test_hours_are_those_of_all_runs(factory):
+def test_hours_are_those_of_all_runs():
     timing = Timing(train_seconds=3000.0, sample_seconds=500.0, score_seconds=100.0)
-    board = make_board(
-        [*factory.make_runs("vae", range(3), timing=timing), factory.make_failure("vae", seed=3)]
-    )
+    board = make_board([*make_runs("vae", range(3), timing=timing), make_failure("vae", seed=3)])
     assert run_hours(board) == 3.0
 
 
-def test_a_board_whose_strongest_quantum_model_is_nobody_says_why(factory):
+def test_a_board_whose_strongest_quantum_model_is_nobody_says_why():
     def cell(*records):
         return store_line(make_board(records)).quantum
 
-    alone = factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product")
-    twin = factory.make_record("spiqgan_product", entangler="none")
-    copied = factory.make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product", memorized=True)
-    assert cell(factory.make_record("vae")) == "none was run"
+    alone = make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product")
+    twin = make_record("spiqgan_product", entangler="none")
+    copied = make_record("spiqgan", entangler="cz_ring", twin="spiqgan_product", memorized=True)
+    assert cell(make_record("vae")) == "none was run"
     assert cell(alone) == "spiqgan (twin missing: run spiqgan_product on this board)"
     assert cell(copied, twin) == "none: spiqgan copied training windows"
     assert cell(alone, twin).startswith("spiqgan, ")

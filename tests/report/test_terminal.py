@@ -7,12 +7,13 @@ from spiqbench.report.render import write_rendered
 from spiqbench.report.terminal import HEAD, KEPT, board_table, show_board, show_growth, show_scores
 from spiqbench.scoring.score import StatisticScore
 
+from ..boards.factories import realistic_board
 from ..scaling.sweeps import SIZES, records_of
 
 
 @pytest.fixture
-def board(factory):
-    return make_board(factory.realistic_board())
+def board():
+    return make_board(realistic_board())
 
 
 def printed(board, width: int) -> list[str]:
@@ -43,16 +44,16 @@ def test_a_narrow_terminal_drops_columns_from_the_right(board):
     assert not any("…" in line for line in lines)
 
 
-def test_the_path_of_the_page_comes_last(tmp_path, factory, capsys):
-    for record in factory.realistic_board():
+def test_the_path_of_the_page_comes_last(tmp_path, capsys):
+    for record in realistic_board():
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     show_board(tmp_path, "salamander_n8", "standard")
     assert capsys.readouterr().out.split()[-1] == str(tmp_path / "salamander_n8/standard/index.html")
 
 
-def test_a_row_without_a_rank_says_why(tmp_path, factory, capsys):
-    for record in factory.realistic_board():
+def test_a_row_without_a_rank_says_why(tmp_path, capsys):
+    for record in realistic_board():
         if record.model != "spiqgan_product":
             write_record(tmp_path, record)
     write_rendered(tmp_path)
@@ -61,9 +62,9 @@ def test_a_row_without_a_rank_says_why(tmp_path, factory, capsys):
 
 
 @pytest.mark.parametrize("sizes", [2, 3])
-def test_a_sweep_without_quantum_models_shows_its_scores_and_its_page(tmp_path, factory, capsys, sizes):
+def test_a_sweep_without_quantum_models_shows_its_scores_and_its_page(tmp_path, capsys, sizes):
     tasks = []
-    for record in records_of(factory):
+    for record in records_of():
         if record.kind == "classical" and record.neurons in SIZES[:sizes]:
             write_record(tmp_path, record)
             tasks.append(record.task)

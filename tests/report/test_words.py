@@ -6,14 +6,16 @@ from spiqbench.report.markdown.board import board_markdown
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.words import DOI, recording_facts
 
-
-def board_of(factory, recording):
-    task = factory.stated_task("salamander_n8") | ({"recording": recording} if recording else {})
-    return make_board(factory.make_runs("vae", config={"model": {"name": "vae"}, "task": task}))
+from ..boards.factories import make_runs, stated_task
 
 
-def test_a_recording_is_named_with_its_licence_and_whom_to_cite(factory):
-    board = board_of(factory, {"name": "salamander"})
+def board_of(recording):
+    task = stated_task("salamander_n8") | ({"recording": recording} if recording else {})
+    return make_board(make_runs("vae", config={"model": {"name": "vae"}, "task": task}))
+
+
+def test_a_recording_is_named_with_its_licence_and_whom_to_cite():
+    board = board_of({"name": "salamander"})
     source = catalogue()["salamander"]
     page, markdown = board_page(board, cards={}, frontier=None), board_markdown(board)
     for fact in (source.species, source.preparation, source.licence, source.citation):
@@ -24,9 +26,9 @@ def test_a_recording_is_named_with_its_licence_and_whom_to_cite(factory):
     assert f"({DOI}{source.doi})" in markdown
 
 
-def test_nothing_is_said_of_a_recording_that_nobody_knows(factory):
+def test_nothing_is_said_of_a_recording_that_nobody_knows():
     for recording in (None, {"path": "mine.npy"}, {"name": ["salamander"]}, {"name": "mine"}):
-        board = board_of(factory, recording)
+        board = board_of(recording)
         assert recording_facts(board) == {}
         assert "Recording" not in board_markdown(board)
         assert "<h2>Recording" not in board_page(board, cards={}, frontier=None)

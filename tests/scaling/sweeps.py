@@ -1,11 +1,12 @@
 """Records of a sweep whose exponents are known."""
 
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from spiqbench.records.schema import Record, Timing
+
+from ..boards.factories import make_failure, make_record
 
 SIZES = (4, 8, 16, 50)
 
@@ -16,7 +17,7 @@ def timing(neurons: int, seed: int, exponent: float, steps: int | None = 100) ->
     return Timing(train_seconds=seconds, sample_seconds=0.01 * neurons, score_seconds=1.0, steps=steps)
 
 
-def records_of(factory: ModuleType, family: str = "salamander", budget: str = "sweep") -> list[Record]:
+def records_of(family: str = "salamander", budget: str = "sweep") -> list[Record]:
     """SpiQGAN (linear) with its twin, the pairwise model (quadratic, closed form), a VAE that hits a wall."""
     found: list[Record] = []
     for n in SIZES:
@@ -27,7 +28,7 @@ def records_of(factory: ModuleType, family: str = "salamander", budget: str = "s
                 model: str, exponent: float, steps: int | None = 100, seed: int = seed, **changes: Any
             ) -> None:
                 clock = timing(n, seed, exponent, steps)  # noqa: B023
-                found.append(factory.make_record(model, seed=seed, timing=clock, **place, **changes))  # noqa: B023
+                found.append(make_record(model, seed=seed, timing=clock, **place, **changes))  # noqa: B023
 
             add("spiqgan", 1.0, parameters=15 * n, entangler="cz_ring", twin="spiqgan_product")
             add("spiqgan_product", 1.0, parameters=15 * n, entangler="none", skill=0.6)
@@ -36,5 +37,5 @@ def records_of(factory: ModuleType, family: str = "salamander", budget: str = "s
                 add("vae", 0.3, parameters=3000 + 100 * n, skill=0.9 - n / 50)
             else:
                 wall = {"status": "timeout", "reason": "training was stopped at the budget's wall of 600 s"}
-                found.append(factory.make_failure("vae", seed=seed, parameters=8000, **wall, **place))
+                found.append(make_failure("vae", seed=seed, parameters=8000, **wall, **place))
     return found

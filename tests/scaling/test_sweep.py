@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -21,12 +20,13 @@ from spiqbench.scaling.reproduction import sweep_commands
 from spiqbench.scaling.sentences import growth_sentence, growth_sentences
 from spiqbench.scaling.series import Series, Sweep, find_sweeps
 
+from ..boards.factories import make_failure, make_record, make_runs
 from .sweeps import SIZES, records_of, timing
 
 
 @pytest.fixture(scope="module")
-def sweep(factory: ModuleType) -> Sweep:
-    records = records_of(factory)
+def sweep() -> Sweep:
+    records = records_of()
     tasks = {record.task for record in records}
     boards = [make_board([record for record in records if record.task == task]) for task in tasks]
     (found,) = find_sweeps(boards)
@@ -119,11 +119,11 @@ def test_a_wall_is_kept_at_its_size(sweep: Sweep) -> None:
     assert "a run did not end here" in svg
 
 
-def test_a_size_that_ended_in_part_is_a_point_and_a_wall(factory: ModuleType) -> None:
-    records = [*records_of(factory)]
+def test_a_size_that_ended_in_part_is_a_point_and_a_wall() -> None:
+    records = [*records_of()]
     records = [record for record in records if not (record.model == "vae" and record.neurons == 50)]
     place: dict[str, Any] = {"task": "salamander_n50", "budget": "sweep", "neurons": 50}
-    records += [factory.make_record("vae", seed=0, **place), factory.make_failure("vae", seed=1, **place)]
+    records += [make_record("vae", seed=0, **place), make_failure("vae", seed=1, **place)]
     boards = [make_board([r for r in records if r.neurons == n]) for n in SIZES]
     (found,) = find_sweeps(boards)
     assert 50 in series(found, "vae").rows
@@ -131,25 +131,25 @@ def test_a_size_that_ended_in_part_is_a_point_and_a_wall(factory: ModuleType) ->
     assert (wall.broken, wall.runs, wall.reasons) == (1, 2, ("failed: loss became NaN",))
 
 
-def test_a_quantum_row_without_its_twin_is_named_and_not_drawn(factory: ModuleType) -> None:
-    records = [record for record in records_of(factory) if record.model != "spiqgan_product"]
+def test_a_quantum_row_without_its_twin_is_named_and_not_drawn() -> None:
+    records = [record for record in records_of() if record.model != "spiqgan_product"]
     (found,) = find_sweeps(make_board([r for r in records if r.neurons == n]) for n in SIZES)
     assert "spiqgan" not in [one.model for one in found.series]
     assert [(model, neurons) for model, neurons, _ in found.refused] == [("spiqgan", n) for n in SIZES]
     assert "twin missing" in sweep_markdown(found, [])
 
 
-def test_without_quantum_models_growth_is_that_of_the_others(factory: ModuleType) -> None:
-    records = [record for record in records_of(factory) if record.kind != "quantum"]
+def test_without_quantum_models_growth_is_that_of_the_others() -> None:
+    records = [record for record in records_of() if record.kind != "quantum"]
     (found,) = find_sweeps(make_board([r for r in records if r.neurons == n]) for n in SIZES)
     sentences = list(growth_sentences(found))
     assert {sentence.partition("'s ")[0] for sentence in sentences} == {"dichotomized_gaussian", "vae"}
 
 
-def test_two_sizes_and_other_budgets_make_no_sweep(factory: ModuleType) -> None:
-    records = [record for record in records_of(factory) if record.neurons < 16]
+def test_two_sizes_and_other_budgets_make_no_sweep() -> None:
+    records = [record for record in records_of() if record.neurons < 16]
     boards = [make_board([record for record in records if record.neurons == n]) for n in (4, 8)]
-    other = make_board([r for r in records_of(factory, budget="smoke") if r.neurons == 16])
+    other = make_board([r for r in records_of(budget="smoke") if r.neurons == 16])
     assert find_sweeps([*boards, other]) == []
 
 
@@ -163,12 +163,10 @@ def test_the_command_makes_the_records_again(sweep: Sweep) -> None:
     )
 
 
-def test_a_model_that_was_tuned_at_one_size_is_made_again_by_a_command_of_its_own(
-    factory: ModuleType,
-) -> None:
+def test_a_model_that_was_tuned_at_one_size_is_made_again_by_a_command_of_its_own() -> None:
     def runs(model: str, neurons: int, tuning: Tuning) -> list[Record]:
         place = {"task": f"salamander_n{neurons}", "budget": "sweep", "neurons": neurons, "seeds": range(2)}
-        return factory.make_runs(model, **place, tuning=tuning)
+        return make_runs(model, **place, tuning=tuning)
 
     searched = Tuning(trials=10, steps=5000, chosen={"width": 24}, task="salamander_n50")
     boards = [
@@ -183,8 +181,8 @@ def test_a_model_that_was_tuned_at_one_size_is_made_again_by_a_command_of_its_ow
     ]
 
 
-def test_a_run_that_did_not_end_has_no_cost(factory: ModuleType) -> None:
-    row = make_row([factory.make_failure("vae")])
+def test_a_run_that_did_not_end_has_no_cost() -> None:
+    row = make_row([make_failure("vae")])
     assert quantity("seconds a training step").measure(row) is None
 
 

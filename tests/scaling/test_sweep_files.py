@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from types import ModuleType
 
 from spiqbench.boards.board import make_board
 from spiqbench.records.store import write_record
@@ -15,8 +14,8 @@ from ..boards.stores import SWEPT, suite_board
 from .sweeps import SIZES, records_of
 
 
-def test_the_files_are_rendered_checked_and_shown_on_the_page(factory: ModuleType, tmp_path: Path) -> None:
-    for record in records_of(factory):
+def test_the_files_are_rendered_checked_and_shown_on_the_page(tmp_path: Path) -> None:
+    for record in records_of():
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     folder = tmp_path / "scaling" / "salamander" / "sweep"
@@ -30,8 +29,8 @@ def test_the_files_are_rendered_checked_and_shown_on_the_page(factory: ModuleTyp
     assert check_rendered(tmp_path) == ["scaling/salamander/sweep/costs.svg"]
 
 
-def test_every_link_of_the_page_leads_somewhere(factory: ModuleType, tmp_path: Path) -> None:
-    for record in records_of(factory):
+def test_every_link_of_the_page_leads_somewhere(tmp_path: Path) -> None:
+    for record in records_of():
         write_record(tmp_path, record)
     write_rendered(tmp_path)
     folder = tmp_path / "scaling" / "salamander" / "sweep"

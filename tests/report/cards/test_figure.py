@@ -23,7 +23,7 @@ from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 
 from ...scoring.window_sets import bernoulli, bursting, degenerate_sets
-from ..browser import BROWSER, opened
+from ..browser import opened
 
 VOID_TAGS = {"meta", "link", "br"}
 NOTHING = Picture(b"", 7.2, 8.9, ())
@@ -220,7 +220,7 @@ def test_a_phone_gets_the_key_and_each_panel_that_is_not_as_wide_as_the_figure(f
     assert page.count("base64,") == 1
 
 
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+@pytest.mark.usefixtures("chromium")
 @pytest.mark.parametrize(("width", "panels"), [(390, 9), (1440, 0)])
 def test_a_card_fits_its_screen(figure, tmp_path, width, panels):
     path = tmp_path / "card.html"

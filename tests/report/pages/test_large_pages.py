@@ -8,6 +8,7 @@ from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
 from ...boards.stores import large_store, suite_board
+from ..browser import opened
 
 
 @pytest.fixture(scope="module")
@@ -20,8 +21,9 @@ def large(tmp_path_factory):
     return store
 
 
+@pytest.mark.usefixtures("chromium")
 @pytest.mark.slow
-def test_two_thousand_records_load_fast_and_still_answer(large, browser, tmp_path):
+def test_two_thousand_records_load_fast_and_still_answer(large, tmp_path):
     board = large / "a" / "standard" / "index.html"
     page = board.read_text()
     bare = tmp_path / "bare.html"
@@ -30,10 +32,10 @@ def test_two_thousand_records_load_fast_and_still_answer(large, browser, tmp_pat
     for path in (board, bare):
         found = []
         for _ in range(3):
-            with browser.opened(path) as seen:
+            with opened(path) as seen:
                 found.append(seen.milliseconds)
         times[path] = min(found)
-    with browser.opened(board) as seen:
+    with opened(board) as seen:
         worked = seen.run(
             """
             const start = performance.now();
@@ -55,13 +57,14 @@ def test_two_thousand_records_load_fast_and_still_answer(large, browser, tmp_pat
     assert worked["milliseconds"] < 5 * times[board]
 
 
+@pytest.mark.usefixtures("chromium")
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(browser, tmp_path, width):
+def test_nothing_on_a_crowded_page_reaches_beyond_the_screen(tmp_path, width):
     for record in suite_board(seeds=2):
         write_record(tmp_path, record)
     write_rendered(tmp_path)
-    with browser.opened(tmp_path / "salamander_n8/standard/index.html", width=width) as seen:
+    with opened(tmp_path / "salamander_n8/standard/index.html", width=width) as seen:
         found = seen.run(
             """
             document.querySelector("table.rows .open").click();

@@ -11,16 +11,20 @@ from spiqbench.records.store import write_record
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.render import render_store, write_rendered
 
+from ...boards.factories import make_failure, make_record, make_runs, realistic_board
+from ..browser import opened, visit
+
 
 @pytest.fixture(scope="module")
-def page(factory):
-    records = factory.realistic_board()
-    records += factory.make_runs("theirs", external=True, trials=0, skill=0.3)
-    records += factory.make_runs("orphan", entangler="cz_ring", twin="nowhere", skill=0.99)
+def page():
+    records = realistic_board()
+    records += make_runs("theirs", external=True, trials=0, skill=0.3)
+    records += make_runs("orphan", entangler="cz_ring", twin="nowhere", skill=0.99)
     return board_page(make_board(records), cards={}, frontier=None)
 
 
-def test_sort_filter_and_open_a_row(page, browser, tmp_path):
+@pytest.mark.usefixtures("chromium")
+def test_sort_filter_and_open_a_row(page, tmp_path):
     script = """
       const out = {};
       out.first = names().slice(0, 3);
@@ -63,7 +67,7 @@ def test_sort_filter_and_open_a_row(page, browser, tmp_path):
       out.closed = !row.nextElementSibling.classList.contains("opened");
       return out;
     """
-    seen = browser.visit(page, script, tmp_path)
+    seen = visit(page, script, tmp_path)
     assert seen["errors"] == []
     assert seen["first"] == ["held-out data", "dichotomized_gaussian_lags", "vae"]
     assert seen["ascending"] == sorted(seen["ascending"])
@@ -88,8 +92,9 @@ def test_sort_filter_and_open_a_row(page, browser, tmp_path):
     assert seen["closed"]
 
 
-def test_links_lead_to_records_and_report_cards(factory, browser, tmp_path):
-    records = factory.realistic_board()
+@pytest.mark.usefixtures("chromium")
+def test_links_lead_to_records_and_report_cards(tmp_path):
+    records = realistic_board()
     for record in records:
         write_record(tmp_path, record)
     card = tmp_path / "salamander_n8/standard/vae/seed-0.webp"
@@ -103,9 +108,9 @@ def test_links_lead_to_records_and_report_cards(factory, browser, tmp_path):
       };
     """
     board = tmp_path / "salamander_n8/standard"
-    with browser.opened(board / "index.html") as opened:
-        seen = opened.run(script)
-    assert opened.errors == []
+    with opened(board / "index.html") as page:
+        seen = page.run(script)
+    assert page.errors == []
     picture = "../../salamander_n8/standard/vae/seed-0.webp"
     assert seen["pictures"] == [[picture, "Report card of vae, seed 0"]]
     local = {link for link in seen["links"] if not link.startswith("#")}
@@ -115,11 +120,11 @@ def test_links_lead_to_records_and_report_cards(factory, browser, tmp_path):
         assert (board / link).is_file(), link
 
 
-def test_every_link_of_a_store_leads_to_a_file(factory, tmp_path):
+def test_every_link_of_a_store_leads_to_a_file(tmp_path):
     """Of all pages but what a script adds: a quantum row that decides makes the pages of the claim too."""
     done = Plateau(steps=1000, converged=True)
     for neurons in (4, 8, 16):
-        for record in factory.realistic_board(task=f"salamander_n{neurons}", neurons=neurons):
+        for record in realistic_board(task=f"salamander_n{neurons}", neurons=neurons):
             write_record(tmp_path, record.model_copy(update={"plateau": done}))
     write_rendered(tmp_path)
     pages = sorted(tmp_path.rglob("*.html"))
@@ -131,13 +136,13 @@ def test_every_link_of_a_store_leads_to_a_file(factory, tmp_path):
             assert (page.parent / link).is_file(), f"{page}: {link}"
 
 
-def test_the_answer_stands_first_where_something_can_be_decided(factory, tmp_path):
-    for record in factory.realistic_board():
+def test_the_answer_stands_first_where_something_can_be_decided(tmp_path):
+    for record in realistic_board():
         write_record(tmp_path, record)
     assert "CLAIMS.html" not in render_store(tmp_path)
     assert "published claim" not in render_store(tmp_path)["index.html"]
     done = Plateau(steps=1000, converged=True)
-    for record in factory.realistic_board():
+    for record in realistic_board():
         write_record(tmp_path, record.model_copy(update={"plateau": done}))
     rendered = render_store(tmp_path)
     page = str(rendered["index.html"])
@@ -145,10 +150,11 @@ def test_the_answer_stands_first_where_something_can_be_decided(factory, tmp_pat
     assert "its twin" in str(rendered["CLAIMS.html"])
 
 
-def test_a_row_is_reached_and_opened_with_the_keyboard(page, browser, tmp_path):
+@pytest.mark.usefixtures("chromium")
+def test_a_row_is_reached_and_opened_with_the_keyboard(page, tmp_path):
     (tmp_path / "index.html").write_text(page)
     focus = "return document.activeElement.textContent.trim();"
-    with browser.opened(tmp_path / "index.html") as seen:
+    with opened(tmp_path / "index.html") as seen:
         seen.run("""document.querySelector("form button").focus(); return 0;""")
         reached = []
         while "dichotomized_gaussian_lags" not in reached:
@@ -156,9 +162,7 @@ def test_a_row_is_reached_and_opened_with_the_keyboard(page, browser, tmp_path):
             reached.append(seen.run(focus))
             assert len(reached) < 40, reached
         seen.key("Enter")
-        opened = seen.run(
-            "return document.querySelector('.opened').previousElementSibling.cells[1].dataset.v;"
-        )
+        row = seen.run("return document.querySelector('.opened').previousElementSibling.cells[1].dataset.v;")
         seen.key(" ")
         closed = seen.run("return document.querySelector('.opened') === null;")
         seen.run("""table().tHead.querySelector(".name button").focus(); return 0;""")
@@ -176,18 +180,18 @@ def test_a_row_is_reached_and_opened_with_the_keyboard(page, browser, tmp_path):
         "in loss",
         "seeds",
     } <= set(reached)
-    assert opened == "dichotomized_gaussian_lags"
+    assert row == "dichotomized_gaussian_lags"
     assert closed
     assert by_name[:2] == ["dichotomized_gaussian", "dichotomized_gaussian_lags"]
     assert by_name[-1] == "vae-64"
 
 
-def test_text_of_records_is_never_markup(factory):
+def test_text_of_records_is_never_markup():
     nasty = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & \" ' {{ 7 * 7 }}"
     records = [
-        factory.make_record("vae", source=nasty).model_copy(update={"family": nasty}),
-        factory.make_failure("vae", seed=1, reason=nasty),
-        factory.make_record("orphan", entangler="cz_ring").model_copy(update={"twin": nasty}),
+        make_record("vae", source=nasty).model_copy(update={"family": nasty}),
+        make_failure("vae", seed=1, reason=nasty),
+        make_record("orphan", entangler="cz_ring").model_copy(update={"twin": nasty}),
     ]
     page = board_page(make_board(records), cards={}, frontier=None)
     assert "<img" not in page

@@ -6,7 +6,9 @@ import pytest
 from spiqbench.records.store import write_record
 from spiqbench.report.render import check_rendered, render_store, write_rendered
 
+from ...boards.factories import make_runs
 from ...boards.stores import suite_board
+from ..browser import opened
 
 MODELS = ("independent", "hmm", "vae_small", "spiqgan", "spiqgan_product", "gan+matched_to-spiqgan+width-1")
 
@@ -48,7 +50,8 @@ def test_the_markdown_says_the_same_and_its_links_lead_somewhere(store):
     assert re.findall(r"[\d\u202f]+", line) == ["283", "566", "1\u202f769"]
 
 
-def test_any_column_sorts_and_what_is_missing_comes_last(store, browser):
+@pytest.mark.usefixtures("chromium")
+def test_any_column_sorts_and_what_is_missing_comes_last(store):
     write_rendered(store)
     script = """
       const heads = [...table().tHead.rows[0].cells];
@@ -62,7 +65,7 @@ def test_any_column_sorts_and_what_is_missing_comes_last(store, browser):
       }
       return out;
     """
-    with browser.opened(store / "suites/core/index.html") as seen:
+    with opened(store / "suites/core/index.html") as seen:
         found = seen.run(script)
     assert seen.errors == []
     assert {"#", "model", "letters", "mean rank", "tasks", "salamander_n50"} <= set(found)
@@ -102,21 +105,22 @@ def test_a_suite_of_ones_own_is_rendered_and_a_broken_one_said(store, monkeypatc
     assert "broken.yaml" in said[0]
 
 
+@pytest.mark.usefixtures("chromium")
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_on_the_page_reaches_beyond_the_screen(store, browser, width):
+def test_nothing_on_the_page_reaches_beyond_the_screen(store, width):
     write_rendered(store)
-    with browser.opened(store / "suites/core/index.html", width=width) as seen:
+    with opened(store / "suites/core/index.html", width=width) as seen:
         found = seen.run("return document.documentElement.scrollWidth;")
     assert seen.errors == []
     assert found <= width
 
 
 @pytest.fixture
-def small(tmp_path: Path, factory) -> Path:
+def small(tmp_path: Path) -> Path:
     store = tmp_path / "small"
     for task in ("salamander_n8", "salamander_n16"):
-        for record in factory.make_runs("vae", range(2), task=task, budget="smoke"):
+        for record in make_runs("vae", range(2), task=task, budget="smoke"):
             write_record(store, record)
     return store
 
