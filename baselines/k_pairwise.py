@@ -8,6 +8,7 @@ from scipy.special import logsumexp
 from torch import Tensor
 
 from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator, torch_generator
@@ -52,6 +53,8 @@ class KPairwise(SelfFittingGenerator):
         self, shape: WindowShape, *, count_terms: bool = True, exact_up_to: int = 16, steps: int = 600
     ) -> None:
         super().__init__(shape)
+        if exact_up_to < 0:
+            raise ConfigError(f"exact_up_to is a number of neurons, at least 0, not {exact_up_to}")
         self.count_terms = count_terms
         self.exact = shape.neurons <= exact_up_to
         self.steps = steps

@@ -1,5 +1,7 @@
 """Variational autoencoder that is convolutional over time."""
 
+from typing import Any
+
 from torch import Tensor, nn
 
 from spiqbench.data.shape import WindowShape
@@ -19,33 +21,21 @@ class ConvVAE(VAE):
 
     Args:
         width: channels of each hidden layer.
-        latent, learning_rate, divergence_weight, kl_warm_up, biological_weight: as in `spiqbench.baselines.vae.VAE`.
+        learning_rate: of Adam, at the start.
+        options: the others of `spiqbench.baselines.vae.VAE`.
+
+    Raises:
+        ConfigError: the windows are shorter than a step of the encoder.
     """
 
     def __init__(
-        self,
-        shape: WindowShape,
-        *,
-        width: int = 32,
-        latent: int = 8,
-        learning_rate: float = 2e-3,
-        divergence_weight: float = 2.0,
-        kl_warm_up: float = 0.0,
-        biological_weight: float = 0.0,
+        self, shape: WindowShape, *, width: int = 32, learning_rate: float = 2e-3, **options: Any
     ) -> None:
         if shape.time_bins < STRIDE:
             raise ConfigError(
                 f"vae_conv needs windows of at least {STRIDE} bins, not {shape.time_bins}; take vae instead"
             )
-        super().__init__(
-            shape,
-            width=width,
-            latent=latent,
-            learning_rate=learning_rate,
-            divergence_weight=divergence_weight,
-            kl_warm_up=kl_warm_up,
-            biological_weight=biological_weight,
-        )
+        super().__init__(shape, width=width, learning_rate=learning_rate, **options)
 
     @property
     def coarse_bins(self) -> int:

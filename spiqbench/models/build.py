@@ -1,7 +1,7 @@
 """From a model's configuration to a generator."""
 
-import inspect
 from collections.abc import Mapping
+from inspect import Parameter, Signature
 from math import isfinite
 from typing import Any
 
@@ -10,6 +10,7 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, SpiqbenchError, in_one_line
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import ParameterCounts, SpikeGenerator
+from spiqbench.models.options import options_of
 
 
 def generator_class(config: ModelConfig) -> type[SpikeGenerator]:
@@ -29,14 +30,15 @@ def build_generator(config: ModelConfig, shape: WindowShape) -> SpikeGenerator:
     """Make an unfitted generator; raises `ConfigError` for hyperparameters that the class does not take."""
     found = generator_class(config)
     arguments = config.hyperparameters
+    options = options_of(found)
     try:
-        inspect.signature(found).bind(shape, **arguments)
+        options.bind(**arguments)
     except TypeError as error:
-        known = [name for name in inspect.signature(found).parameters if name != "shape"]
+        known = [one.name for one in options.parameters.values() if one.kind is Parameter.KEYWORD_ONLY]
         raise ConfigError(
             f"{found.__name__}: {error}; it takes {', '.join(known) or 'no options'}"
         ) from error
-    _check_kinds(found, arguments)
+    _check_kinds(found.__name__, options, arguments)
     try:
         return found(shape, **arguments)
     except SpiqbenchError:
@@ -72,21 +74,23 @@ KINDS: dict[type, tuple[tuple[type, ...], str]] = {
 NO_MEMORY = "can't allocate memory"
 """What torch says of it, in a `RuntimeError`."""
 
-LEAST = {"width": 1, "latent": 1, "steps": 1, "critic_steps": 1, "exact_up_to": 0}
-"""Sizes that torch accepts as 0: the model would train, and know nothing."""
+SIZES = ("width", "latent", "steps", "batch", "critic_steps", "critic_width", "critic_batch")
+"""Torch accepts 0 of them: the model would train, and know nothing."""
+
+LEARNING_RATES = ("learning_rate", "critic_learning_rate")
 
 
-def _check_kinds(found: type[SpikeGenerator], arguments: Mapping[str, Any]) -> None:
+def _check_kinds(model: str, options: Signature, arguments: Mapping[str, Any]) -> None:
     """Refuse values of another kind than the class's default; where they fail later, nothing says why."""
-    for name, parameter in inspect.signature(found).parameters.items():
-        kind = KINDS.get(type(parameter.default))
+    for name, option in options.parameters.items():
+        kind = KINDS.get(type(option.default))
         value: Any = arguments.get(name)
         if kind is None or value is None:
             continue
         if not isinstance(value, kind[0]) or (isinstance(value, bool) and bool not in kind[0]):
-            raise ConfigError(f"model.{name} is {value!r}: {found.__name__} takes {kind[1]}")
+            raise ConfigError(f"model.{name} is {value!r}: {model} takes {kind[1]}")
         number: Any = value
-        if name in LEAST and number < LEAST[name]:
-            raise ConfigError(f"model.{name} is {value!r}: it must be a whole number, at least {LEAST[name]}")
-        if name == "learning_rate" and not (isfinite(number) and number > 0):
+        if name in SIZES and number < 1:
+            raise ConfigError(f"model.{name} is {value!r}: it must be a whole number, at least 1")
+        if name in LEARNING_RATES and not (isfinite(number) and number > 0):
             raise ConfigError(f"model.{name} is {value!r}: it must be a number above 0")
