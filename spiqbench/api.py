@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spiqbench.errors import DataError
+from spiqbench.paths import at_home
 from spiqbench.statistics.statistic import Windows
 
 if TYPE_CHECKING:  # each function imports what it needs, so that `import spiqbench` stays cheap
@@ -184,7 +185,7 @@ def results(path: str | Path = "outputs/leaderboards") -> "DataFrame":
 
     from spiqbench.records.store import read_record
 
-    folder = Path(path).expanduser()
+    folder = at_home(path)
     found = sorted(folder.rglob("seed-*.json"))
     if not found:
         raise DataError(

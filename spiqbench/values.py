@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from spiqbench.errors import ConfigError
 from spiqbench.labels import why_no_label
+from spiqbench.paths import at_home
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -63,7 +64,7 @@ def _is_text(value: Any) -> bool:
 
 def _folder(value: Any) -> Any:
     if isinstance(value, Path) or _is_text(value):
-        return Path(value).expanduser()
+        return at_home(value)
     raise ValueError("it must be a folder's path")
 
 

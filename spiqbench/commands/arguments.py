@@ -81,8 +81,3 @@ class Arguments(argparse.ArgumentParser):
             freeze = "spiqbench data make-task FILE --name NAME"
             raise ConfigError(f"{key}: a task is named here: freeze yours by `{freeze}`, then task=NAME")
         raise ConfigError(f"no key '{key}' here: it takes {', '.join(f'{one}=' for one in self.keys)}")
-
-
-def user_path(text: str) -> Path:
-    """A path as a user writes it: `~` is the home directory, also where the shell left it alone."""
-    return Path(text).expanduser()

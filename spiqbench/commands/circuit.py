@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.atomic import write_atomically
-from spiqbench.commands.arguments import Arguments, user_path
+from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("--bin", type=int, default=0, help="of the window, counted from 0 (default: 0)")
-    parser.add_argument("-o", "--output", type=user_path, help="write there instead of printing")
+    parser.add_argument("-o", "--output", type=at_home, help="write there instead of printing")
     chosen, config = parser.read(arguments)
     if chosen.output is not None:
         require_new(chosen.output, force=config.force)

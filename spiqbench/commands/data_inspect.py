@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from spiqbench.atomic import require_room_for, write_atomically
-from spiqbench.commands.arguments import Arguments, user_path
+from spiqbench.commands.arguments import Arguments
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.recording import DEFAULT_BIN_WIDTH_MS, recording_overrides
@@ -15,6 +15,7 @@ from spiqbench.data.inspection.timing import Memory
 from spiqbench.data.inspection.widths import MOST_CLIPPED
 from spiqbench.data.task import task_recording
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 from spiqbench.plural import many
 
 if TYPE_CHECKING:  # takes longer to import than to refuse a mistyped file
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
     )
-    parser.add_argument("--raster", type=user_path, help="draw spikes and rates into this PNG")
+    parser.add_argument("--raster", type=at_home, help="draw spikes and rates into this PNG")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_intermixed_args(arguments)
     if chosen.raster is not None:

@@ -12,10 +12,10 @@ from spiqbench.config.compose import compose
 from spiqbench.config.folders import OWN_CONF_VARIABLE, own_conf_dir
 from spiqbench.config.names import options
 from spiqbench.config.recording import DEFAULT_BIN_WIDTH_MS, recording_overrides
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.inspection.pairs import screened
 from spiqbench.data.task import KEYS, Task, build_task, task_recording
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 
 
 def main(arguments: Sequence[str]) -> int:

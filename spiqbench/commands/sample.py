@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from spiqbench._version import __version__
-from spiqbench.commands.arguments import Arguments, user_path
+from spiqbench.commands.arguments import Arguments
 from spiqbench.commands.new_file import require_new
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 from spiqbench.plural import many
 
 
@@ -19,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("-n", "--windows", type=int, default=1000, help="windows to draw (default: 1000)")
-    parser.add_argument("-o", "--output", type=user_path, required=True, help="a .npy, .npz or .nwb file")
+    parser.add_argument("-o", "--output", type=at_home, required=True, help="a .npy, .npz or .nwb file")
     parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
     chosen, config = parser.read(arguments)
     if chosen.windows < 1:

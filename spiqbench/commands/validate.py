@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from spiqbench.commands.arguments import Arguments, user_path
+from spiqbench.commands.arguments import Arguments
 from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import options, settings
@@ -15,6 +15,7 @@ from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, RecordError
+from spiqbench.paths import at_home
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of, read_record
 from spiqbench.records.tuned_file import read_tuned
@@ -62,11 +63,11 @@ def _parser() -> Arguments:
         "nothing that comes with it is believed: floors are computed anew. Takes also a file of "
         "searched settings, <store>/tuning/<task>/<model>.json.",
     )
-    parser.add_argument("record", type=user_path, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
+    parser.add_argument("record", type=at_home, help="<store>/<task>/<budget>/<model>/seed-<k>.json")
     parser.add_argument("--samples", help="the samples of the run, samples.npz: scores them again")
     parser.add_argument(
         "--checkpoint",
-        type=user_path,
+        type=at_home,
         help="the weights of the run, checkpoint.pt: draws from them again, and computes the likelihood",
     )
     parser.add_argument(

@@ -10,9 +10,9 @@ from spiqbench.config.names import GROUPS, check_own_files, options, settings
 from spiqbench.config.overrides import Override, is_path
 from spiqbench.config.run_config import Command
 from spiqbench.config.unknown_keys import unknown_key
-from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import at_home
 
 MISSING = "???"
 """What Hydra writes for a value that is left to the user."""

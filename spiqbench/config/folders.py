@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 
 OWN_CONF_VARIABLE = "SPIQBENCH_CONF"
 OWN_CONF = "conf"
@@ -24,7 +25,7 @@ def own_conf_dir() -> Path:
 
     It need not exist; in a checkout it is `conf_dir()` itself.
     """
-    return Path(os.environ.get(OWN_CONF_VARIABLE) or OWN_CONF).expanduser().absolute()
+    return at_home(os.environ.get(OWN_CONF_VARIABLE) or OWN_CONF).absolute()
 
 
 def shipped_files(group: str) -> dict[str, Path]:

@@ -20,8 +20,8 @@ from hydra.core.override_parser.types import Override as Parsed
 from hydra.errors import HydraException
 
 from spiqbench.config.names import GROUPS
-from spiqbench.data.files.at_home import at_home
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 
 PATHS = re.compile(r"(^|\.|_)(store|outputs|path|folder|dir|file)$")
 """Keys whose values are paths end so."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from spiqbench.config.names import options
 from spiqbench.config.overrides import given, line
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.readers.kinds import task_of
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import at_home
 
 DEFAULT_BIN_WIDTH_MS = 20.0
 

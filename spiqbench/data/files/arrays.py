@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.files import matlab_hdf5
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import bytes_in, check_npy
 from spiqbench.data.files.matlab import Variable, is_matlab_5, is_matlab_7_3, variables
-from spiqbench.data.files.present import require_file
 from spiqbench.errors import DataError, SpiqbenchError
+from spiqbench.paths import at_home, require_file
 
 DEFAULT_KEY = "spikes"
 SUFFIXES = (".npy", ".npz", ".mat")

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binary import as_binary
 from spiqbench.data.files.arrays import load_array
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.recording import Recording, check_bin_width
 from spiqbench.errors import ConfigError, DataError
+from spiqbench.paths import at_home
 
 AXES = ("repeats", "time_bins", "neurons")
 

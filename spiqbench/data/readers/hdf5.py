@@ -11,16 +11,15 @@ from typing import Any
 import h5py
 import numpy as np
 
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.file_provenance import file_provenance
-from spiqbench.data.files.present import require_file
 from spiqbench.data.readers.hdf5_units import ANY, likely_pattern, unit_paths
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import at_home, require_file
 
 
 def from_hdf5(

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
-from spiqbench.data.files.present import require_file
 from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_table
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import at_home, require_file
 
 MOST_UNITS = 100_000
 FEWEST_RESTARTS = 3

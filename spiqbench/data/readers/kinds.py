@@ -9,9 +9,9 @@ import h5py
 import numpy as np
 
 from spiqbench.data.files.arrays import DEFAULT_KEY, SUFFIXES, load_array, mat_kinds, names_of
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.text_table import TEXT_SUFFIXES
 from spiqbench.errors import DataError, SpiqbenchError
+from spiqbench.paths import at_home
 
 TASKS = {
     **dict.fromkeys(SUFFIXES, "file"),

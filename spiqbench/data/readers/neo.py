@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from spiqbench.data.binning import Stretch, bin_stretches
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.extras import require
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen, select_rows
@@ -20,6 +19,7 @@ from spiqbench.data.readers.spike_times import check_times, chosen_span
 from spiqbench.data.recording import Recording, check_bin_width
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import at_home
 
 UNSAFE = ("PickleIO", "ElphyIO")
 """Readers that execute what a file says."""

@@ -6,13 +6,13 @@ from pathlib import Path
 import h5py
 
 from spiqbench.data.binning import Stretch, bin_stretches
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.nwb_session import read_session
 from spiqbench.data.readers.nwb_trials import repeat_spans
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import refuse_other_units
 from spiqbench.data.recording import Recording, check_bin_width
+from spiqbench.paths import at_home
 
 
 def from_nwb(

@@ -11,11 +11,11 @@ import numpy as np
 from spiqbench.data.binning import Times
 from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.extras import require
-from spiqbench.data.files.present import require_file
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import SLACK_SECONDS, in_seconds
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError
 from spiqbench.near_matches import near_matches
+from spiqbench.paths import require_file
 
 Interval = tuple[float, float]
 """Start and stop in seconds."""

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from spiqbench.data.binning import Times
 from spiqbench.data.files.arrays import load_array, load_cells, mat_kinds_of, names_of
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.files.file_provenance import file_provenance
-from spiqbench.data.files.present import require_file
 from spiqbench.data.files.text_table import TEXT_SUFFIXES, read_lines
 from spiqbench.data.readers.selection import Chosen
 from spiqbench.data.readers.spike_times import Choice, check_times, in_seconds, trains_recording
 from spiqbench.data.recording import Recording
 from spiqbench.errors import ConfigError, DataError
+from spiqbench.paths import at_home, require_file
 
 TRIALS = ("rows", "columns")
 LINES_OF_A_TABLE = 10

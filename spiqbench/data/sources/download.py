@@ -7,9 +7,9 @@ from pathlib import Path
 import pooch
 from requests import HTTPError, RequestException
 
-from spiqbench.data.files.at_home import at_home
 from spiqbench.data.sources.source import SourceFile
 from spiqbench.errors import DataError
+from spiqbench.paths import at_home
 
 DATA_DIR_VARIABLE = "SPIQBENCH_DATA_DIR"
 DOWNLOAD_TIMEOUT_SECONDS = 30

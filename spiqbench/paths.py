@@ -1,8 +1,17 @@
-"""Whether a path that a user gave is a file."""
+"""Paths as users write them."""
 
+import os
 from pathlib import Path
 
 from spiqbench.errors import DataError
+
+
+def at_home(path: str | Path) -> Path:
+    """The path with `~` at its beginning as the home folder, which a shell leaves there after `key=`.
+
+    A file may well be called `~a.npy`, which `Path.expanduser` takes for the home of a user of that name and fails.
+    """
+    return Path(os.path.expanduser(path))  # noqa: PTH111
 
 
 def require_file(path: Path) -> None:
