@@ -33,6 +33,12 @@ class Terminated(BaseException):
         self.signal = signal
 
 
+def first_line(error: BaseException, longest: int = 160) -> str:
+    """What an error of other code says, short enough to stand in a message; its type where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:longest].rstrip(".") if lines else type(error).__name__
+
+
 def in_one_line(error: BaseException) -> str:
     """An unforeseen error for a record or a table: its type and the first line of what it says."""
     lines = str(error).strip().splitlines()

@@ -20,7 +20,7 @@ from hydra.core.override_parser.types import Override as Parsed
 from hydra.errors import HydraException
 
 from spiqbench.config.names import GROUPS
-from spiqbench.errors import ConfigError
+from spiqbench.errors import ConfigError, first_line
 from spiqbench.paths import at_home
 
 PATHS = re.compile(r"(^|\.|_)(store|outputs|path|folder|dir|file)$")
@@ -185,7 +185,7 @@ def _parsed(text: str) -> Parsed:
     try:
         return _parse(text)
     except HydraException as error:
-        said = str(error).strip().splitlines()[0].partition(" expecting {")[0]
+        said = first_line(error).partition(" expecting {")[0]
         _, key, value = _taken_apart(text)
         hint = "write overrides as key=value, e.g. seed=1"
         if text.startswith("--"):

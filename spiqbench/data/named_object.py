@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, get_type_hints
 
 from spiqbench.data.recording import Recording
-from spiqbench.errors import ConfigError
+from spiqbench.errors import ConfigError, first_line
 
 
 def named_object(target: str) -> Any:
@@ -21,10 +21,7 @@ def named_object(target: str) -> Any:
     try:
         return getattr(import_module(module), name)
     except (Exception, SystemExit) as error:  # the last would end a whole plan
-        lines = str(error).strip().splitlines()
-        raise ConfigError(
-            f"cannot import '{target}': {lines[-1] if lines else type(error).__name__}"
-        ) from error
+        raise ConfigError(f"cannot import '{target}': {first_line(error)}") from error
 
 
 def require_gives_recording(target: str) -> None:

@@ -19,7 +19,7 @@ from spiqbench.data.readers.kinds import with_remedy
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.split import Splits, split_windows
-from spiqbench.errors import ConfigError, DataError, SpiqbenchError
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError, first_line
 
 KEYS = ("name", "family", "version", "recording", "neurons", "time_bins", "split", "groups", "digest")
 ABOUT = {
@@ -168,7 +168,7 @@ def _recording(source: object) -> Recording:
     except InstantiationException as error:
         if isinstance(error.__cause__, SpiqbenchError):
             raise with_remedy(error.__cause__, source) from None
-        reason = str(error.__cause__ or error).splitlines()[0]
+        reason = first_line(error.__cause__ or error)
         raise ConfigError(f"the recording {source['_target_']} cannot be made: {reason}") from error
     if not isinstance(recording, Recording):
         raise ConfigError(f"{source['_target_']} gave a {type(recording).__name__}, not a Recording")

@@ -17,7 +17,7 @@ from spiqbench.config.folders import import_from_working_directory
 from spiqbench.config.names import named_targets
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import ConfigError, DataError
+from spiqbench.errors import ConfigError, DataError, first_line
 from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
@@ -130,7 +130,7 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
             generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
             generator.load_state_dict(state)
     except (MemoryError, RuntimeError, ConfigError) as error:
-        said = (str(error).splitlines() or ["it asks for more memory than its weights take"])[0]
+        said = first_line(error) if str(error) else "it asks for more memory than its weights take"
         raise DataError(f"{path} does not fit its model: {said}") from error
     return Checkpoint(generator.eval(), origin)
 

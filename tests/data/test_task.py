@@ -102,6 +102,20 @@ def test_errors_of_the_recording_come_through_as_they_are(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("raised", "says"),
+    [("ValueError()", "ValueError"), ("ValueError('\\nno such day.\\nat all')", "no such day")],
+)
+def test_a_users_function_that_fails_is_told_in_one_line(tmp_path, monkeypatch, raised, says):
+    module = f"failing_{len(raised)}"
+    body = f"def make() -> Recording:\n    raise {raised}\n"
+    (tmp_path / f"{module}.py").write_text(f"from spiqbench.data.recording import Recording\n\n\n{body}")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ConfigError) as error:
+        build_task(small(recording={"_target_": f"{module}.make"}))
+    assert str(error.value) == f"the recording {module}.make cannot be made: {says}"
+
+
+@pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
         ({"time_bin": 16}, ConfigError, "no key 'time_bin'.*time_bins"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spiqbench.data.files import matlab_hdf5
 from spiqbench.data.files.declared_size import bytes_in, check_npy
 from spiqbench.data.files.matlab import Variable, is_matlab_5, is_matlab_7_3, variables
-from spiqbench.errors import DataError, SpiqbenchError
+from spiqbench.errors import DataError, SpiqbenchError, first_line
 from spiqbench.paths import at_home, require_file
 
 DEFAULT_KEY = "spikes"
@@ -185,6 +185,4 @@ def _kind(array: NDArray[Any]) -> str:
 
 
 def _damaged(path: Path, error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    reason = lines[0][:160].rstrip(".") if lines else type(error).__name__
-    return f"{path} is damaged or no {path.suffix} file ({reason}): save it again"
+    return f"{path} is damaged or no {path.suffix} file ({first_line(error)}): save it again"

@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from spiqbench.errors import DataError
+from spiqbench.errors import DataError, first_line
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".gdf")
 SEPARATORS = (",", ";", "\t")
@@ -46,8 +46,7 @@ def read_table(path: Path) -> tuple[NDArray[Any], list[str]]:
             encoding="utf-8-sig",
         )
     except (UnicodeDecodeError, ValueError) as error:
-        reason = str(error).splitlines()[0][:160]
-        raise DataError(f"{path} is no table of numbers ({reason}): save one") from error
+        raise DataError(f"{path} is no table of numbers ({first_line(error)}): save one") from error
     if not numeric:
         array = np.char.strip(array, ' \t"')
     return array, names if len(names) == array.shape[1] else []

@@ -17,7 +17,7 @@ from spiqbench.data.files.file_provenance import file_provenance
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import check_times, chosen_span
 from spiqbench.data.recording import Recording, check_bin_width
-from spiqbench.errors import ConfigError, DataError, SpiqbenchError
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError, first_line
 from spiqbench.near_matches import near_matches
 from spiqbench.paths import at_home
 
@@ -115,9 +115,7 @@ def _read(path: Path, reader: str | None, arguments: Mapping[str, Any]) -> list[
             raise
         # A foreign or damaged file makes Neo's readers fail in as many ways as there are formats.
         except Exception as error:
-            lines = str(error).strip().splitlines()
-            reason = f"{candidate.__name__}: {lines[0] if lines else type(error).__name__}"
-            reasons.append(reason + _asked_for(candidate))
+            reasons.append(f"{candidate.__name__}: {first_line(error)}{_asked_for(candidate)}")
             continue
         if any(segment.spiketrains for block in blocks for segment in block.segments):
             return blocks

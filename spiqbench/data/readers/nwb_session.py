@@ -13,7 +13,7 @@ from spiqbench.data.files.declared_size import too_large
 from spiqbench.data.files.extras import require
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import SLACK_SECONDS, in_seconds
-from spiqbench.errors import ConfigError, DataError, SpiqbenchError
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError, first_line
 from spiqbench.near_matches import near_matches
 from spiqbench.paths import require_file
 
@@ -68,10 +68,8 @@ def read_session(
         raise
     # A damaged or foreign file makes HDF5, its wrapper and the schema's reader fail in many ways.
     except Exception as error:
-        lines = str(error).strip().splitlines()
-        reason = lines[0][:160].rstrip(".") if lines else type(error).__name__
         raise DataError(
-            f"{path} is damaged or no NWB 2 file ({reason}): download or save it again"
+            f"{path} is damaged or no NWB 2 file ({first_line(error)}): download or save it again"
         ) from error
 
 
