@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from spiqbench.errors import DataError
+from spiqbench.free_memory import available_bytes
 
 Times = NDArray[np.float64]
 """Spike times of one unit in seconds, ascending."""
@@ -62,7 +62,7 @@ def bin_stretches(stretches: Sequence[Stretch], bin_width_ms: float, what: str) 
     bins = number_of_bins(stretches, bin_width_ms, what)
     shape = (len(stretches), bins, len(stretches[0].trains))
     needed = float(np.prod(shape, dtype=float)) * MEMORY_SHARE
-    if needed > psutil.virtual_memory().available:
+    if needed > available_bytes():
         raise DataError(
             f"{what} would be {' x '.join(map(str, shape))} bins, which takes {needed / 1e9:.1f} GB: choose longer "
             "bins or a shorter span"

@@ -8,7 +8,7 @@ from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangle
 from spiqbench.quantum.engines import dense, statevector, transverse, transverse_kernel
 from spiqbench.quantum.engines.bloch import bloch_expectations
 from spiqbench.quantum.engines.dense import amplitudes
-from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.engines.state_memory import require, state_bytes
 
 __all__ = ["ENGINES", "amplitudes", "choose_engine", "expectations", "probabilities"]
 

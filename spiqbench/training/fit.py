@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import psutil
 import torch
 from numpy.typing import NDArray
 from pytorch_lightning import Callback, seed_everything
@@ -16,6 +15,7 @@ from torch import Tensor
 from spiqbench.data.module import SpikeDataModule
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, ResourceError
+from spiqbench.free_memory import available_bytes
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.scoring.selection import SelectionScore
@@ -94,7 +94,7 @@ def _let_solve(generator: S, train: NDArray[np.uint8], seed: int) -> S:
 def require_memory_for(n: int, shape: WindowShape) -> None:
     """Raises `ResourceError` where so many windows, with what joins them, do not fit into the memory that is free."""
     needed = 2 * n * shape.neurons * shape.time_bins
-    if needed > psutil.virtual_memory().available:
+    if needed > available_bytes():
         raise ResourceError(
             f"{n} windows of {shape.neurons} neurons x {shape.time_bins} bins take {needed / 1e9:.1f} GB to draw, more "
             "than is free: draw fewer (budget.samples, or --windows of spiqbench sample)"

@@ -6,9 +6,9 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 import numpy as np
-import psutil
 
 from spiqbench.errors import DataError
+from spiqbench.free_memory import available_bytes
 
 BEST_DEFLATE = 1032
 """Bytes that one byte of deflate can stand for, at most."""
@@ -52,7 +52,7 @@ def too_large(needed: int, stored: int) -> bool:
         needed: bytes of the array in memory.
         stored: bytes that it is read from.
     """
-    return needed > max(SMALL_BYTES, MOST_PER_BYTE * stored) or needed > psutil.virtual_memory().available
+    return needed > max(SMALL_BYTES, MOST_PER_BYTE * stored) or needed > available_bytes()
 
 
 def _compare(needed: int, stored: int, path: Path) -> None:

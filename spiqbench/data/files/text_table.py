@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from spiqbench.errors import DataError, first_line
+from spiqbench.free_memory import available_bytes
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat", ".gdf")
 SEPARATORS = (",", ";", "\t")
@@ -72,7 +72,7 @@ def read_lines(path: Path) -> list[NDArray[np.float64]]:
 def _open(path: Path) -> Iterator[IO[str]]:
     """A text within the memory that is free; any failure to read it is a `DataError`."""
     try:
-        if path.stat().st_size * 8 / BYTES_PER_NUMBER > psutil.virtual_memory().available:
+        if path.stat().st_size * 8 / BYTES_PER_NUMBER > available_bytes():
             raise DataError(f"{path} holds more than this machine's memory: save a part of it")
         with path.open(encoding="utf-8-sig") as file:
             yield file

@@ -12,7 +12,7 @@ from torch.autograd.function import once_differentiable
 
 from spiqbench.compiled.library import PRECISIONS, call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs
-from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.state_memory import require
 
 MOST_QUBITS = 20  # beyond, a block of samples is gigabytes and the kernel has no cache to work in
 STATE, GATES, MOMENTS, WORK, SUMS = range(5)  # buffers, as in native/statevector/batch.hpp

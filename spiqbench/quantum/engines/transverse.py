@@ -21,7 +21,7 @@ from torch import Tensor
 
 from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
 from spiqbench.quantum.engines.dense import rotations
-from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.state_memory import require
 
 COPIES = 40
 """Complex numbers of the last block that live at once, for each neuron and sample: measured, with autograd's."""

@@ -15,7 +15,7 @@ from torch.autograd.function import once_differentiable
 
 from spiqbench.compiled.library import call, library
 from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
-from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.state_memory import require
 from spiqbench.quantum.engines.transverse import own_turns
 
 MOST_LAYERS = 6  # each further one takes as long to compile as all before it

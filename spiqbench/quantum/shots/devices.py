@@ -9,7 +9,7 @@ from torch import Tensor
 
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ReuploadingCircuit, z_signs
-from spiqbench.quantum.engines.memory import require
+from spiqbench.quantum.engines.state_memory import require
 from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, sample_qnode
 from spiqbench.quantum.shots.noise import noise_model
 from spiqbench.quantum.shots.trajectories import require_trajectory

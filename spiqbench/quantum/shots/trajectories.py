@@ -14,7 +14,7 @@ from torch import Tensor
 from spiqbench.errors import ConfigError
 from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
 from spiqbench.quantum.engines.dense import rotations, zero_state
-from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.engines.state_memory import require, state_bytes
 from spiqbench.quantum.shots.noise import noise_parts
 
 BYTES_AT_ONCE = 2**25  # of states: more would not stay in the caches from gate to gate

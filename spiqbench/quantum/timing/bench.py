@@ -12,7 +12,7 @@ from torch import Tensor
 
 from spiqbench.errors import ResourceError
 from spiqbench.quantum.circuit import Entangler, ReuploadingCircuit
-from spiqbench.quantum.engines.memory import require, state_bytes
+from spiqbench.quantum.engines.state_memory import require, state_bytes
 from spiqbench.quantum.engines.transverse import applies
 from spiqbench.quantum.expectations import expectations
 from spiqbench.quantum.timing.peak_memory import peak_memory

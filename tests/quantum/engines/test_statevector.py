@@ -131,7 +131,7 @@ def test_without_the_kernels_the_same_numbers_come_from_torch(monkeypatch):
 
 @pytest.mark.parametrize("engine", ["statevector", "torch"])
 def test_what_cannot_fit_is_refused_with_the_bytes_and_a_way_out(engine, monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**34)
+    monkeypatch.setattr("spiqbench.quantum.engines.state_memory.available_bytes", lambda device: 2**34)
     circuit = ReuploadingCircuit(25, 5)
     with pytest.raises(ResourceError, match=r"25 qubits .* 512 samples needs [\d,]+ bytes .* transverse"):
         expectations(circuit, torch.zeros(512, 5, 25), torch.zeros(5, 25, 3), engine)

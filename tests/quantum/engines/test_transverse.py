@@ -178,7 +178,7 @@ def test_second_derivatives_in_torch(circuit):
 
 
 def test_blocks_that_cannot_fit_are_refused_before_they_are_made(monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**30)
+    monkeypatch.setattr("spiqbench.quantum.engines.state_memory.available_bytes", lambda device: 2**30)
     circuit = ReuploadingCircuit(40, 12)
     with pytest.raises(
         ResourceError, match=r"12 layers over 40 qubits with a batch of 64 needs [\d,]+ bytes"

@@ -59,7 +59,7 @@ def test_a_wrong_engine_would_show(monkeypatch):
 
 
 def test_a_reference_that_cannot_fit_is_a_row_with_its_reason(monkeypatch):
-    monkeypatch.setattr("spiqbench.quantum.engines.memory.available_bytes", lambda device: 2**27)
+    monkeypatch.setattr("spiqbench.quantum.engines.state_memory.available_bytes", lambda device: 2**27)
     found = engine_rows([12], 64, layers=1, precisions=[torch.float32])
     by_engine = {row.engine: row for row in found}
     assert by_engine["pennylane"].milliseconds is None
