@@ -1,10 +1,7 @@
 """Files of others, read as what they should be: regular, and no larger than anything of their kind."""
 
 import os
-import resource
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,25 +92,3 @@ def _unfolded(node: Any, known: dict[int, int]) -> int:
         entries = [*node, *node.values()] if isinstance(node, dict) else node
         known[id(node)] = 1 + sum(_unfolded(entry, known) for entry in entries)
     return known[id(node)]
-
-
-@contextmanager
-def memory_bounded(most: int) -> Iterator[None]:
-    """Let this process take at most so many bytes more than it has while it is inside, where the system can tell.
-
-    Raises:
-        MemoryError: what is inside asks for more; torch raises `RuntimeError` then.
-    """
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = pages * resource.getpagesize() + most
-    tighter = [limit for limit in (soft, hard, wanted) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_AS, (min(tighter), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -12,12 +12,12 @@ import torch
 from numpy.typing import NDArray
 
 from spiqbench.atomic import write_atomically
-from spiqbench.bounded import memory_bounded
 from spiqbench.config.folders import import_from_working_directory
 from spiqbench.config.names import named_targets
 from spiqbench.data.files.windows_file import write_windows
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, DataError, first_line
+from spiqbench.memory_limit import memory_bounded
 from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from spiqbench.bounds import Line, Number, measurable
 from spiqbench.labels import LABEL, is_reserved
+from spiqbench.record_values import Line, Number, measurable
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.values import is_number
 

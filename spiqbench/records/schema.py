@@ -4,8 +4,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from spiqbench.bounds import Line, Number
 from spiqbench.models.configuration import Kind as Kind
+from spiqbench.record_values import Line, Number
 from spiqbench.records.fields import (
     Commit,
     Count,

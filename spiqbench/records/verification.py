@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
-from spiqbench.bounds import Line
 from spiqbench.errors import RecordError
+from spiqbench.record_values import Line
 from spiqbench.records.fields import Digest
 from spiqbench.records.schema import Provenance, Record
 from spiqbench.records.store import MOST_BYTES, RunKey, key_of

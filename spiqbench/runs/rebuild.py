@@ -4,7 +4,6 @@ Nothing is imported that no configuration file or entry point here names, and wh
 time than a model of a board does.
 """
 
-import resource
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from spiqbench.config.overrides import is_path, line, parse
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
+from spiqbench.memory_limit import limit_memory
 from spiqbench.records.again import overrides_again
 from spiqbench.records.schema import Circuit, Record
 from spiqbench.runs.limits import waiting_seconds
@@ -133,9 +133,7 @@ def confined(function: Any, seconds: float, args: tuple[Any, ...]) -> Any:
 
 def _limited(seconds: float, function: Any, args: tuple[Any, ...]) -> Any:
     end_after(seconds)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = MOST_BYTES if hard == resource.RLIM_INFINITY else min(MOST_BYTES, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    limit_memory(MOST_BYTES)
     return function(*args)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from spiqbench.bounds import Line, Number
+from spiqbench.record_values import Line, Number
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import Reference, ReferenceErrors
 from spiqbench.scoring.same_shape import require_same_shape

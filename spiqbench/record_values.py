@@ -1,4 +1,4 @@
-"""Numbers and lines of text within bounds: what a score, and so a record, may hold wherever it comes from."""
+"""The kinds of values that a score, and so a record, may hold, wherever it comes from: within bounds, in one line."""
 
 from typing import Annotated
 
@@ -13,6 +13,7 @@ def _printable(text: str) -> str:
 
 
 def measurable(value: float) -> float:
+    """A number that can be squared and divided by: 0, or far enough from it; raises `ValueError`."""
     if value != 0 and abs(value) < 1e-100:
         raise ValueError("it is too close to 0 to be computed with")
     return value
