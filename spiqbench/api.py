@@ -212,7 +212,7 @@ def _row(record: "Record") -> dict[str, Any]:
     return {
         **{key: getattr(record, key) for key in shown},
         "parameters": record.parameters.generator if record.parameters else None,
-        **{name: score.value for name, score in record.scores.by_name().items()},
+        **record.scores.values_by_name(),
         "auc": (record.tests.get("two_sample") or {}).get("auc"),
         "converged": record.plateau.converged if record.plateau else None,
         "steps": record.timing.steps if record.timing else None,

@@ -51,7 +51,7 @@ def score(record: Record, key: str) -> float:
     if record.status != "ok":
         return 0.0
     if key in SCORES:
-        return record.scores.by_name()[key].value or 0.0
+        return record.scores.values_by_name()[key] or 0.0
     result = record.statistics.get(key)
     return result.skill if result is not None and result.skill is not None else 0.0
 

@@ -11,9 +11,9 @@ from spiqbench.api import compare
 from spiqbench.commands.arguments import Arguments
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.windows import check_windows
-from spiqbench.errors import DataError
 from spiqbench.plural import many
 from spiqbench.report.terminal import show_scores
+from spiqbench.scoring.same_shape import require_same_shape
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -64,9 +64,6 @@ def _windows(
     path: str, key: Sequence[str] | None, like: NDArray[np.uint8] | None = None
 ) -> NDArray[np.uint8]:
     windows = check_windows(load_array(path, key), path)
-    if like is not None and windows.shape[1:] != like.shape[1:]:
-        raise DataError(
-            f"{path} holds windows of {windows.shape[1]} neurons x {windows.shape[2]} bins, the real ones "
-            f"are {like.shape[1]} x {like.shape[2]}: both must be (samples, neurons, time_bins)"
-        )
+    if like is not None:
+        require_same_shape(like, windows, f"the windows of {path}")
     return windows

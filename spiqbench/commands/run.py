@@ -56,7 +56,7 @@ def _one(config: RunConfig) -> int:
         raise SpiqbenchError(f"{name}: {record.status}: {record.reason} (recorded in {outcome.path})")
     if not outcome.existed:
         print(name)
-    show_scores(record.statistics, {score: found.value for score, found in record.scores.by_name().items()})
+    show_scores(record.statistics, record.scores.values_by_name())
     print(f"record {outcome.path}")
     print(f"samples sha256 {record.samples_sha256}")
     card = run_dir(config.outputs, key_of(record)) / "report_card.html"

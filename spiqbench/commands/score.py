@@ -14,6 +14,7 @@ from spiqbench.records.schema import Parameters
 from spiqbench.records.store import RunKey, write_record
 from spiqbench.report.render import write_rendered
 from spiqbench.report.terminal import show_board, show_scores
+from spiqbench.scoring.same_shape import require_same_shape
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,12 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     budget = config.budget.name
     task = build_task(config.task.as_written)
     samples = check_windows(load_array(chosen.samples, chosen.key), chosen.samples)
-    if samples.shape[1:] != task.test.shape[1:]:
-        raise DataError(
-            f"{chosen.samples} holds windows of {samples.shape[1]} neurons x {samples.shape[2]} bins, the "
-            f"task {task.name} has {task.shape.neurons} x {task.shape.time_bins}: save "
-            "(samples, neurons, time_bins)"
-        )
+    require_same_shape(task.test, samples, f"the windows of {chosen.samples}")
     key = RunKey(task.name, budget, chosen.name, config.seed)
     path = key.path(config.store)
     require_room_for(path)
@@ -75,7 +71,7 @@ def main(arguments: Sequence[str]) -> int:
         store=config.store,
         outputs=config.outputs,
     )
-    show_scores(record.statistics, {name: score.value for name, score in record.scores.by_name().items()})
+    show_scores(record.statistics, record.scores.values_by_name())
     if parameters is None:
         print("no record was written: add --parameters to put the model on the board")
         return 0

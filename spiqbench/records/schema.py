@@ -55,9 +55,9 @@ class Scores(_Part):
     fidelity: Score = Field(description="the same of the paper's four, which a loss may contain")
     breadth: Score = Field(description="the same of the seven others, which no selection ever sees")
 
-    def by_name(self) -> dict[str, Score]:
-        """The three by their names, realism first."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+    def values_by_name(self) -> dict[str, float | None]:
+        """The values of the three by their names, realism first."""
+        return {name: getattr(self, name).value for name in type(self).model_fields}
 
 
 class Noise(_Part):

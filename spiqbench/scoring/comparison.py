@@ -2,7 +2,7 @@
 
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors
-from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.scoring.same_shape import require_comparable
 from spiqbench.scoring.score import StatisticScore, score
 from spiqbench.statistics.statistic import Windows
 
@@ -19,7 +19,7 @@ def compare(
     Raises:
         DataError: the sets do not fit each other, or one is empty.
     """
-    require_same_shape(real, generated, "the generated windows")
+    require_comparable(real, generated, "the generated windows")
     known = RealWindows(real)
     references = (
         None if train is None else reference_errors(train, known, len(generated), seed, deviations=False)

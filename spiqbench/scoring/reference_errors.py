@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from spiqbench.errors import ConfigError
 from spiqbench.scoring.null_windows import NULLS
 from spiqbench.scoring.real_windows import RealWindows
-from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.scoring.same_shape import require_comparable
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, Null, Statistic, UndefinedStatistic, Windows
@@ -85,7 +85,7 @@ def reference_errors(
     real = test if isinstance(test, RealWindows) else RealWindows(test)
     floor = train if floor is None else floor
     for windows in (train, floor):
-        require_same_shape(real.windows, windows, "the training windows")
+        require_comparable(real.windows, windows, "the training windows")
     if generated_samples < 1:
         raise ConfigError(
             f"a generated set of {generated_samples} windows cannot be scored: draw at least one"

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from spiqbench.record_values import Line, Number
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import Reference, ReferenceErrors
-from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.scoring.same_shape import require_comparable
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, UndefinedStatistic, Windows
 
@@ -58,7 +58,7 @@ def score(
         DataError: the sets cannot be compared.
     """
     known = real if isinstance(real, RealWindows) else RealWindows(real)
-    require_same_shape(known.windows, generated, "the generated windows")
+    require_comparable(known.windows, generated, "the generated windows")
     if keys is None:
         keys = tuple(STATISTICS) if references is None else tuple(references.statistics)
     return score_described(known, describe_each(generated, keys), references)

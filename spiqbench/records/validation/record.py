@@ -45,7 +45,7 @@ def check_content(record: Record) -> Iterator[Check]:
     """What can be told from the record alone."""
     if record.status != "ok":
         yield Check("a run that failed says why", bool(record.reason), f"{record.status} without a reason")
-        stated = [value for value in stated_scores(record).values() if value]
+        stated = [value for value in record.scores.values_by_name().values() if value]
         yield Check("a run that failed has the null's scores", not stated, ", ".join(map(str, stated)))
         return
     lacking = [
@@ -128,13 +128,8 @@ def _agrees(record: Record, key: str, found: StatisticScore) -> bool:
     return all(_close(stated, again) for stated, again in pairs)
 
 
-def stated_scores(record: Record) -> dict[str, float | None]:
-    """The scores that a record states, by name."""
-    return {name: score.value for name, score in record.scores.by_name().items()}
-
-
 def _scores_check(rule: str, record: Record, statistics: Mapping[str, StatisticScore]) -> Check:
-    stated, expected = stated_scores(record), mean_scores(statistics)
+    stated, expected = record.scores.values_by_name(), mean_scores(statistics)
     wrong = [
         f"{name} {stated[name]} for {value}"
         for name, value in expected.items()

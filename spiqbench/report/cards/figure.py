@@ -28,7 +28,7 @@ from spiqbench.report.cards.panels import (
 )
 from spiqbench.report.cards.style import STYLE
 from spiqbench.scoring.distribution_tests.subsample import subsample
-from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.scoring.same_shape import require_comparable
 from spiqbench.scoring.score import StatisticScore
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.statistic import Descriptor, UndefinedStatistic, Windows
@@ -141,7 +141,7 @@ class _Sets:
     def __post_init__(self) -> None:
         for name, windows in (("generated", self.generated), ("training", self.train)):
             if windows is not None:
-                require_same_shape(self.test, windows, f"the {name} windows")
+                require_comparable(self.test, windows, f"the {name} windows")
 
     def compare(self, key: str) -> tuple[Descriptor, Descriptor, Descriptor | None]:
         """Descriptors of test, generated and resampled training windows; raises `UndefinedStatistic`."""

@@ -38,7 +38,7 @@ def save_report_card(
         folder / CARD,
         title=title,
         scores=record.statistics,
-        means={name: score.value for name, score in record.scores.by_name().items()},
+        means=record.scores.values_by_name(),
         tests=record.tests,
         facts=facts,
     )

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from spiqbench.errors import DataError
 from spiqbench.scoring.distribution_tests.diversity import diversity
 from spiqbench.scoring.distribution_tests.memorization import memorization_check
 from spiqbench.scoring.distribution_tests.mmd import mmd_test
 from spiqbench.scoring.distribution_tests.two_sample import two_sample_test
+from spiqbench.scoring.same_shape import require_same_shape
 from spiqbench.statistics.statistic import Windows
 
 
@@ -29,18 +29,11 @@ def distribution_tests(train: Windows | None, test: Windows, generated: Windows,
         DataError: the sets differ in neurons or time bins.
     """
     for name, windows in (("training", train), ("generated", generated)):
-        if windows is not None and windows.shape[1:] != test.shape[1:]:
-            raise DataError(
-                f"the {name} windows have {_shape(windows)}, the test windows {_shape(test)}: "
-                "give sets of windows of the same shape"
-            )
+        if windows is not None:
+            require_same_shape(test, windows, f"the {name} windows")
     return {
         "two_sample": asdict(two_sample_test(test, generated, seed)),
         "mmd": asdict(mmd_test(test, generated, seed)),
         "memorization": asdict(memorization_check(train, test, generated, seed)),
         "diversity": asdict(diversity(test, generated, seed)),
     }
-
-
-def _shape(windows: Windows) -> str:
-    return f"{windows.shape[1]} neurons x {windows.shape[2]} bins"
