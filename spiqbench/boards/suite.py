@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata, t
+from scipy.stats import rankdata, ttest_1samp
 
 from spiqbench.boards.board import Board
 from spiqbench.boards.inference.comparisons import holm
@@ -149,10 +149,9 @@ def over_tasks(values: Values) -> Estimate:
 def paired_p(first: Values, second: Values) -> float:
     """Two-sided p-value of Student's paired test over tasks that two models have the same mean."""
     differences = first - second
-    mean, error = float(differences.mean()), float(differences.std(ddof=1) / np.sqrt(len(differences)))
-    if error == 0:
-        return 0.0 if mean else 1.0
-    return float(2 * t.sf(abs(mean) / error, len(differences) - 1))
+    if np.allclose(differences, differences[0], rtol=1e-12, atol=0):  # no spread to test by
+        return 0.0 if differences.any() else 1.0
+    return float(ttest_1samp(differences, 0).pvalue)
 
 
 def paired_letters(rows: Sequence[Values]) -> list[tuple[str, ...]]:

@@ -43,6 +43,8 @@ def fit_power_law(values: Mapping[int, float]) -> PowerLaw | None:
     """
     if len(values) < FEWEST_SIZES:
         return None
+    # Not SciPy's linregress: it has no error of a constant, and half the digits of one where the line fits exactly,
+    # which counts of parameters may be and do.
     x, y = np.log(list(values)), np.log(list(values.values()))
     spread = float(((x - x.mean()) ** 2).sum())
     slope = float(((x - x.mean()) * y).sum()) / spread

@@ -1,6 +1,6 @@
 """How sure is sure: the one level of every interval and every test."""
 
-from scipy.stats import t
+from scipy.stats import norm, t
 
 SIGNIFICANCE = 0.05
 """Of tests: a p-value below it separates."""
@@ -8,8 +8,10 @@ SIGNIFICANCE = 0.05
 CONFIDENCE = 1 - SIGNIFICANCE
 """Of intervals."""
 
-NORMAL_95 = 1.959964
-"""Standard errors on each side of a normal 95 % interval, with the digits that records were made with."""
+
+def normal_margin(error: float) -> float:
+    """Half the width of the normal interval of a value with this standard error."""
+    return float(norm.ppf((1 + CONFIDENCE) / 2) * error)
 
 
 def student_margin(error: float, dof: float) -> float:

@@ -64,7 +64,10 @@ def _course(spikes: NDArray[np.uint8]) -> tuple[str, Floats]:
 
 
 def _line(course: Floats) -> tuple[float, float]:
-    """Slope of the least-squares line through a course, and its standard error."""
+    """Slope of the least-squares line through a course, and its standard error, 0 of a course that stays the same.
+
+    SciPy's linregress has no error of that.
+    """
     place = np.arange(len(course)) - (len(course) - 1) / 2
     spread = (place**2).sum()
     slope = (place @ course) / spread

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.stats import entropy
 
 from spiqbench.scoring.distribution_tests.hamming import (
     PackedWindows,
@@ -68,19 +68,13 @@ def diversity(test: Windows, generated: Windows, seed: int) -> Diversity:
         distinct=len(copies),
         test_distinct=len(real_copies),
         distinct_ratio=len(copies) / len(real_copies),
-        entropy=entropy_bits(copies),
-        test_entropy=entropy_bits(real_copies),
+        entropy=float(entropy(copies, base=2)),
+        test_entropy=float(entropy(real_copies, base=2)),
         commonest_share=float(copies.max() / size),
         test_commonest_share=float(real_copies.max() / size),
         nearest_ratio=ratio,
         reason=reason,
     )
-
-
-def entropy_bits(copies: NDArray[np.int64]) -> float:
-    """Plug-in entropy, in bits, of patterns that occur so many times each, once or more."""
-    shares = copies / copies.sum()
-    return float(abs(np.sum(shares * np.log2(shares))))
 
 
 def _nearest_ratio(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
 from spiqbench.scoring.distribution_tests.near_copies import LEAST_NEARER, LEAST_SHARE
 from spiqbench.scoring.distribution_tests.subsample import subsample
-from spiqbench.scoring.level import NORMAL_95
+from spiqbench.scoring.level import normal_margin
 from spiqbench.statistics.statistic import Windows
 
 MAX_QUERIES, MAX_TRAIN = 1000, 10_000
@@ -113,11 +113,11 @@ class _Estimate:
 
     @property
     def lower(self) -> float:
-        return self.value - NORMAL_95 * self.error
+        return self.value - normal_margin(self.error)
 
     @property
     def upper(self) -> float:
-        return self.value + NORMAL_95 * self.error
+        return self.value + normal_margin(self.error)
 
 
 def _nearer_share(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from spiqbench.scoring.distribution_tests.hamming import nearest_distances, pack_windows
 from spiqbench.scoring.distribution_tests.subsample import subsample
-from spiqbench.scoring.level import NORMAL_95
+from spiqbench.scoring.level import normal_margin
 from spiqbench.statistics.statistic import Windows
 
 Hashes = NDArray[np.uint64]
@@ -148,8 +148,8 @@ def nearer_share(known: Windows, unseen: Windows, drawn: Windows, seed: int) -> 
     few = pack_windows(subsample(drawn, MOST_DRAWN, "near copies drawn", seed))
     to_known, to_unseen = nearest_distances(few, mine), nearest_distances(few, theirs)
     nearer = (to_known < to_unseen) + 0.5 * (to_known == to_unseen)
-    share, error = float(nearer.mean()), float(nearer.std() / np.sqrt(len(nearer)))
-    return share, share - NORMAL_95 * error, share + NORMAL_95 * error
+    share, margin = float(nearer.mean()), normal_margin(float(nearer.std() / np.sqrt(len(nearer))))
+    return share, share - margin, share + margin
 
 
 class _Neighbourhood:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -15,7 +14,7 @@ from spiqbench.scoring.distribution_tests.auc import auc_with_influence
 from spiqbench.scoring.distribution_tests.hamming import pack_windows, pattern_ids
 from spiqbench.scoring.distribution_tests.subsample import subsample
 from spiqbench.scoring.distribution_tests.window_features import Features, window_features
-from spiqbench.scoring.level import CONFIDENCE
+from spiqbench.scoring.level import normal_margin
 from spiqbench.seeds import derive_seed
 from spiqbench.statistics.statistic import Windows
 
@@ -92,7 +91,7 @@ def two_sample_test(test: Windows, generated: Windows, seed: int) -> TwoSampleTe
         return _undefined(size, "too few distinct windows to hold any of them out")
     auc, influence = found
     error = float(np.sqrt((1 + FOLDS / (FOLDS - 1)) * np.sum(influence**2)))
-    margin = float(norm.ppf((1 + CONFIDENCE) / 2)) * error
+    margin = normal_margin(error)
     return TwoSampleTest(
         auc=auc,
         standard_error=error,

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from scipy.stats import entropy
 
-from spiqbench.scoring.distribution_tests.diversity import diversity, entropy_bits
+from spiqbench.scoring.distribution_tests.diversity import diversity
 
 from ..window_sets import bernoulli, bursting
 
@@ -16,10 +15,13 @@ def test_distinct_windows_are_counted_as_numpy_counts_them():
     assert result.distinct_ratio == result.distinct / result.test_distinct
 
 
-def test_entropy_is_scipys():
-    copies = np.array([5, 1, 1, 7, 2])
-    assert entropy_bits(copies) == pytest.approx(entropy(copies, base=2))
-    assert entropy_bits(np.array([9])) == 0.0
+def test_entropy_is_that_of_the_shares_of_patterns():
+    """Two patterns, one and three quarters; and all windows alike."""
+    few = np.zeros((8, 1, 2), dtype=np.uint8)
+    few[:2] = 1
+    result = diversity(few, np.zeros_like(few), 0)
+    assert result.test_entropy == pytest.approx(0.25 * 2 + 0.75 * np.log2(4 / 3))
+    assert str(result.entropy) == "0.0"
 
 
 def test_the_larger_set_is_cut_to_the_smaller_one():
