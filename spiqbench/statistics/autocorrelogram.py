@@ -1,23 +1,19 @@
-"""How likely a neuron is to fire again a given number of bins after a spike."""
+"""How likely a neuron is to fire again a given number of bins after a spike.
+
+Pairs of spikes of the same neuron l bins apart, per spike, `(2 L + 1,)` for lags -L .. L.
+
+a(l) = sum over neurons, windows and bins of x_i(t) x_i(t + l), divided by the number of spikes of all
+neurons; l = 1 .. L = min(10, time_bins - 1), mirrored to negative lags, 0 at the centre. Pairs stay
+inside a window, so long lags have fewer of them; both sets are cut alike, and nothing corrects for it.
+
+Undefined: windows of one bin, or no spikes.
+"""
 
 import numpy as np
 
 from spiqbench.statistics.distances import sum_of_absolutes
 from spiqbench.statistics.lag_products import all_pairs
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
-
-
-def autocorrelogram(windows: Windows) -> Descriptor:
-    """Pairs of spikes of the same neuron l bins apart, per spike, `(2 L + 1,)` for lags -L .. L.
-
-    a(l) = sum over neurons, windows and bins of x_i(t) x_i(t + l), divided by the number of spikes of all
-    neurons; l = 1 .. L = min(10, time_bins - 1), mirrored to negative lags, 0 at the centre. Pairs stay
-    inside a window, so long lags have fewer of them; both sets are cut alike, and nothing corrects for it.
-
-    Raises:
-        UndefinedStatistic: windows of one bin, or no spikes.
-    """
-    return AUTOCORRELOGRAM.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,4 +1,14 @@
-"""How each neuron's bins vary together with its own later bins."""
+"""How each neuron's bins vary together with its own later bins.
+
+C_ii(l) of each neuron at lags l = 1 .. L = min(10, time_bins - 1), `(L, neurons)`.
+
+Over the M_l = samples x (time_bins - l) pairs of bins that lie l apart inside a window,
+C_ii(l) = sum of (x_i(t) - h_i) (x_i(t + l) - g_i) / (M_l - 1), where h_i and g_i are the means over the
+earlier and the later bins of just these pairs (edge-matched, so that a rate that drifts along the window
+does not enter).
+
+Undefined: windows of one bin, or a single pair of bins at the longest lag.
+"""
 
 import numpy as np
 
@@ -6,20 +16,6 @@ from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.lag_products import lags, own_pairs
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
-
-
-def autocovariance(windows: Windows) -> Descriptor:
-    """C_ii(l) of each neuron at lags l = 1 .. L = min(10, time_bins - 1), `(L, neurons)`.
-
-    Over the M_l = samples x (time_bins - l) pairs of bins that lie l apart inside a window,
-    C_ii(l) = sum of (x_i(t) - h_i) (x_i(t + l) - g_i) / (M_l - 1), where h_i and g_i are the means over the
-    earlier and the later bins of just these pairs (edge-matched, so that a rate that drifts along the window
-    does not enter).
-
-    Raises:
-        UndefinedStatistic: windows of one bin, or a single pair of bins at the longest lag.
-    """
-    return AUTOCOVARIANCE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,20 +1,16 @@
-"""How variable each neuron's spike count is from window to window."""
+"""How variable each neuron's spike count is from window to window.
+
+Variance (ddof 1) over mean of each neuron's spike count in a window, `(neurons,)`; 1 for Poisson.
+
+Undefined: a single window, or a neuron without spikes (0 / 0; leaving it out would reward a generator for
+silencing a neuron).
+"""
 
 import numpy as np
 
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.packed_bits import count_bits, pack_narrow
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
-
-
-def fano_factor(windows: Windows) -> Descriptor:
-    """Variance (ddof 1) over mean of each neuron's spike count in a window, `(neurons,)`; 1 for Poisson.
-
-    Raises:
-        UndefinedStatistic: a single window, or a neuron without spikes (0 / 0; leaving it out would reward a
-            generator for silencing a neuron).
-    """
-    return FANO_FACTOR.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

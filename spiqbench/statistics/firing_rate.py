@@ -1,19 +1,16 @@
-"""How often each neuron fires."""
+"""How often each neuron fires.
+
+Mean of each neuron per bin, `(neurons,)`: r_i = sum of x_i / M over the M = samples x time_bins bins.
+
+Divide by the bin width in seconds for Hz. Defined on every set that has a window; a silent neuron has
+rate 0.
+"""
 
 import numpy as np
 
 from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
-
-
-def firing_rate(windows: Windows) -> Descriptor:
-    """Mean of each neuron per bin, `(neurons,)`: r_i = sum of x_i / M over the M = samples x time_bins bins.
-
-    Divide by the bin width in seconds for Hz. Defined on every set that has a window; a silent neuron has
-    rate 0.
-    """
-    return FIRING_RATE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,4 +1,12 @@
-"""How long the pauses between a neuron's spikes are."""
+"""How long the pauses between a neuron's spikes are.
+
+Share of the inter-spike intervals that last 1 .. time_bins - 1 bins, `(time_bins - 1,)`.
+
+An interval runs from a spike to the same neuron's next spike inside the window; intervals of all neurons
+and windows are pooled. Those that a window's border cuts are left out, alike in both sets.
+
+Undefined: windows of one bin, or no neuron that fires twice in a window.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,18 +15,6 @@ from spiqbench.statistics.distances import total_variation
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
 
 _CELLS_AT_ONCE = 2**22  # a dense set has a spike in every cell, and an index of 8 bytes for each
-
-
-def isi_distribution(windows: Windows) -> Descriptor:
-    """Share of the inter-spike intervals that last 1 .. time_bins - 1 bins, `(time_bins - 1,)`.
-
-    An interval runs from a spike to the same neuron's next spike inside the window; intervals of all neurons
-    and windows are pooled. Those that a window's border cuts are left out, alike in both sets.
-
-    Raises:
-        UndefinedStatistic: windows of one bin, or no neuron that fires twice in a window.
-    """
-    return ISI_DISTRIBUTION.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

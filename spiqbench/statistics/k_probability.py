@@ -1,19 +1,16 @@
-"""How many neurons of the population fire in the same bin."""
+"""How many neurons of the population fire in the same bin.
+
+P(K = k), k = 0 .. neurons, of the number K of spikes of the population in a bin, `(neurons + 1,)`.
+
+A histogram over all samples x time_bins bins divided by their number; defined on every set that has a
+window (a silent set puts all mass on k = 0).
+"""
 
 import numpy as np
 
 from spiqbench.statistics.coincidences import neuron_rows
 from spiqbench.statistics.distances import total_variation
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
-
-
-def k_probability(windows: Windows) -> Descriptor:
-    """P(K = k), k = 0 .. neurons, of the number K of spikes of the population in a bin, `(neurons + 1,)`.
-
-    A histogram over all samples x time_bins bins divided by their number; defined on every set that has a
-    window (a silent set puts all mass on k = 0).
-    """
-    return K_PROBABILITY.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

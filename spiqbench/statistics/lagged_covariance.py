@@ -1,23 +1,19 @@
-"""How a neuron's bin varies together with every neuron's next bin."""
+"""How a neuron's bin varies together with every neuron's next bin.
+
+C_ij(1) of all ordered pairs and of i = j, `(neurons, neurons)`: rows lead columns by one bin.
+
+Over the M_1 = samples x (time_bins - 1) pairs of neighbouring bins inside a window,
+C_ij(1) = sum of (x_i(t) - h_i) (x_j(t + 1) - g_j) / (M_1 - 1), where h and g are the means over the
+earlier and the later bins (edge-matched).
+
+Undefined: windows of one bin, or a single pair of bins in all.
+"""
 
 import numpy as np
 
 from spiqbench.statistics.coincidences import coincidence_totals, course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
-
-
-def lagged_covariance(windows: Windows) -> Descriptor:
-    """C_ij(1) of all ordered pairs and of i = j, `(neurons, neurons)`: rows lead columns by one bin.
-
-    Over the M_1 = samples x (time_bins - 1) pairs of neighbouring bins inside a window,
-    C_ij(1) = sum of (x_i(t) - h_i) (x_j(t + 1) - g_j) / (M_1 - 1), where h and g are the means over the
-    earlier and the later bins (edge-matched).
-
-    Raises:
-        UndefinedStatistic: windows of one bin, or a single pair of bins in all.
-    """
-    return LAGGED_COVARIANCE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,21 +1,17 @@
-"""How pairs of neurons vary together in the same bin."""
+"""How pairs of neurons vary together in the same bin.
+
+Zero-lag covariance of each pair i < j, `(neurons (neurons - 1) / 2,)`, in row-major order.
+
+c_ij = sum over the M = samples x time_bins bins of (x_i - r_i) (x_j - r_j) / (M - 1).
+
+Undefined: fewer than two neurons, or a single bin in all.
+"""
 
 import numpy as np
 
 from spiqbench.statistics.coincidences import coincidence_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, UndefinedStatistic, Windows
-
-
-def pairwise_covariance(windows: Windows) -> Descriptor:
-    """Zero-lag covariance of each pair i < j, `(neurons (neurons - 1) / 2,)`, in row-major order.
-
-    c_ij = sum over the M = samples x time_bins bins of (x_i - r_i) (x_j - r_j) / (M - 1).
-
-    Raises:
-        UndefinedStatistic: fewer than two neurons, or a single bin in all.
-    """
-    return PAIRWISE_COVARIANCE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

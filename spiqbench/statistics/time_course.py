@@ -1,18 +1,15 @@
-"""How each neuron's rate runs along the window."""
+"""How each neuron's rate runs along the window.
+
+Mean of neuron i at bin t over the windows, `(neurons, time_bins)`.
+
+Defined on every set that has a window.
+"""
 
 import numpy as np
 
 from spiqbench.statistics.coincidences import course_totals
 from spiqbench.statistics.distances import root_mean_square
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
-
-
-def time_course(windows: Windows) -> Descriptor:
-    """Mean of neuron i at bin t over the windows, `(neurons, time_bins)`.
-
-    Defined on every set that has a window.
-    """
-    return TIME_COURSE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,4 +1,11 @@
-"""How triplets of neurons vary together in the same bin, beyond what their pairs say."""
+"""How triplets of neurons vary together in the same bin, beyond what their pairs say.
+
+Third central moments of each triplet i < j < k in the same bin, `(triplets,)` in lexicographic order.
+
+m_ijk = mean over the M = samples x time_bins bins of (x_i - r_i) (x_j - r_j) (x_k - r_k).
+
+Undefined: fewer than three neurons.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,17 +22,6 @@ from spiqbench.statistics.triple_coincidences import (
     pair_counts,
     triple_counts,
 )
-
-
-def triplet_covariance(windows: Windows) -> Descriptor:
-    """Third central moments of each triplet i < j < k in the same bin, `(triplets,)` in lexicographic order.
-
-    m_ijk = mean over the M = samples x time_bins bins of (x_i - r_i) (x_j - r_j) (x_k - r_k).
-
-    Raises:
-        UndefinedStatistic: fewer than three neurons.
-    """
-    return TRIPLET_COVARIANCE.describe(windows)
 
 
 def _count(windows: Windows) -> Descriptor:

@@ -1,18 +1,15 @@
-"""How many spikes the whole population fires in a window."""
+"""How many spikes the whole population fires in a window.
+
+P(n spikes of all neurons in a window), n = 0 .. neurons x time_bins, `(neurons time_bins + 1,)`.
+
+Two sets are compared by the Wasserstein-1 distance, in spikes. Defined on every set that has a window.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.statistics.distances import wasserstein_1
 from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
-
-
-def window_count(windows: Windows) -> Descriptor:
-    """P(n spikes of all neurons in a window), n = 0 .. neurons x time_bins, `(neurons time_bins + 1,)`.
-
-    Two sets are compared by the Wasserstein-1 distance, in spikes. Defined on every set that has a window.
-    """
-    return WINDOW_COUNT.describe(windows)
 
 
 def _spikes(windows: Windows) -> NDArray[np.int64]:

@@ -1,4 +1,11 @@
-"""Which neurons fire together: the distribution of population words."""
+"""Which neurons fire together: the distribution of population words.
+
+P(word) over all bins, `(sets, 2**n)`: bit k of a word's index is the k-th neuron of the set.
+
+Up to 10 neurons: one set of all n. Above: five fixed sets of n = 10, drawn without replacement, one after
+another, with `numpy.random.default_rng(0)`, and sorted. Compared by the Jensen-Shannon divergence in
+bits, mean over the sets. Defined on every set that has a window.
+"""
 
 from functools import lru_cache
 
@@ -12,16 +19,6 @@ from spiqbench.statistics.statistic import Descriptor, Statistic, Windows
 WORD_LENGTH = 10
 """Neurons in a word: 1024 words are few enough to be estimated from some thousand windows."""
 RANDOM_SETS = 5
-
-
-def word_distribution(windows: Windows) -> Descriptor:
-    """P(word) over all bins, `(sets, 2**n)`: bit k of a word's index is the k-th neuron of the set.
-
-    Up to 10 neurons: one set of all n. Above: five fixed sets of n = 10, drawn without replacement, one after
-    another, with `numpy.random.default_rng(0)`, and sorted. Compared by the Jensen-Shannon divergence in
-    bits, mean over the sets. Defined on every set that has a window.
-    """
-    return WORD_DISTRIBUTION.describe(windows)
 
 
 @lru_cache

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from spiqbench.statistics.autocorrelogram import autocorrelogram
-from spiqbench.statistics.autocovariance import autocovariance
-from spiqbench.statistics.fano_factor import fano_factor
-from spiqbench.statistics.firing_rate import firing_rate
-from spiqbench.statistics.isi_distribution import isi_distribution
-from spiqbench.statistics.k_probability import k_probability
-from spiqbench.statistics.pairwise_covariance import pairwise_covariance
+from spiqbench.statistics.autocorrelogram import AUTOCORRELOGRAM
+from spiqbench.statistics.autocovariance import AUTOCOVARIANCE
+from spiqbench.statistics.fano_factor import FANO_FACTOR
+from spiqbench.statistics.firing_rate import FIRING_RATE
+from spiqbench.statistics.isi_distribution import ISI_DISTRIBUTION
+from spiqbench.statistics.k_probability import K_PROBABILITY
+from spiqbench.statistics.pairwise_covariance import PAIRWISE_COVARIANCE
 
 elephant_statistics = pytest.importorskip("elephant.statistics", reason="the extra `dev` brings Elephant")
 correlation = pytest.importorskip("elephant.spike_train_correlation")
@@ -42,12 +42,12 @@ def test_firing_rate(recording):
         float(elephant_statistics.mean_firing_rate(spike_train(train)).rescale("Hz"))
         for train in recording[0]
     ]
-    np.testing.assert_allclose(firing_rate(recording) / (BIN / 1000), hertz)
+    np.testing.assert_allclose(FIRING_RATE.describe(recording) / (BIN / 1000), hertz)
 
 
 def test_pairwise_covariance(recording):
     matrix = correlation.covariance(binned(recording[0]), binary=True)
-    np.testing.assert_allclose(pairwise_covariance(recording), matrix[np.triu_indices(4, 1)])
+    np.testing.assert_allclose(PAIRWISE_COVARIANCE.describe(recording), matrix[np.triu_indices(4, 1)])
 
 
 def test_k_probability(recording):
@@ -56,7 +56,7 @@ def test_k_probability(recording):
         trains, bin_size=BIN * pq.ms, output="counts", binary=True
     )
     counts = np.asarray(population.magnitude, dtype=int).ravel()
-    np.testing.assert_allclose(k_probability(recording), np.bincount(counts, minlength=5) / 500)
+    np.testing.assert_allclose(K_PROBABILITY.describe(recording), np.bincount(counts, minlength=5) / 500)
 
 
 def test_autocorrelogram(recording):
@@ -67,12 +67,12 @@ def test_autocorrelogram(recording):
         pairs += np.asarray(histogram.magnitude, dtype=float).ravel()
     np.testing.assert_array_equal(lags, np.arange(-10, 11))
     pairs[10] = 0  # every spike with itself
-    np.testing.assert_allclose(autocorrelogram(recording), pairs / recording.sum())
+    np.testing.assert_allclose(AUTOCORRELOGRAM.describe(recording), pairs / recording.sum())
 
 
 def test_autocovariance_of_windows_that_a_lag_apart_make_two_neurons(recording):
     """Elephant's zero-lag covariance of the earlier and the later bins is the edge-matched lagged one."""
-    found = autocovariance(recording)
+    found = AUTOCOVARIANCE.describe(recording)
     for lag in (1, 3, 10):
         for neuron, train in enumerate(recording[0]):
             matrix = correlation.covariance(binned([train[:-lag], train[lag:]]), binary=True)
@@ -84,12 +84,12 @@ def test_isi_distribution(recording):
         [elephant_statistics.isi(spike_train(train)).rescale("ms").magnitude for train in recording[0]]
     )
     histogram = np.bincount(np.rint(intervals / BIN).astype(int), minlength=500)[1:]
-    np.testing.assert_allclose(isi_distribution(recording), histogram / histogram.sum())
+    np.testing.assert_allclose(ISI_DISTRIBUTION.describe(recording), histogram / histogram.sum())
 
 
 def test_fano_factor(recording):
     windows = recording.reshape(4, 25, 20).transpose(1, 0, 2)
-    for neuron, found in enumerate(fano_factor(windows)):
+    for neuron, found in enumerate(FANO_FACTOR.describe(windows)):
         trials = [spike_train(window[neuron]) for window in windows]
         # Elephant divides by the number of trials, not by one less.
         assert found == pytest.approx(elephant_statistics.fanofactor(trials) * 25 / 24)

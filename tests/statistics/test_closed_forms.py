@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, multivariate_normal, norm
 
-from spiqbench.statistics.autocorrelogram import autocorrelogram
-from spiqbench.statistics.autocovariance import autocovariance
-from spiqbench.statistics.fano_factor import fano_factor
-from spiqbench.statistics.firing_rate import firing_rate
-from spiqbench.statistics.isi_distribution import isi_distribution
-from spiqbench.statistics.k_probability import k_probability
-from spiqbench.statistics.lagged_covariance import lagged_covariance
-from spiqbench.statistics.pairwise_covariance import pairwise_covariance
-from spiqbench.statistics.time_course import time_course
-from spiqbench.statistics.triplet_covariance import triplet_covariance
-from spiqbench.statistics.window_count import window_count
-from spiqbench.statistics.word_distribution import word_distribution
+from spiqbench.statistics.autocorrelogram import AUTOCORRELOGRAM
+from spiqbench.statistics.autocovariance import AUTOCOVARIANCE
+from spiqbench.statistics.fano_factor import FANO_FACTOR
+from spiqbench.statistics.firing_rate import FIRING_RATE
+from spiqbench.statistics.isi_distribution import ISI_DISTRIBUTION
+from spiqbench.statistics.k_probability import K_PROBABILITY
+from spiqbench.statistics.lagged_covariance import LAGGED_COVARIANCE
+from spiqbench.statistics.pairwise_covariance import PAIRWISE_COVARIANCE
+from spiqbench.statistics.time_course import TIME_COURSE
+from spiqbench.statistics.triplet_covariance import TRIPLET_COVARIANCE
+from spiqbench.statistics.window_count import WINDOW_COUNT
+from spiqbench.statistics.word_distribution import WORD_DISTRIBUTION
 
 SAMPLES = 4000
 BATCHES = 20
@@ -28,10 +28,13 @@ examples = partial(settings, max_examples=8, deadline=None, derandomize=True)
 
 
 def assert_mean_is(statistic, windows, expected):
-    """The mean over batches lies within five standard errors, which the batches themselves give."""
-    values = np.array([statistic(batch) for batch in np.array_split(windows, BATCHES)])
+    """The mean over batches lies within five standard errors, which the batches themselves give.
+
+    What is so rare that no batch holds it has none: up to 8 of all samples may be missed.
+    """
+    values = np.array([statistic.describe(batch) for batch in np.array_split(windows, BATCHES)])
     error = values.std(axis=0, ddof=1) / np.sqrt(BATCHES)
-    np.testing.assert_array_less(np.abs(values.mean(axis=0) - expected), 5 * error + 1e-3)
+    np.testing.assert_array_less(np.abs(values.mean(axis=0) - expected), 5 * error + 8 / SAMPLES)
 
 
 @examples()
@@ -44,18 +47,18 @@ def test_independent_bernoulli(shape, rate, seed):
     gaps = np.arange(1, time_bins)
     interval = (time_bins - gaps) * (1 - rate) ** (gaps - 1)
     ones = np.array([bin(word).count("1") for word in range(2**neurons)])
-    assert_mean_is(firing_rate, w, rate)
-    assert_mean_is(time_course, w, rate)
-    assert_mean_is(pairwise_covariance, w, 0)
-    assert_mean_is(triplet_covariance, w, 0)
-    assert_mean_is(autocovariance, w, 0)
-    assert_mean_is(lagged_covariance, w, 0)
-    assert_mean_is(k_probability, w, binom.pmf(np.arange(neurons + 1), neurons, rate))
-    assert_mean_is(window_count, w, binom.pmf(np.arange(neurons * time_bins + 1), neurons * time_bins, rate))
-    assert_mean_is(word_distribution, w, [rate**ones * (1 - rate) ** (neurons - ones)])
-    assert_mean_is(autocorrelogram, w, np.concatenate([side[::-1], [0], side]))
-    assert_mean_is(isi_distribution, w, interval / interval.sum())
-    assert_mean_is(fano_factor, w, 1 - rate)
+    assert_mean_is(FIRING_RATE, w, rate)
+    assert_mean_is(TIME_COURSE, w, rate)
+    assert_mean_is(PAIRWISE_COVARIANCE, w, 0)
+    assert_mean_is(TRIPLET_COVARIANCE, w, 0)
+    assert_mean_is(AUTOCOVARIANCE, w, 0)
+    assert_mean_is(LAGGED_COVARIANCE, w, 0)
+    assert_mean_is(K_PROBABILITY, w, binom.pmf(np.arange(neurons + 1), neurons, rate))
+    assert_mean_is(WINDOW_COUNT, w, binom.pmf(np.arange(neurons * time_bins + 1), neurons * time_bins, rate))
+    assert_mean_is(WORD_DISTRIBUTION, w, [rate**ones * (1 - rate) ** (neurons - ones)])
+    assert_mean_is(AUTOCORRELOGRAM, w, np.concatenate([side[::-1], [0], side]))
+    assert_mean_is(ISI_DISTRIBUTION, w, interval / interval.sum())
+    assert_mean_is(FANO_FACTOR, w, 1 - rate)
 
 
 @examples()
@@ -76,12 +79,12 @@ def test_two_state_markov_chain(time_bins, stay, start, seed):
     interval = (time_bins - gaps) * first
     all_lags = np.arange(1, time_bins)
     variance = time_bins + 2 * np.sum((time_bins - all_lags) * (stay - start) ** all_lags)
-    assert_mean_is(firing_rate, w, rate)
-    assert_mean_is(autocovariance, w, np.repeat(covariance[:, None], 3, axis=1))
-    assert_mean_is(lagged_covariance, w, np.diag(np.full(3, covariance[0])))
-    assert_mean_is(autocorrelogram, w, np.concatenate([side[::-1], [0], side]))
-    assert_mean_is(isi_distribution, w, interval / interval.sum())
-    assert_mean_is(fano_factor, w, (1 - rate) * variance / time_bins)
+    assert_mean_is(FIRING_RATE, w, rate)
+    assert_mean_is(AUTOCOVARIANCE, w, np.repeat(covariance[:, None], 3, axis=1))
+    assert_mean_is(LAGGED_COVARIANCE, w, np.diag(np.full(3, covariance[0])))
+    assert_mean_is(AUTOCORRELOGRAM, w, np.concatenate([side[::-1], [0], side]))
+    assert_mean_is(ISI_DISTRIBUTION, w, interval / interval.sum())
+    assert_mean_is(FANO_FACTOR, w, (1 - rate) * variance / time_bins)
 
 
 @examples()
@@ -98,16 +101,16 @@ def test_dichotomized_gaussian(seed, threshold, correlation):
         for n in (2, 3)
     )
     covariance = both - rate**2
-    assert_mean_is(firing_rate, w, rate)
-    assert_mean_is(pairwise_covariance, w, covariance)
-    assert_mean_is(triplet_covariance, w, three - 3 * rate * both + 2 * rate**3)
-    assert_mean_is(lagged_covariance, w, 0)
+    assert_mean_is(FIRING_RATE, w, rate)
+    assert_mean_is(PAIRWISE_COVARIANCE, w, covariance)
+    assert_mean_is(TRIPLET_COVARIANCE, w, three - 3 * rate * both + 2 * rate**3)
+    assert_mean_is(LAGGED_COVARIANCE, w, 0)
 
 
 def test_a_wrong_expectation_is_found():
     """The tolerance of these tests is no wider than what it should find."""
     w = (np.random.default_rng(0).random((SAMPLES, 4, 8)) < 0.3).astype(np.uint8)
     with pytest.raises(AssertionError):
-        assert_mean_is(firing_rate, w, 0.31)
+        assert_mean_is(FIRING_RATE, w, 0.31)
     with pytest.raises(AssertionError):
-        assert_mean_is(pairwise_covariance, w, 0.01)
+        assert_mean_is(PAIRWISE_COVARIANCE, w, 0.01)
