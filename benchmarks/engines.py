@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pennylane
 import torch
+from limits import kernel_work, peak_bytes, peak_operations
 from torch import Tensor
 
 from spiqbench.compiled.library import build_in_use
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.expectations import choose_engine, expectations
 from spiqbench.quantum.timing.bench import EngineRow, cells, engine_rows
-from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations
 from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.seeds import torch_generator
 

@@ -74,7 +74,6 @@ def _is_texts(value: Any) -> bool:
 
 NotNegativeWhole = Annotated[int, whole(0)]
 PositiveWhole = Annotated[int, whole(1)]
-Positive = Annotated[float, must("a number above 0", lambda v: v != 0 and _is_at_least(v, 0))]
 NotNegative = Annotated[float, must("a number, at least 0", lambda v: _is_at_least(v, 0))]
 Count = Annotated[
     int | None, must("a whole number, at least 1, or null", lambda v: v is None or (is_whole(v) and v >= 1))

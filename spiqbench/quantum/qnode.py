@@ -60,18 +60,6 @@ def probability_qnode(
     return probabilities
 
 
-def state_qnode(circuit: ReuploadingCircuit, device: qml.devices.Device) -> qml.QNode:
-    """A QNode of (initial, encoding, weights): the state after the circuit from a given state before it."""
-
-    @qml.qnode(device, interface="torch", diff_method="backprop")
-    def state(initial: Tensor, encoding: Tensor, weights: Tensor) -> object:
-        qml.StatePrep(initial, wires=range(circuit.qubits))
-        apply_circuit(circuit, encoding, weights)
-        return qml.state()
-
-    return state
-
-
 def sample_qnode(circuit: ReuploadingCircuit, device: qml.devices.Device) -> qml.QNode:
     """A QNode of (encoding, weights) that returns measured words; shots are set with `qml.set_shots`."""
 

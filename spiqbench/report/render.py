@@ -13,7 +13,6 @@ from spiqbench.claims.answer import make_answer
 from spiqbench.claims.evidence import find_cases, why_undecided
 from spiqbench.claims.sentences import make_claims
 from spiqbench.held import remove_leftovers
-from spiqbench.records.schema import Record
 from spiqbench.records.store import boards, card_path, scan_board
 from spiqbench.records.verification import verified_runs
 from spiqbench.report.figures import Plot
@@ -33,11 +32,6 @@ FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
 
 Rendered = dict[str, str | bytes]
 """Contents of files by their path, relative to the board or to the store."""
-
-
-def render_board(records: Iterable[Record]) -> Rendered:
-    """The files of one board's folder; raises `RecordError` for none or a mixture of boards."""
-    return board_files(make_board(records), {})
 
 
 Say = Callable[[str], None]

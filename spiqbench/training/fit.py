@@ -42,8 +42,6 @@ def fit(
     outputs: Path | None = None,
     callbacks: Sequence[Callback] = (),
     logger: Logger | bool = False,
-    log_every: int = 50,
-    progress: bool = False,
 ) -> G:
     """Fit a generator to training windows and return it, in evaluation mode.
 
@@ -72,9 +70,7 @@ def fit(
         own.append(KeepBest(selection, at=at, seed=seed))
     with quiet_lightning():
         seed_everything(derive_seed("training", seed) % 2**32, verbose=False)
-        trainer = StepTrainer(
-            steps, callbacks=[*own, *callbacks], logger=logger, log_every=log_every, progress=progress
-        )
+        trainer = StepTrainer(steps, callbacks=[*own, *callbacks], logger=logger)
         trainer.carry_out(generator, data)
     return generator.eval()
 

@@ -11,10 +11,7 @@ class BudgetExceeded(RuntimeError):
 
 
 class StopAfterSteps(Callback):
-    """Ends training after a number of calls of `training_step`.
-
-    Lightning's own `max_steps` counts optimiser steps, of which an adversarial step takes several.
-    """
+    """Ends training after a number of calls of `training_step`; see `StepTrainer`."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps

@@ -24,13 +24,7 @@ class StepTrainer(Trainer):
     """
 
     def __init__(
-        self,
-        steps: int,
-        *,
-        callbacks: Sequence[Callback] = (),
-        logger: Logger | bool = False,
-        log_every: int = 50,
-        progress: bool = False,
+        self, steps: int, *, callbacks: Sequence[Callback] = (), logger: Logger | bool = False
     ) -> None:
         super().__init__(
             accelerator="cpu",
@@ -41,9 +35,8 @@ class StepTrainer(Trainer):
             logger=logger,
             callbacks=[StopAfterSteps(steps), *callbacks],
             enable_checkpointing=False,
-            enable_progress_bar=progress,
+            enable_progress_bar=False,
             enable_model_summary=False,
-            log_every_n_steps=log_every,
             num_sanity_val_steps=0,
             limit_val_batches=0,
             use_distributed_sampler=False,

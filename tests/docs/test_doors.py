@@ -110,7 +110,8 @@ def test_a_plot(checkout: Path) -> None:
     insert(render, "\n".join(files), "        FRONTIER_PNG: png,\n")
     shutil.copy(ROOT / "tests/boards/factories.py", checkout)
     check = (
-        "import factories; from spiqbench.report.render import render_board; "
-        "svg = render_board(factories.realistic_board())['auc.svg']; assert 'told from real' in svg"
+        "import factories; from spiqbench.boards.board import make_board; "
+        "from spiqbench.report.render import board_files; "
+        "svg = board_files(make_board(factories.realistic_board()), {})['auc.svg']; assert 'told from real' in svg"
     )
     python(checkout, "-c", check)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from spiqbench.boards.board import make_board
 from spiqbench.records.schema import Record
 from spiqbench.report.escaping import code, escaped, fenced
-from spiqbench.report.render import render_board
+from spiqbench.report.render import board_files
 
 from ..boards.factories import make_failure, make_record
 
@@ -53,7 +53,7 @@ def test_text_of_a_record_is_shown_and_never_obeyed():
         Record.model_validate(one.model_dump() | {"task": "simulated_n4", "budget": "smoke"})
         for one in records
     ]
-    files = render_board(records)
+    files = board_files(make_board(records), {})
     markdown = str(files["README.md"])
     for line in markdown.splitlines():
         shown = re.sub(r"`[^`]*`", "", line)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from spiqbench.quantum.circuit import ENTANGLERS, ReuploadingCircuit
 from spiqbench.quantum.expectations import amplitudes, expectations, probabilities
-from spiqbench.quantum.qnode import expectation_qnode, probability_qnode, state_qnode
+from spiqbench.quantum.qnode import apply_circuit, expectation_qnode, probability_qnode
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
 
@@ -90,13 +90,18 @@ def test_amplitudes_from_any_state(circuit, batch, seed):
     initial = torch.randn(batch, 2**circuit.qubits, generator=rng, dtype=torch.complex128)
     initial = initial / initial.abs().square().sum(-1, keepdim=True).sqrt()
     cotangent = torch.randn(batch, 2**circuit.qubits, generator=rng, dtype=torch.complex128)
-    node = state_qnode(circuit, qml.device("default.qubit", wires=circuit.qubits))
+
+    @qml.qnode(qml.device("default.qubit", wires=circuit.qubits), interface="torch", diff_method="backprop")
+    def state(encoding, weights):
+        qml.StatePrep(initial, wires=range(circuit.qubits))
+        apply_circuit(circuit, encoding, weights)
+        return qml.state()
 
     def overlap(function):
         return lambda *tensors: (function(*tensors).reshape(batch, -1) * cotangent).real
 
     one = torch.ones(1, dtype=torch.float64)
-    expected = value_and_gradients(overlap(lambda e, w: node(initial, e, w)), one, encoding, weights)
+    expected = value_and_gradients(overlap(state), one, encoding, weights)
     found = value_and_gradients(
         overlap(lambda e, w: amplitudes(circuit, initial, e, w)), one, encoding, weights
     )

@@ -2,10 +2,11 @@ import re
 
 import pytest
 
+from spiqbench.boards.board import make_board
 from spiqbench.boards.frontier import Frontier
 from spiqbench.records.store import write_record
 from spiqbench.report.frontier_plot import draw_frontier
-from spiqbench.report.render import check_rendered, render_board, render_store, write_rendered
+from spiqbench.report.render import board_files, check_rendered, render_store, write_rendered
 from spiqbench.report.unchanged import NOTE
 
 from ..boards.factories import make_failure, make_record, make_runs, realistic_board
@@ -41,7 +42,7 @@ def test_a_new_record_changes_the_board(store):
 
 
 def test_a_board_alone_gives_the_files_of_its_folder(store):
-    alone = render_board(realistic_board())
+    alone = board_files(make_board(realistic_board()), {})
     whole = render_store(store)
     assert alone == {
         name.removeprefix("salamander_n8/standard/"): content
@@ -87,10 +88,10 @@ def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are
     config = {"task": {"name": "new_film", "groups": "stretches"}}
     ceiling = make_runs("training_windows", range(2), skill=0.2, kind="reference", config=config, **where)
     runs = make_runs("vae", range(2), config=config, **where)
-    said = render_board([*ceiling, *runs])["README.md"]
+    said = board_files(make_board([*ceiling, *runs]), {})["README.md"]
     assert said.count("as other windows of the test's film are") == 2
     assert "Real training windows, the row `training_windows`, are therefore the ceiling" in said
-    usual = render_board(make_runs("vae", range(2), **where))["README.md"]
+    usual = board_files(make_board(make_runs("vae", range(2), **where)), {})["README.md"]
     assert usual.count("as the training windows are") == 2
     assert "ceiling" not in usual
 

@@ -6,11 +6,8 @@ import pytest
 import torch
 from rich.console import Console
 
-from spiqbench.compiled.library import library
-from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.timing import bench
 from spiqbench.quantum.timing.bench import engine_rows, engine_table
-from spiqbench.quantum.timing.limits import kernel_work, peak_bytes, peak_operations
 from spiqbench.quantum.timing.peak_memory import peak_memory
 
 
@@ -82,12 +79,3 @@ def test_peak_memory_sees_an_allocation():
     if measured is None:
         pytest.skip("this system does not tell a process its peak memory")
     assert 2**26 * 0.9 < measured < 2**26 * 1.5
-
-
-@pytest.mark.skipif(library() is None, reason="the compiled kernel was not built on this machine")
-def test_limits_are_above_what_the_kernel_does():
-    circuit = ReuploadingCircuit(8, 5)
-    row = next(r for r in engine_rows([8], 16, precisions=[torch.float32]) if r.engine == "statevector")
-    work = kernel_work(circuit, 16, torch.float32)
-    assert 0 < work.operations / (row.milliseconds * 1e-3) < peak_operations(torch.float32)
-    assert peak_bytes() > 1e9
