@@ -40,6 +40,9 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
 LAYOUT = 3
 """Counts up whenever a plan's fields or a function's arguments change; known to C++ as kLayout of native/entry.hpp."""
 
+TASKS = 32
+"""Pieces that a batch is cut into, as in native/tasks.hpp: more threads would find nothing to do."""
+
 
 @lru_cache(maxsize=1)
 def library() -> ctypes.CDLL | None:
@@ -80,6 +83,11 @@ def call(stem: str, dtype: torch.dtype, plan: ctypes.Structure, *arguments: Tens
     """
     function = getattr(library(), f"spiq_{stem}_{PRECISIONS[dtype]}")
     return function(ctypes.byref(plan), *(x.data_ptr() if isinstance(x, Tensor) else x for x in arguments))
+
+
+def threads_for(work: int, a_thread: int) -> int:
+    """How many threads a kernel takes for so much work, where one is not worth its start for less than `a_thread`."""
+    return max(1, min(torch.get_num_threads(), TASKS, work // a_thread))
 
 
 def _is_current(build: str) -> bool:

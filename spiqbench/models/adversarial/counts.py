@@ -8,9 +8,8 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 from torch.nn.functional import pad
 
-from spiqbench.compiled.library import PRECISIONS, call, library
+from spiqbench.compiled.library import PRECISIONS, call, library, threads_for
 
-TASKS = 32  # pieces of the rows, as in native/tasks.hpp
 STEPS_A_THREAD = 1_000_000  # additions of a neuron below which a thread costs more to start than it saves
 
 
@@ -70,6 +69,6 @@ class _Count(torch.autograd.Function):
 
 def _prepare(probabilities: Tensor) -> tuple[CountPlan, Tensor]:
     neurons, rows = probabilities.shape
-    threads = max(1, min(torch.get_num_threads(), TASKS, rows * neurons**2 // STEPS_A_THREAD))
+    threads = threads_for(rows * neurons**2, STEPS_A_THREAD)
     plan = CountPlan(neurons=neurons, threads=threads, rows=rows)
     return plan, torch.empty(call("count_bytes", probabilities.dtype, plan), dtype=torch.uint8)

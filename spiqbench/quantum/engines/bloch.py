@@ -11,10 +11,9 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from spiqbench.compiled.library import call, library
+from spiqbench.compiled.library import call, library, threads_for
 from spiqbench.quantum.circuit import ReuploadingCircuit
 
-TASKS = 32  # pieces of a batch, as in native/tasks.hpp
 ANGLES_A_THREAD = 200_000  # below which a thread costs more to start than it saves
 
 
@@ -85,6 +84,6 @@ def _plan(circuit: ReuploadingCircuit, angles: Tensor) -> BlochPlan:
     return BlochPlan(
         neurons=circuit.qubits,
         layers=circuit.layers,
-        threads=max(1, min(torch.get_num_threads(), TASKS, angles.numel() // ANGLES_A_THREAD)),
+        threads=threads_for(angles.numel(), ANGLES_A_THREAD),
         batch=len(angles),
     )

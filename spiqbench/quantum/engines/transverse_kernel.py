@@ -13,14 +13,13 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from spiqbench.compiled.library import call, library
+from spiqbench.compiled.library import call, library, threads_for
 from spiqbench.quantum.circuit import ReuploadingCircuit, joined_edges
 from spiqbench.quantum.engines.state_memory import require
 from spiqbench.quantum.engines.transverse import own_turns
 
 MOST_LAYERS = 6  # each further one takes as long to compile as all before it
 MOST_PHASE_LAYERS = 5  # with CPhase gates, of which two numbers take the place of one
-TASKS = 32  # pieces of a batch, as in native/tasks.hpp
 STEPS_A_THREAD = 1_000_000  # numbers in the blocks below which a thread costs more to start than it saves
 
 
@@ -86,7 +85,7 @@ def _prepare(circuit: ReuploadingCircuit, angles: Tensor, *, backward: bool) -> 
     plan = ChainPlan(
         neurons=circuit.qubits,
         layers=circuit.layers,
-        threads=max(1, min(torch.get_num_threads(), TASKS, steps // STEPS_A_THREAD)),
+        threads=threads_for(steps, STEPS_A_THREAD),
         gaps=not joined.all(),
         phases=not circuit.is_made_of_cz,
         batch=len(angles),

@@ -16,18 +16,9 @@ from functools import reduce
 import torch
 from torch import Tensor
 
-from spiqbench.quantum.circuit import ReuploadingCircuit, entangler_pairs
+from spiqbench.quantum.circuit import ReuploadingCircuit
+from spiqbench.quantum.engines.dense import entangling_phases
 from spiqbench.quantum.memory_qubits.moments import stationary_moments, stationary_state
-
-
-def diagonal_of_cz(circuit: ReuploadingCircuit, layer: int) -> Tensor:
-    """Signs of the CZ gates of a layer on every basis state, `(2**qubits,)`; qubit 0 is the highest bit."""
-    states = torch.arange(2**circuit.qubits)
-    signs = torch.ones(2**circuit.qubits, dtype=torch.float64)
-    for first, second in entangler_pairs(circuit, layer):
-        both = (states >> (circuit.qubits - 1 - first)) & (states >> (circuit.qubits - 1 - second)) & 1
-        signs = signs * (1 - 2 * both)
-    return signs
 
 
 def kraus_operators(circuit: ReuploadingCircuit, angles: Tensor) -> Tensor:
@@ -52,7 +43,7 @@ def kraus_operators(circuit: ReuploadingCircuit, angles: Tensor) -> Tensor:
     state = torch.eye(2 * memory, dtype=gates.dtype)[:, :memory].expand(neurons, -1, -1)
     for layer in range(circuit.layers):
         turned = reduce(_kron, gates[:, layer].unbind(1)) @ state
-        state = diagonal_of_cz(circuit, layer)[:, None] * turned
+        state = entangling_phases(circuit, layer)[:, None] * turned
     return state.reshape(neurons, 2, memory, memory)
 
 

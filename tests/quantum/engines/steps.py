@@ -23,6 +23,19 @@ def step(circuit, encoding, weights, engine="auto", function=expectations, cotan
     return [out.detach(), *torch.autograd.grad((out * cotangent.to(out)).sum(), (encoding, weights))]
 
 
+def assert_threads_change_nothing(circuit, encoding, weights, engine="auto") -> None:
+    """Four threads give the bits of one."""
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        one = step(circuit, encoding, weights, engine)
+        torch.set_num_threads(4)
+        four = step(circuit, encoding, weights, engine)
+    finally:
+        torch.set_num_threads(before)
+    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
+
+
 def assert_same(found: list[Tensor], expected: list[Tensor], tolerance: float) -> None:
     """Within the tolerance, taken of the largest number where that is above one."""
     for a, b in zip(found, expected, strict=True):

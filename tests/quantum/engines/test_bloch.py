@@ -9,7 +9,7 @@ from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import bloch
 from spiqbench.quantum.expectations import expectations
 
-from .steps import assert_same, random_angles, step
+from .steps import assert_same, assert_threads_change_nothing, random_angles, step
 
 
 @pytest.fixture(params=["compiled", "torch"])
@@ -53,15 +53,7 @@ def test_threads_do_not_change_a_bit(monkeypatch):
     monkeypatch.setattr(bloch, "ANGLES_A_THREAD", 1)
     circuit = ReuploadingCircuit(20, 3, "none")
     encoding, weights = random_angles(circuit, 3000, torch.float32)
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(1)
-        one = step(circuit, encoding, weights)
-        torch.set_num_threads(4)
-        four = step(circuit, encoding, weights)
-    finally:
-        torch.set_num_threads(before)
-    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
+    assert_threads_change_nothing(circuit, encoding, weights)
 
 
 def test_an_entangler_is_refused():

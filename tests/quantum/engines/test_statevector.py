@@ -9,7 +9,7 @@ from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.engines import bloch, statevector, transverse_kernel
 from spiqbench.quantum.expectations import expectations, probabilities
 
-from .steps import assert_same, random_angles, step
+from .steps import assert_same, assert_threads_change_nothing, random_angles, step
 
 needs_kernel = pytest.mark.skipif(
     library() is None, reason="the compiled kernel was not built on this machine"
@@ -63,15 +63,7 @@ def test_threads_do_not_change_a_bit(monkeypatch):
     monkeypatch.setattr(statevector, "STEPS_A_THREAD", 1)
     circuit = ReuploadingCircuit(8, 3)
     encoding, weights = random_angles(circuit, 100, torch.float32)
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(1)
-        one = step(circuit, encoding, weights, "statevector")
-        torch.set_num_threads(4)
-        four = step(circuit, encoding, weights, "statevector")
-    finally:
-        torch.set_num_threads(before)
-    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
+    assert_threads_change_nothing(circuit, encoding, weights, "statevector")
 
 
 @needs_kernel

@@ -14,7 +14,7 @@ from spiqbench.quantum.engines import transverse_kernel
 from spiqbench.quantum.engines.transverse import transverse_expectations
 from spiqbench.quantum.expectations import expectations
 
-from .steps import assert_same, random_angles, step
+from .steps import assert_same, assert_threads_change_nothing, random_angles, step
 
 TOLERANCE = {torch.float32: 1e-5, torch.float64: 1e-10}
 
@@ -75,15 +75,7 @@ def test_threads_do_not_change_a_bit(monkeypatch):
     monkeypatch.setattr(transverse_kernel, "STEPS_A_THREAD", 1)
     circuit = ReuploadingCircuit(9, 4)
     encoding, weights = random_angles(circuit, 1000, torch.float32)
-    before = torch.get_num_threads()
-    try:
-        torch.set_num_threads(1)
-        one = step(circuit, encoding, weights, "transverse")
-        torch.set_num_threads(4)
-        four = step(circuit, encoding, weights, "transverse")
-    finally:
-        torch.set_num_threads(before)
-    assert all(torch.equal(a, b) for a, b in zip(one, four, strict=True))
+    assert_threads_change_nothing(circuit, encoding, weights, "transverse")
 
 
 @needs_kernel
