@@ -1,6 +1,7 @@
 """Windows: the samples that every generator learns from and draws."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,6 +60,13 @@ def check_windows(array: ArrayLike, what: str = "the windows") -> NDArray[np.uin
             "windows are (samples, neurons, time_bins)"
         )
     return windows
+
+
+def windows_digest(windows: NDArray[np.uint8]) -> str:
+    """SHA-256 of the shape and the bits of a set of windows."""
+    digest = sha256(repr(windows.shape).encode())
+    digest.update(np.packbits(windows.astype(np.uint8, copy=False)).tobytes())
+    return digest.hexdigest()
 
 
 def cut_windows(spikes: NDArray[np.uint8], time_bins: int) -> NDArray[np.uint8]:

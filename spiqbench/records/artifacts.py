@@ -1,6 +1,5 @@
 """What a run leaves beside its record, outside git: samples, weights, curves, the report card."""
 
-import hashlib
 import io
 import json
 import zipfile
@@ -33,13 +32,6 @@ BESIDE_WEIGHTS, WEIGHTS_TIMES = 10**9, 20
 def run_dir(outputs: Path, key: RunKey) -> Path:
     """Folder of one run's artifacts: `<outputs>/<task>/<budget>/<model>/seed-<k>/`."""
     return key.path(outputs).with_suffix("")
-
-
-def samples_digest(samples: NDArray[np.uint8]) -> str:
-    """SHA-256 of the shape and the bits of a set of windows."""
-    digest = hashlib.sha256(repr(samples.shape).encode())
-    digest.update(np.packbits(samples.astype(np.uint8, copy=False)).tobytes())
-    return digest.hexdigest()
 
 
 def save_samples(folder: Path, samples: NDArray[np.uint8]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
-from spiqbench.records.artifacts import samples_digest
+from spiqbench.data.windows import windows_digest
 from spiqbench.records.measurement import assess
 from spiqbench.records.provenance import provenance
 from spiqbench.records.schema import SCHEMA_VERSION, Kind, Parameters, Record
@@ -47,7 +47,7 @@ def external_record(
         statistics=assessment.statistics,
         tests=assessment.tests,
         noise=assessment.noise,
-        samples_sha256=samples_digest(samples),
+        samples_sha256=windows_digest(samples),
         config={},
         provenance=provenance(task, store=store, external=True),
     )

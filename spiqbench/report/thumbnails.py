@@ -7,8 +7,9 @@ from PIL import Image
 
 from spiqbench.atomic import write_atomically
 from spiqbench.data.files.arrays import load_array
+from spiqbench.data.windows import windows_digest
 from spiqbench.errors import SpiqbenchError
-from spiqbench.records.artifacts import run_dir, samples_digest
+from spiqbench.records.artifacts import run_dir
 from spiqbench.records.schema import Record
 from spiqbench.records.store import card_path, key_of, scan_board
 from spiqbench.report.cards.of_record import CARD
@@ -44,7 +45,7 @@ def _are_of(record: Record, folder: Path) -> bool:
     if not (folder / f"{CARD}.png").is_file():
         return False
     try:
-        return samples_digest(load_array(folder / "samples.npz", "spikes")) == record.samples_sha256
+        return windows_digest(load_array(folder / "samples.npz", "spikes")) == record.samples_sha256
     except SpiqbenchError:
         return False
 

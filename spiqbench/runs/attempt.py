@@ -13,10 +13,11 @@ from pytorch_lightning.loggers import Logger
 
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task
+from spiqbench.data.windows import windows_digest
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.sampling_backend import Drawing
-from spiqbench.records.artifacts import Origin, samples_digest, save_checkpoint, save_samples
+from spiqbench.records.artifacts import Origin, save_checkpoint, save_samples
 from spiqbench.records.measurement import Assessment, assess, assess_likelihood, null_assessment
 from spiqbench.records.provenance import provenance
 from spiqbench.records.schema import (
@@ -183,7 +184,7 @@ class Attempt:
             circuit=circuit_of(self.generator, config.drawing),
             timing=self._timing(),
             peak_memory_bytes=self.peak,
-            samples_sha256=None if drawn is None else samples_digest(drawn),
+            samples_sha256=None if drawn is None else windows_digest(drawn),
             curve=self.generator.validation_curve,
             plateau=self._plateau(),
             tuning=self.found.tuning,

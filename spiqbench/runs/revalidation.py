@@ -7,10 +7,10 @@ from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task
+from spiqbench.data.windows import windows_digest
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.models.build import generator_class
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.records.artifacts import samples_digest
 from spiqbench.records.measurement import assess_likelihood, real_windows, references
 from spiqbench.records.sameness import other_settings
 from spiqbench.records.schema import Record
@@ -99,7 +99,7 @@ def check_checkpoint(record: Record, task: Task, path: Path, *, cache: Path) -> 
         "its checkpoint has its parameters", stated == found.parameters, f"{stated} for {found.parameters}"
     )
     off = []
-    if samples_digest(found.samples) != record.samples_sha256:
+    if windows_digest(found.samples) != record.samples_sha256:
         known = references(task, len(found.samples), cache=cache)
         off = _other_skills(record, score(real_windows(task), found.samples, known))
     yield Check(rule, not off, "; ".join(off))

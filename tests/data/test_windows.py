@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spiqbench.data.windows import check_windows, cut_windows
+from spiqbench.data.windows import check_windows, cut_windows, windows_digest
 from spiqbench.errors import DataError
 
 
@@ -55,3 +55,11 @@ def test_checked_windows_are_uint8_in_c_order():
 def test_refuses_what_are_no_windows(windows, message):
     with pytest.raises(DataError, match=message):
         check_windows(windows, "generated.npy")
+
+
+def test_a_digest_is_of_the_shape_and_the_bits():
+    """It stands in records and in NWB files: it may never change."""
+    windows = (np.arange(30) % 3 == 0).reshape(2, 3, 5)
+    stated = "734ee2cc776712d3f169c379ee048106d9133bc721133cbce9aea9c99ae709fe"
+    assert windows_digest(windows.astype(np.uint8)) == windows_digest(windows.astype(float)) == stated
+    assert windows_digest(windows.reshape(3, 2, 5)) != stated

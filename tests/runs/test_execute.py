@@ -11,8 +11,9 @@ import torch
 
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
+from spiqbench.data.windows import windows_digest
 from spiqbench.errors import ConfigError, DataError, Terminated
-from spiqbench.records.artifacts import load_generator, samples_digest
+from spiqbench.records.artifacts import load_generator
 from spiqbench.records.store import read_record
 from spiqbench.runs.execute import execute, write_off
 from spiqbench.training.stop import BudgetExceeded
@@ -44,7 +45,7 @@ def test_a_run_leaves_a_whole_record_and_its_samples(tmp_path: Path) -> None:
     folder = tmp_path / "outputs" / "simulated_n4" / "tiny" / "vae" / "seed-0"
     samples = np.load(folder / "samples.npz")["spikes"]
     assert samples.shape == (300, 4, 16)
-    assert record.samples_sha256 == samples_digest(samples)
+    assert record.samples_sha256 == windows_digest(samples)
     assert record.parameters is not None
     generator = load_generator(folder / "checkpoint.pt")
     assert generator.parameter_counts().generator == record.parameters.generator

@@ -1,11 +1,10 @@
 """What a file says of where a recording came from: its path, its digest, and a name after its own."""
 
 import re
-from hashlib import file_digest
 from pathlib import Path
 
+from spiqbench.data.files.digest import file_sha256
 from spiqbench.data.recording import Provenance
-from spiqbench.errors import DataError
 
 
 def file_provenance(path: Path) -> Provenance:
@@ -14,14 +13,7 @@ def file_provenance(path: Path) -> Provenance:
     Raises:
         DataError: the file cannot be read.
     """
-    digest = ""
-    if path.is_file():
-        try:
-            with path.open("rb") as file:
-                digest = file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise DataError(f"{path} cannot be read ({error.strerror}): make it readable") from error
-    return Provenance(folder_name(path.stem), str(path), digest)
+    return Provenance(folder_name(path.stem), str(path), file_sha256(path) if path.is_file() else "")
 
 
 def folder_name(stem: str) -> str:

@@ -4,7 +4,6 @@ import json
 import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.files.extras import require
+from spiqbench.data.windows import windows_digest
 
 
 def nwb_bytes(windows: NDArray[np.uint8], bin_width_ms: float, notes: Mapping[str, Any]) -> bytes:
@@ -40,7 +40,7 @@ def nwb_bytes(windows: NDArray[np.uint8], bin_width_ms: float, notes: Mapping[st
     borders = np.arange(samples + 1) * time_bins * width
     nwb = NWBFile(
         session_description="windows drawn from a generator of spike trains; each trial is one window",
-        identifier=sha256(repr(windows.shape).encode() + np.packbits(windows).tobytes()).hexdigest(),
+        identifier=windows_digest(windows),
         session_start_time=datetime.now(UTC),
         notes=json.dumps({**notes, "bin_width_ms": bin_width_ms}),
         keywords=["simulated", "spiqbench"],

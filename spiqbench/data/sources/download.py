@@ -1,12 +1,12 @@
 """Files of recordings: from a folder of one's own, from the cache, or from their public address; all are checked."""
 
 import os
-from hashlib import file_digest
 from pathlib import Path
 
 import pooch
 from requests import HTTPError, RequestException
 
+from spiqbench.data.files.digest import file_sha256
 from spiqbench.data.sources.source import SourceFile
 from spiqbench.errors import DataError
 from spiqbench.paths import at_home
@@ -44,11 +44,7 @@ def _own_file(file: SourceFile, folder: str) -> Path | None:
     path = _own_path(file, folder)
     if path is None:
         return None
-    try:
-        with path.open("rb") as content:
-            found = file_digest(content, "sha256").hexdigest()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror}): make it readable") from error
+    found = file_sha256(path)
     if found != file.sha256:
         raise DataError(
             f"{path} is not the published file (its SHA-256 starts with {found[:8]}, not {file.sha256[:8]}): "

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.data.task import Task
-from spiqbench.records.artifacts import samples_digest
+from spiqbench.data.windows import windows_digest
 from spiqbench.records.measurement import real_windows, references
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of
@@ -95,7 +95,7 @@ def check_samples(record: Record, task: Task, samples: NDArray[np.uint8], *, cac
         samples: uint8 `(samples, neurons, time_bins)`.
         cache: folder in which floors and nulls are kept between runs.
     """
-    digest = samples_digest(samples)
+    digest = windows_digest(samples)
     yield Check(
         "the samples are those of the record (SHA-256)",
         digest == record.samples_sha256,
