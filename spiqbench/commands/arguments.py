@@ -7,6 +7,7 @@ it, and every switch, has two dashes.
 import argparse
 import re
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,34 @@ KEYS = ("task", "budget", "seed", "store", "outputs", "force")
 """Of conf/run.yaml, what commands that fit nothing take."""
 
 
+def wants_help(arguments: Sequence[str]) -> bool:
+    """Whether a command that takes keys alone is asked what it does."""
+    return any(argument in ("-h", "--help") for argument in arguments)
+
+
+def with_dry_run(arguments: Sequence[str]) -> list[str]:
+    """The arguments with `--dry-run` as the key that it is."""
+    return ["dry_run=true" if argument == "--dry-run" else argument for argument in arguments]
+
+
+def positive_whole(text: str) -> int:
+    """An option's value that counts something."""
+    if not text.strip().isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
+
+
+def width_ms(text: str) -> float:
+    """An option's value that is the width of a bin."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not (isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a width: give milliseconds above 0")
+    return value
+
+
 class Arguments(argparse.ArgumentParser):
     """An `ArgumentParser` that raises `ConfigError` where its parent prints its usage and exits.
 
@@ -30,6 +59,18 @@ class Arguments(argparse.ArgumentParser):
     def __init__(self, prog: str, *, description: str, keys: Sequence[str] = ()):
         super().__init__(prog, description=description)
         self.keys = tuple(keys)
+
+    def add_key(self) -> None:
+        """Let the names of arrays be given."""
+        self.add_argument(
+            "--key",
+            action="append",
+            help="name of the array, where a file holds several; once for each name that occurs",
+        )
+
+    def add_bin_width(self, says: str, default: float | None = None) -> None:
+        """Let the width of a bin be given; `says` is the end of its help."""
+        self.add_argument("--bin-width-ms", type=width_ms, default=default, help=f"width of a bin{says}")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """As its parent, once every word that is none of its options, but near one, has been refused."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from spiqbench.commands.arguments import wants_help
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import given
 from spiqbench.config.run_config import RunConfig
@@ -17,7 +18,7 @@ short fit. Each broken rule says what was expected, what came, and where to read
 
 
 def main(arguments: Sequence[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
+    if wants_help(arguments):
         print(HELP)
         return 0
     config = compose(RunConfig, [one.line for one in given(arguments)]).model

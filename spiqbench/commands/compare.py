@@ -1,6 +1,5 @@
 """`spiqbench compare`: scores of any two files of windows, no task needed."""
 
-import argparse
 import json
 from collections.abc import Sequence
 
@@ -27,12 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("real", help="windows to compare with, best ones that no model has seen")
     parser.add_argument("generated", help="windows that a model drew")
     parser.add_argument("--train", help="the model's training windows: gives floor, null and skill")
-    parser.add_argument("--bin-width-ms", type=_positive, default=20.0, help="width of a bin (default: 20)")
-    parser.add_argument(
-        "--key",
-        action="append",
-        help="name of the array, where a file holds several; once for each name that occurs",
-    )
+    parser.add_bin_width(" (default: 20)", default=20.0)
+    parser.add_key()
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen, config = parser.read(arguments)
     if chosen.real == chosen.generated and len(chosen.key or ()) == 2:
@@ -51,13 +46,6 @@ def main(arguments: Sequence[str]) -> int:
     print(f"generated: {many(len(generated), 'window')}, {generated.mean() / seconds:.2f} Hz")
     show_scores(report.statistics, report.means)
     return 0
-
-
-def _positive(text: str) -> float:
-    value = float(text)
-    if not (np.isfinite(value) and value > 0):
-        raise argparse.ArgumentTypeError(f"{text} is not a width: give milliseconds above 0")
-    return value
 
 
 def _windows(

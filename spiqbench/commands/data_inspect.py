@@ -32,15 +32,13 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("recording", help="a file, or the name of a recording or a task")
     parser.add_argument("overrides", nargs="*", help="keys of conf/task/*.yaml: task.recording.trials=true")
-    parser.add_argument(
-        "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
-    )
+    parser.add_bin_width(f" (default: {DEFAULT_BIN_WIDTH_MS:g})")
     parser.add_argument("--raster", type=at_home, help="draw spikes and rates into this PNG")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_intermixed_args(arguments)
     if chosen.raster is not None:
         if chosen.raster.suffix.lower() != ".png":
-            raise ConfigError(f"--raster {chosen.raster} is no PNG: give a name that ends in .png")
+            raise ConfigError(f"--raster {chosen.raster} must be a PNG: give a name that ends in .png")
         require_room_for(chosen.raster)
     overrides, assumed = recording_overrides(chosen.recording, chosen.bin_width_ms, chosen.overrides)
     config = compose(LeaderboardConfig, overrides).task.as_written
@@ -61,66 +59,74 @@ def main(arguments: Sequence[str]) -> int:
 
 def _print(found: Inspection, assumed: bool) -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    width = f"{found.bin_width_ms:g} ms{' (assumed: --bin-width-ms says otherwise)' if assumed else ''}"
-    lines = {
+    console = Console(highlight=False)
+    facts = _of_source(found) | _of_spikes(found, assumed) | _of_neurons(found) | _of_time(found)
+    _show_facts({name: text for name, text in facts.items() if text}, console)
+    _show_windows(found, console)
+    _show_sizes(found, console)
+
+
+def _of_source(found: Inspection) -> dict[str, str]:
+    made_of = (found.provenance.species, found.provenance.preparation)
+    return {
         "recording": f"{found.name} ({found.source})",
-        "from": "; ".join(text for text in (found.provenance.species, found.provenance.preparation) if text),
+        "from": "; ".join(text for text in made_of if text),
         "licence": found.provenance.licence,
         "cite": found.provenance.citation,
-        "shape": f"{many(found.repeats, 'repeat')} x {many(found.time_bins, 'bin')} x {many(found.neurons, 'neuron')}, "
-        f"{found.seconds:.1f} s",
+    }
+
+
+def _of_spikes(found: Inspection, assumed: bool) -> dict[str, str]:
+    repeats, bins = many(found.repeats, "repeat"), many(found.time_bins, "bin")
+    return {
+        "shape": f"{repeats} x {bins} x {many(found.neurons, 'neuron')}, {found.seconds:.1f} s",
         "repeats": f"WARNING: {found.overlap}" if found.overlap else "",
-        "bin width": width,
-        "spikes": _spikes(found),
+        "bin width": f"{found.bin_width_ms:g} ms{' (assumed: --bin-width-ms says otherwise)' if assumed else ''}",
+        "spikes": f"{found.spikes}" if found.clipped_share is not None else "",
         "rates": _rates(found.rates_hz),
         "bins": f"{found.occupied_bins} with a spike: {_rates(found.occupied_hz)}",
         "clipped": _clipped(found),
         "widths": _widths(found),
+    }
+
+
+def _of_neurons(found: Inspection) -> dict[str, str]:
+    return {
         "most active": _listed([str(neuron) for neuron in found.most_active_first]),
         "silent": _listed([str(neuron) for neuron in found.silent]),
-        "duplicates": "too many neurons to tell"
-        if found.duplicates is None
-        else _listed([f"{pair.first} = {pair.second} ({pair.shared:.0%})" for pair in found.duplicates]),
-        "correlation": "none"
-        if found.mean_correlation is None
-        else f"mean {found.mean_correlation:.4f}, largest {found.max_correlation:.3f}, of pairs in the same bin",
-        "burstiness": "too few spikes to tell"
-        if found.burstiness is None
-        else f"{found.burstiness:+.2f} (a Poisson process 0, bursts towards 1, a clock -1)",
+        "duplicates": _duplicates(found),
+        "correlation": _correlation(found),
+    }
+
+
+def _of_time(found: Inspection) -> dict[str, str]:
+    return {
+        "burstiness": _burstiness(found),
         "memory": "none" if found.memory is None else _memory(found.memory),
         "drift": "too short to tell" if found.drift is None else _drift(found.drift),
     }
-    console = Console(highlight=False)
-    _show_facts({name: text for name, text in lines.items() if text}, console)
-    windows = Table(
-        "window",
-        "train",
-        "validation",
-        "test",
-        "test groups",
-        "gap",
-        title="windows, for any number of neurons",
-    )
+
+
+def _show_windows(found: Inspection, console: "Console") -> None:
+    from rich.table import Table
+
+    heads = ("window", "train", "validation", "test", "test groups", "gap")
+    table = Table(*heads, title="windows, for any number of neurons")
     for counts in found.windows:
-        numbers = (
-            [counts.reason, "", "", "", ""]
-            if counts.reason
-            else [
-                counts.train,
-                counts.validation,
-                counts.test,
-                counts.test_groups,
-                f"{counts.gap_seconds:g} s",
-            ]
-        )
-        windows.add_row(f"{counts.time_bins} bins, {counts.milliseconds:g} ms", *map(str, numbers))
-    sizes = Table("neurons", "least active", "its bins", title="the most active neurons")
+        parts = (counts.train, counts.validation, counts.test, counts.test_groups)
+        numbers = [counts.reason] if counts.reason else [*map(str, parts), f"{counts.gap_seconds:g} s"]
+        table.add_row(f"{counts.time_bins} bins, {counts.milliseconds:g} ms", *numbers)
+    console.print(table)
+
+
+def _show_sizes(found: Inspection, console: "Console") -> None:
+    from rich.table import Table
+
+    table = Table("neurons", "least active", "its bins", title="the most active neurons")
     for population in found.populations:
-        sizes.add_row(str(population.size), f"{population.least_hz:.2f} Hz", str(population.least_spikes))
-    console.print(windows)
-    console.print(sizes)
+        table.add_row(str(population.size), f"{population.least_hz:.2f} Hz", str(population.least_spikes))
+    console.print(table)
 
 
 def _show_facts(facts: Mapping[str, str], console: "Console") -> None:
@@ -137,10 +143,6 @@ def _show_facts(facts: Mapping[str, str], console: "Console") -> None:
     for name, text in facts.items():
         grid.add_row(name, Text(text))
     console.print(grid)
-
-
-def _spikes(found: Inspection) -> str:
-    return f"{found.spikes}" if found.clipped_share is not None else ""
 
 
 def _rates(hertz: Sequence[float]) -> str:
@@ -163,6 +165,24 @@ def _widths(found: Inspection) -> str:
         return ""
     shares = ", ".join(f"{width.bin_width_ms:g} ms {width.clipped_share:.1%}" for width in found.widths)
     return f"clipped at {shares}; {found.suggested_bin_width_ms:g} ms is suggested"
+
+
+def _duplicates(found: Inspection) -> str:
+    if found.duplicates is None:
+        return "too many neurons to tell"
+    return _listed([f"{pair.first} = {pair.second} ({pair.shared:.0%})" for pair in found.duplicates])
+
+
+def _correlation(found: Inspection) -> str:
+    if found.mean_correlation is None:
+        return "none"
+    return f"mean {found.mean_correlation:.4f}, largest {found.max_correlation:.3f}, of pairs in the same bin"
+
+
+def _burstiness(found: Inspection) -> str:
+    if found.burstiness is None:
+        return "too few spikes to tell"
+    return f"{found.burstiness:+.2f} (a Poisson process 0, bursts towards 1, a clock -1)"
 
 
 def _memory(memory: Memory) -> str:

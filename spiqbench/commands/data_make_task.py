@@ -27,9 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("recording", help="a file, or the name of a recording or a task")
     parser.add_argument("overrides", nargs="*", help="keys of conf/task/*.yaml: task.time_bins=32")
     parser.add_argument("--name", required=True, help="of the task: letters, digits, _ . -")
-    parser.add_argument(
-        "--bin-width-ms", type=float, help=f"width of a bin (default: {DEFAULT_BIN_WIDTH_MS:g})"
-    )
+    parser.add_bin_width(f" (default: {DEFAULT_BIN_WIDTH_MS:g})")
     parser.add_argument(
         "--most-active",
         type=int,

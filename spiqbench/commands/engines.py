@@ -1,10 +1,9 @@
 """`spiqbench engines`: the circuit engines side by side on this machine."""
 
-import argparse
 import json
 from collections.abc import Sequence
 
-from spiqbench.commands.arguments import Arguments
+from spiqbench.commands.arguments import Arguments, positive_whole
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -16,7 +15,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument(
         "--qubits", type=_widths, default=[4, 8, 12], help="widths, comma-separated (default: 4,8,12)"
     )
-    parser.add_argument("--batch", type=_positive, help="samples a step (default: one that suits the width)")
+    parser.add_argument(
+        "--batch", type=positive_whole, help="samples a step (default: one that suits the width)"
+    )
     parser.add_argument("--json", action="store_true", help="print rows as JSON")
     chosen = parser.parse_args(arguments)
 
@@ -33,10 +34,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _widths(text: str) -> list[int]:
-    return [_positive(part) for part in text.split(",")]
-
-
-def _positive(text: str) -> int:
-    if not text.strip().isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
-    return int(text)
+    return [positive_whole(part) for part in text.split(",")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from spiqbench.commands.arguments import wants_help, with_dry_run
 from spiqbench.commands.plan_progress import announce, carry_out, report_refusals
 from spiqbench.commands.planned_models import announced_controls, ceiling, checked_models, planned
 from spiqbench.commands.render import warn
@@ -46,10 +47,10 @@ Names: spiqbench list. Keys: conf/leaderboard.yaml."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
+    if wants_help(arguments):
         print(HELP)
         return 0
-    overrides = given("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
+    overrides = given(with_dry_run(arguments))
     suite, rest = take_suite(overrides)
     config = compose(LeaderboardConfig, rest)
     runs = _plan_suite(config, suite) if suite else _plan_task(config)

@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Sequence
 
+from spiqbench.commands.arguments import wants_help
 from spiqbench.config.compose import compose
 from spiqbench.config.overrides import given, line
 from spiqbench.config.run_config import RunConfig
@@ -20,7 +21,7 @@ that of another model from below, and prints it as what to write on the command 
 
 
 def main(arguments: Sequence[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
+    if wants_help(arguments):
         print(HELP)
         return 0
     words = given(argument for argument in arguments if argument != "--json")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
+from spiqbench.commands.arguments import wants_help
 from spiqbench.config.compose import compose
 from spiqbench.config.folders import conf_dir
 from spiqbench.config.overrides import Override, given
@@ -26,7 +27,7 @@ Names: spiqbench list. Keys: conf/run.yaml."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
+    if wants_help(arguments):
         print(HELP)
         return 0
     several = any(argument in ("-m", "--multirun") for argument in arguments)

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("run", help="<outputs>/<task>/<budget>/<model>/seed-<k>, or a checkpoint.pt")
     parser.add_argument("-n", "--windows", type=int, default=1000, help="windows to draw (default: 1000)")
     parser.add_argument("-o", "--output", type=at_home, required=True, help="a .npy, .npz or .nwb file")
-    parser.add_argument("--bin-width-ms", type=float, help="for .nwb, where the checkpoint does not say it")
+    parser.add_bin_width(", for .nwb, where the checkpoint does not say it")
     chosen, config = parser.read(arguments)
     if chosen.windows < 1:
         raise ConfigError(f"--windows is {chosen.windows}: draw at least one window")

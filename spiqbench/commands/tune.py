@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from spiqbench.atomic import require_room_for
+from spiqbench.commands.arguments import wants_help, with_dry_run
 from spiqbench.commands.planned_models import announced_controls, chosen_models
 from spiqbench.commands.tune_plan import Search, TunedTask, searches, total, tuned_tasks
 from spiqbench.config.commands import TuneConfig
@@ -44,11 +45,10 @@ Keys: conf/tune.yaml."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
+    if wants_help(arguments):
         print(HELP)
         return 0
-    words = ("dry_run=true" if argument == "--dry-run" else argument for argument in arguments)
-    overrides = given(one.line for one in map(_models, given(words)))
+    overrides = given(one.line for one in map(_models, given(with_dry_run(arguments))))
     if not any(one.key == "models" for one in overrides):
         raise ConfigError("say what to tune: model=NAME, or models=a,b (spiqbench list models)")
     suite, rest = take_suite(overrides)

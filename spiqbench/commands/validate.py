@@ -70,11 +70,7 @@ def _parser() -> Arguments:
         type=at_home,
         help="the weights of the run, checkpoint.pt: draws from them again, and computes the likelihood",
     )
-    parser.add_argument(
-        "--key",
-        action="append",
-        help="name of the array, where a file holds several; once for each name that occurs",
-    )
+    parser.add_key()
     parser.add_argument(
         "--rerun", action="store_true", help="carry out the run again, from the record's overrides"
     )
