@@ -1,6 +1,6 @@
 """Dichotomized Gaussian: binary activity as a thresholded Gaussian process with the data's correlations."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 from torch import Tensor
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import ConfigError
 from spiqbench.models.contract import ParameterCounts
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.seeds import numpy_generator
@@ -43,8 +43,7 @@ class DichotomizedGaussian(SelfFittingGenerator):
 
     def __init__(self, shape: WindowShape, *, lags: Lags = "none") -> None:
         super().__init__(shape)
-        if lags not in ("none", "stationary"):
-            raise ConfigError(f"lags of the dichotomized Gaussian is none or stationary, not {lags!r}")
+        require_choice("lags", lags, get_args(Lags))
         neurons = shape.neurons
         self.span = shape.time_bins if lags == "stationary" else 1
         identity = torch.eye(neurons, dtype=torch.float64)

@@ -1,6 +1,6 @@
 """Autoregressive Bernoulli GLM: each neuron's log odds are a sum of filtered past spikes of all neurons."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -9,6 +9,7 @@ from scipy.special import expit
 from torch import Tensor
 from torch.nn import functional
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts
@@ -59,8 +60,7 @@ class CoupledGLM(SelfFittingGenerator):
         penalty: float = 1.0,
     ) -> None:
         super().__init__(shape)
-        if coupling not in ("full", "population"):
-            raise ConfigError(f"coupling of the GLM is full or population, not {coupling!r}")
+        require_choice("coupling", coupling, get_args(Coupling))
         history = history_bins(history, shape)
         if bumps < 1 or penalty <= 0:
             raise ConfigError("the GLM needs bumps of at least 1 and a positive penalty")

@@ -4,8 +4,6 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
-from spiqbench.errors import ConfigError
-
 Schedule = Literal["constant", "cosine"]
 
 FINAL_SHARE = 0.02
@@ -18,8 +16,6 @@ def decay(schedule: Schedule, steps: float) -> Callable[[int], float]:
     Args:
         steps: of the whole training: `trainer.estimated_stepping_batches`.
     """
-    if schedule not in ("constant", "cosine"):
-        raise ConfigError(f"there is no schedule {schedule!r}; choose constant or cosine")
 
     def factor(step: int) -> float:
         start = min(1.0, (step + 1) / WARM_UP_STEPS)

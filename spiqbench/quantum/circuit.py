@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor
 
+from spiqbench.choices import require_choice
 from spiqbench.errors import ConfigError
 
 Entangler = Literal["cz_ring", "cphase_ring", "cnot_ring", "brickwork", "none"]
@@ -34,8 +35,7 @@ class ReuploadingCircuit:
             raise ConfigError(
                 f"a circuit needs at least one qubit and one layer, not {self.qubits} and {self.layers}"
             )
-        if self.entangler not in ENTANGLERS:
-            raise ConfigError(f"entangler '{self.entangler}' is none of {', '.join(ENTANGLERS)}")
+        require_choice("entangler", self.entangler, ENTANGLERS)
         if self.entangler != "cphase_ring" and self.entangling_angle != math.pi:
             raise ConfigError(
                 f"a {self.entangler} has no entangling_angle: take cphase_ring as the entangler"

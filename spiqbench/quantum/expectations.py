@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from spiqbench.choices import require_choice
 from spiqbench.errors import ConfigError, ResourceError
 from spiqbench.quantum.circuit import ReuploadingCircuit, cnot_sources, entangler_pairs, z_signs
 from spiqbench.quantum.engines import dense, statevector, transverse, transverse_kernel
@@ -70,8 +71,7 @@ def probabilities(
 
 def check_engine(circuit: ReuploadingCircuit, engine: str) -> None:
     """Raises `ConfigError` for an engine that does not exist or cannot run the circuit."""
-    if engine not in ENGINES:
-        raise ConfigError(f"engine '{engine}' is none of {', '.join(ENGINES)}")
+    require_choice("engine", engine, ENGINES)
     if engine == "bloch" and circuit.entangler != "none":
         raise ConfigError(
             f"bloch runs circuits without an entangler, not {circuit.entangler}: choose auto, or none as the entangler"

@@ -1,12 +1,12 @@
 """Critics of the Wasserstein game: real-valued scores of windows, used in training alone."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
-from spiqbench.errors import ConfigError
 
 CriticName = Literal["dense", "convolutional"]
 
@@ -51,11 +51,8 @@ class ConvolutionalCritic(nn.Module):
 
 def build_critic(name: CriticName, shape: WindowShape, width: int) -> nn.Module:
     """The critic of that name; raises `ConfigError` for one that does not exist."""
-    if name == "dense":
-        return DenseCritic(shape, width)
-    if name == "convolutional":
-        return ConvolutionalCritic(shape, width)
-    raise ConfigError(f"there is no critic {name!r}; choose dense or convolutional")
+    require_choice("critic", name, get_args(CriticName))
+    return DenseCritic(shape, width) if name == "dense" else ConvolutionalCritic(shape, width)
 
 
 def gradient_penalty(critic: nn.Module, real: Tensor, generated: Tensor, mixing: Tensor) -> Tensor:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import torch
 from torch import Generator as TorchGenerator
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.optim import Adam
 from torch.optim.lr_scheduler import LambdaLR
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.averaging import live_weights
@@ -80,6 +81,7 @@ class AdversarialGenerator(SpikeGenerator):
         clip: float = 1.0,
     ) -> None:
         super().__init__(shape)
+        require_choice("schedule", schedule, get_args(Schedule))
         if not 0 <= average < 1:
             raise ConfigError(f"average is a decay in [0, 1), not {average}")
         if moment_windows < 2:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.draw import Draw
@@ -77,10 +78,8 @@ class SpiQGAN(AdversarialGenerator):
         **training: Any,
     ) -> None:
         super().__init__(shape, **training)
-        if sharing not in ("shared", "per_step"):
-            raise ConfigError(f"there is no sharing {sharing!r}; choose shared or per_step")
-        if readout not in ("expectation", "word"):
-            raise ConfigError(f"there is no readout {readout!r}; choose expectation or word")
+        require_choice("sharing", sharing, get_args(Sharing))
+        require_choice("readout", readout, get_args(Readout))
         if readout == "word" and shape.neurons > MOST_WORD_NEURONS:
             raise ConfigError(
                 f"readout=word holds 2**neurons probabilities for every bin: at most {MOST_WORD_NEURONS} neurons, not "

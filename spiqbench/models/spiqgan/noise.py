@@ -1,13 +1,14 @@
 """The noise that drives a circuit: stationary in time, with memory, partly common to all neurons."""
 
 import math
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Generator as TorchGenerator
 from torch import Tensor, nn
 from torch.quasirandom import SobolEngine
 
+from spiqbench.choices import require_choice
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.adversarial.moments import own_pairs
@@ -50,10 +51,8 @@ class AutoregressiveNoise(nn.Module):
         distribution: NoiseName = "normal",
     ) -> None:
         super().__init__()
-        if time not in ("autoregressive", "window"):
-            raise ConfigError(f"there is no noise_time {time!r}; choose autoregressive or window")
-        if distribution not in ("normal", "uniform"):
-            raise ConfigError(f"there is no noise {distribution!r}; choose normal or uniform")
+        require_choice("noise_time", time, get_args(NoiseTime))
+        require_choice("noise", distribution, get_args(NoiseName))
         if order not in (1, 2):
             raise ConfigError(f"noise_order is the order of the noise's autoregression, 1 or 2, not {order}")
         if common < 0:
