@@ -12,18 +12,18 @@ import numpy as np
 from spiqbench.boards.board import Board, stored_boards
 from spiqbench.boards.columns import ordered_keys
 from spiqbench.boards.formatting import DASH, decimal, grouped, with_interval
-from spiqbench.boards.inference.comparisons import holm
 from spiqbench.boards.rows import Row
 from spiqbench.claims.answer import make_answer
 from spiqbench.claims.averages import decided
-from spiqbench.claims.evidence import Case, best_validation, find_cases, why_undecided
+from spiqbench.claims.evidence import Case, best_validation, broken_trainings, find_cases, why_undecided
+from spiqbench.claims.rules import FAR_BELOW
 from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.strongest import SHORT_HEAD, short_table
+from spiqbench.claims.told_apart import in_realism, told_apart
 from spiqbench.plural import many
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import code, escaped, table
 from spiqbench.report.markdown.claims import answer_markdown
-from spiqbench.scoring.level import SIGNIFICANCE
 from spiqbench.statistics.registry import REALISM_KEYS
 from spiqbench.training.plateau import LEAST_GAIN
 
@@ -31,11 +31,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"(<!-- boards: (\w+) -->\n).*?(<!-- end of the boards -->)", re.DOTALL)
 
-DEFAULT = "spiqgan"
-"""The reading that every task has a board of."""
 SILENT = ("mouse_waves_n16", "aplysia_n16")
 """Tasks whose neurons keep silent after a spike."""
-SILENCE = (DEFAULT, "cox", "fourier", "spiqgan_feedback", "spiqgan_feedback_product", "fourier_feedback")
+SILENCE = ("spiqgan", "cox", "fourier", "spiqgan_feedback", "spiqgan_feedback_product", "fourier_feedback")
 AIMS = (
     ("salamander_n8", "fidelity", 0.93, None),
     ("salamander_n8", "realism", 0.85, None),
@@ -43,8 +41,6 @@ AIMS = (
     ("salamander_n50", "fidelity", 0.90, 2000),
 )
 """What this reconstruction was to reach: task, score, the least of it, and below which number of parameters."""
-FAR_BELOW = 0.2
-"""Validation fidelity; about ten times what seeds of a steady row differ by."""
 PAIR_HEAD = [
     "parameters",
     "fidelity",
@@ -55,10 +51,9 @@ PAIR_HEAD = [
 ]
 
 SHORT_SAYS = (
-    "Realism by task, each model with its number of parameters: SpiQGAN (the reading that validation windows choose "
-    "among those with fewer than a thousand parameters, where there is one), its twin, the strongest classical model "
-    "with no more parameters, and the best of all. [With intervals, and with the strongest reading of "
-    "all](leaderboards/README.md#the-strongest-of-each-task):"
+    "Realism by task, each model with its number of parameters: SpiQGAN, its twin, the strongest classical model with "
+    "no more parameters, and the best of all. [With intervals, and with the strongest reading of SpiQGAN on each "
+    "task](leaderboards/README.md#the-strongest-of-each-task):"
 )
 
 
@@ -72,13 +67,13 @@ def answer(cases: Sequence[Case]) -> str:
 
 def reach(cases: Sequence[Case]) -> str:
     """The default reading on every task, with its twin, and its aims."""
-    rows = [[code(case.task), *_pair(case)] for case in cases if case.row.model == DEFAULT]
+    rows = [[code(case.task), *_pair(case)] for case in cases if case.decides]
     return "\n\n".join([table(["task", *PAIR_HEAD], rows), *_aims(cases)])
 
 
 def readings(cases: Sequence[Case]) -> str:
     """Every other reading on every task that has it."""
-    others = [case for case in cases if case.row.model != DEFAULT]
+    others = [case for case in cases if not case.decides]
     rows = [[code(case.task), code(case.row.model), *_pair(case)] for case in others]
     return table(["task", "reading", *PAIR_HEAD], rows, left=2)
 
@@ -95,7 +90,7 @@ def _pair(case: Case) -> list[str]:
 
 
 def _aims(cases: Iterable[Case]) -> list[str]:
-    rows = {case.task: case.row for case in cases if case.row.model == DEFAULT}
+    rows = {case.task: case.row for case in cases if case.decides}
     said = []
     for task, score, least, most in AIMS:
         if task not in rows:
@@ -110,7 +105,7 @@ def _aims(cases: Iterable[Case]) -> list[str]:
 def skills(cases: Sequence[Case]) -> str:
     """Of each statistic the lowest, the middle and the highest skill of the default reading over all tasks."""
     rows = []
-    own = [case for case in cases if case.row.model == DEFAULT]
+    own = [case for case in cases if case.decides]
     held = {key for case in own for key in case.row.loss_statistics}
     for key in ordered_keys(REALISM_KEYS):
         found = sorted((case.row.skills[key].value, case.task) for case in own if key in case.row.skills)
@@ -180,22 +175,20 @@ def sizes(cases: Sequence[Case]) -> str:
     )
 
 
-def told_apart(cases: Sequence[Case]) -> str:
+def gates(cases: Sequence[Case]) -> str:
     """Where the default reading, and where the others, are told apart from their twins, and in what."""
-    own = [case for case in cases if case.row.model == DEFAULT]
-    others = [case for case in cases if case.row.model != DEFAULT]
-    return "\n".join([*_told(f"{code(DEFAULT)} is", own), *_told("Other readings are", others)])
+    own = [case for case in cases if case.decides]
+    others = [case for case in cases if not case.decides]
+    return "\n".join([*_told("SpiQGAN is", own), *_told("Other readings are", others)])
 
 
 def _told(who: str, cases: Sequence[Case]) -> list[str]:
     pairs = decided((case, case.twin) for case in cases if case.twin)
-    contrasts = [case.board.contrast(case.row, twin) for case, twin in pairs]
-    adjusted = holm([one.p for one in contrasts])
     apart = [
-        f"  - {code(case.row.model)} on {code(case.task)}, by {with_interval(one.estimate)} of realism; skills differ "
-        f"most in {_most(case.row, twin)}{_without_a_circuit(case.board)}."
-        for (case, twin), one, p in zip(pairs, contrasts, adjusted, strict=True)
-        if p < SIGNIFICANCE
+        f"  - {code(one.case.row.model)} on {code(one.case.task)}, by {with_interval(one.comparison.estimate)} of "
+        f"realism; skills differ most in {_most(one.case.row, one.case.twin)}{_without_a_circuit(one.case.board)}."
+        for one in told_apart(in_realism(pairs))
+        if one.case.twin
     ]
     said = f"- {who} told apart from the twin on {len(apart)} of {many(len(pairs), 'pair')} that may decide"
     left = len(cases) - len(pairs)
@@ -227,10 +220,8 @@ def unsteady(cases: Sequence[Case]) -> str:
     rows = [(case.task, row) for case in cases for row in (case.row, case.twin) if row]
     found = []
     for task, row in rows:
-        best = np.array(best_validation(row))
-        low = int((best < np.median(best) - FAR_BELOW).sum()) if len(best) else 0
-        if low:
-            found.append(f"{code(row.model)} on {code(task)} ({low} of {len(best)})")
+        if low := broken_trainings(row):
+            found.append(f"{code(row.model)} on {code(task)} ({low} of {len(row.ended)})")
     said = f"Rows with trainings that stayed more than {FAR_BELOW:g} of validation fidelity below the row's median"
     return f"{said}: {', '.join(found) or 'none'}."
 
@@ -273,7 +264,7 @@ WRITTEN: dict[str, Callable[[Sequence[Case]], str]] = {
     "skills": skills,
     "silence": silence,
     "sizes": sizes,
-    "told_apart": told_apart,
+    "gates": gates,
     "unsteady": unsteady,
     "plateaus": plateaus,
     "controls": controls,

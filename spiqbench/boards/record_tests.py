@@ -36,10 +36,15 @@ def is_copy(row: Row) -> bool:
 
 def copies_said(rows: Iterable[Row]) -> str:
     """Which rows are left out wherever the strongest is named; empty where none is."""
-    found = [f"{row.model} on {row.records[0].task} ({memorization(row)})" for row in rows if is_copy(row)]
+    found = [f"{row.model} on {row.records[0].task} ({_flagged(row)})" for row in rows if is_copy(row)]
     if not found:
         return ""
     return f"Left out, as their own test flags them as copies of training windows: {', '.join(found)}."
+
+
+def _flagged(row: Row) -> str:
+    flags = _flags(row)
+    return f"{sum(flags)} of {many(len(flags), 'run')}"
 
 
 def _flags(row: Row) -> list[bool]:

@@ -1,15 +1,13 @@
-"""The answer in four sentences, and the tables behind them, made from the records alone."""
+"""The answer in a few sentences, and the tables behind them, made from the records alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import decimal, span
-from spiqbench.boards.inference.comparisons import Comparison, detectable_difference, holm
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.averages import (
     ANY_SIZE,
     TWIN,
-    Pair,
     averages,
     averages_table,
     decided,
@@ -17,13 +15,16 @@ from spiqbench.claims.averages import (
     twins,
 )
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case, of_recordings, why_undecided, with_one_reading
+from spiqbench.claims.evidence import Case, by_recording, by_task, why_undecided, with_a_choice
+from spiqbench.claims.rules import FEW_PARAMETERS
 from spiqbench.claims.sentences import make_claims
-from spiqbench.claims.strongest import by_task, strongest_table
+from spiqbench.claims.strongest import strongest_table
+from spiqbench.claims.told_apart import Encounter, counted, in_realism, notes, told_apart
+from spiqbench.claims.verdicts import Verdict
 from spiqbench.plural import many
-from spiqbench.scoring.level import SIGNIFICANCE
 
-VERDICTS_HEAD = ["sentence of the claim", "over the suite", "by recording"]
+VERDICTS_HEAD = ["sentence of the claim", "holds where", "over the suite", "by recording"]
+CLASSICAL = "the classical model"
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Answer:
     Attributes:
         sentences: what stands first; empty where nothing can be decided yet.
         verdicts: under `VERDICTS_HEAD` a line a sentence of the claim.
-        otherwise: which verdicts would differ if one and the same reading stood for SpiQGAN on every task.
+        otherwise: which verdicts would differ if validation windows chose the reading of each task.
         strongest: a line a task, under `STRONGEST_HEAD`; empty where no board has a reading of SpiQGAN.
-        rivals: under `AVERAGES_HEAD` the twin and the models that are the strongest of their size on some task.
+        rivals: under `AVERAGES_HEAD` the twins and the models that the suite also makes at SpiQGAN's own count.
         averages: the same of every model that is on two tasks or more.
         copies: which rows of these boards are left out as copies; empty where none is.
     """
@@ -52,13 +53,13 @@ class Answer:
 def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     """No claims where nothing can be decided yet."""
     found = averages(cases) if claims else []
-    named = {TWIN, *(other.base for _, other in strongest_small(cases))}
+    controls = {row.base for case in cases for row in case.board.ranked if row.matched_to == case.row.model}
     return Answer(
         sentences=answer(cases, claims) if claims else (),
-        verdicts=[[claim.sentence, claim.verdict.value, claim.tally] for claim in claims],
+        verdicts=[[_said(claim), claim.bar, claim.verdict.value, claim.tally] for claim in claims],
         otherwise=_otherwise(cases, claims) if claims else "",
         strongest=strongest_table(cases),
-        rivals=averages_table(one for one in found if one.of in named and one.where != ANY_SIZE),
+        rivals=averages_table(one for one in found if one.of in {TWIN, *controls} and one.where != ANY_SIZE),
         averages=averages_table(found),
         copies=copies_said(row for of_it in by_task(cases).values() for row in of_it[0].board.ranked),
     )
@@ -66,56 +67,90 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
 
 def answer(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
     """Which sentences hold, what SpiQGAN reaches, what entanglement adds, what classical models do."""
-    chosen = [case for case in cases if case.chosen]
-    if not chosen:
+    deciding = [case for case in cases if case.decides]
+    if not deciding:
         return ["No board ranks SpiQGAN yet, so nothing is said of the claim."]
-    return [_reaches(chosen, claims), _against_twins(chosen), _against_small(chosen), _against_all(cases)]
+    found = [_counts(claims), _reaches(deciding), _against_twins(deciding), _against_small(deciding)]
+    return [*found, _against_all(cases)]
 
 
-def _reaches(chosen: Sequence[Case], claims: Sequence[Claim]) -> str:
-    recordings = of_recordings(chosen)
-    most = max(recordings, key=lambda name: len(recordings[name]))
-    values = [case.row.realism.value for case in chosen]
-    counts = [case.row.parameters or 0 for case in chosen]
-    held = [_quoted(claim) for claim in claims if claim.verdict == "holds"]
-    failed = sum(claim.verdict == "does not hold" for claim in claims)
-    named = f" ({', '.join(held)})" if held else ""
+def _counts(claims: Sequence[Claim]) -> str:
+    """How many sentences hold, and which; of the controls likewise."""
+    claimed = [claim for claim in claims if not claim.control]
+    controls = [claim for claim in claims if claim.control]
     return (
-        f"Of the {len(claims)} sentences of its claim {len(held)} hold{'s' if len(held) == 1 else ''}{named}, {failed} "
-        f"{'does' if failed == 1 else 'do'} not, and {len(claims) - len(held) - failed} are not decided. On "
-        f"{many(len(chosen), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
-        f"SpiQGAN reaches a realism of {_range(values)} with {_whole_range(counts)} parameters, where 0 is a model "
-        f"that knows nothing of a statistic and 1 is as close as real data get{_openness(chosen)}."
+        f"Of the {many(len(claimed), 'sentence')} of its claim {_held(claimed)}. Of the "
+        f"{many(len(controls), 'control')} without which they say nothing of quantum circuits {_held(controls)}."
     )
 
 
-def _against_twins(chosen: Sequence[Case]) -> str:
-    pairs = twins(chosen)
-    found = _contrasts(decided(pairs))
-    return f"Entanglement: the same circuit without it, its twin, is {_counted(found)}{_notes(pairs, found)}."
-
-
-def _against_small(chosen: Sequence[Case]) -> str:
-    """The rival is the best of several on the same windows, and its p-value is corrected for that choice as well."""
-    pairs = strongest_small(chosen)
-    counted = decided(pairs)
-    found, choices = _contrasts(counted), [len(case.small) for case, _ in counted]
+def _held(claims: Sequence[Claim]) -> str:
+    held = [claim for claim in claims if claim.verdict == Verdict.HOLDS]
+    failed = sum(claim.verdict == Verdict.FAILS for claim in claims)
+    named = f" ({', '.join(map(_quoted, held))})" if held else ""
     return (
-        "Classical models with no more parameters: the strongest of each task is "
-        f"{_counted(found, choices)}{_on_the_unfitted(counted, choices)}{_notes(pairs, found, choices)}."
+        f"{len(held)} hold{'s' if len(held) == 1 else ''}{named}, {failed} {'does' if failed == 1 else 'do'} not, and "
+        f"{len(claims) - len(held) - failed} cannot be decided yet"
+    )
+
+
+def _reaches(deciding: Sequence[Case]) -> str:
+    recordings = by_recording(deciding)
+    most = max(recordings, key=lambda name: len(recordings[name]))
+    values = [case.row.realism.value for case in deciding]
+    counts = [case.row.parameters or 0 for case in deciding]
+    return (
+        f"On {many(len(deciding), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
+        f"SpiQGAN, as {deciding[0].row.model} has it, reaches a realism of {_range(values)} with "
+        f"{_whole_range(counts)} parameters, where 0 is a model that knows nothing of a statistic and 1 is as close as "
+        f"training windows are to test windows{_openness(deciding)}."
+    )
+
+
+def _against_twins(deciding: Sequence[Case]) -> str:
+    pairs = twins(deciding)
+    found = in_realism(decided(pairs))
+    said = f"{counted('the twin', found)}{notes(len(pairs) - len(found), found)}"
+    return f"Entanglement: against its twin, the same circuit without entangling gates, {said}."
+
+
+def _against_small(deciding: Sequence[Case]) -> str:
+    """The rival is the best of several on the same windows, and its p-value is corrected for that choice as well."""
+    pairs = strongest_small(deciding)
+    ready = decided(pairs)
+    found = [
+        Encounter(case, case.board.contrast(case.row, rival), among=len(case.small)) for case, rival in ready
+    ]
+    known = [
+        Encounter(case, comparison, among=len(case.small))
+        for case, rival in ready
+        if (comparison := case.unfitted(rival))
+    ]
+    rest = f"; by the statistics alone that neither of the two was fitted to, {counted(CLASSICAL, known)}"
+    return (
+        f"Classical models of its size: against the strongest with no more parameters, {counted(CLASSICAL, found)}"
+        f"{rest if known else ''}{notes(len(pairs) - len(found), found)}."
     )
 
 
 def _against_all(cases: Sequence[Case]) -> str:
-    """Models of any size, by their means alone: copies of training windows are left out."""
-    found = [of_it[0].board.strongest for of_it in by_task(cases).values()]
-    ranked = [row for row in found if row]
-    classical = [row for row in ranked if row.kind == "classical"]
-    values = [row.realism.value for row in classical]
-    counts = [row.parameters for row in classical if row.parameters is not None]
+    """The strongest of all by its mean, and where it is told apart from the strongest reading of SpiQGAN."""
+    of_tasks = by_task(cases).values()
+    found = [(of_it, row) for of_it in of_tasks if (row := of_it[0].board.strongest)]
+    classical = [(of_it, row) for of_it, row in found if row.kind == "classical"]
+    values = [row.realism.value for _, row in classical]
+    counts = [row.parameters for _, row in classical if row.parameters is not None]
+    pairs = [(max(of_it, key=lambda case: case.row.realism.value), row) for of_it, row in classical]
+    told = told_apart(
+        [
+            Encounter(case, case.board.contrast(case.row, row), among=len(case.classical))
+            for case, row in decided(pairs)
+        ]
+    )
     return (
-        f"Models of any size: the strongest of all is classical on {len(classical)} of {many(len(ranked), 'task')}"
-        f"{_with(values, counts)}."
+        f"Models of any size: the one with the highest realism is classical on {len(classical)} of "
+        f"{many(len(found), 'task')}{_with(values, counts)}; on {len(told)} of them it is told apart from the "
+        "strongest reading of SpiQGAN."
     )
 
 
@@ -126,66 +161,44 @@ def _with(values: Sequence[float], counts: Sequence[int]) -> str:
     return f", with a realism of {_range(values)}{parameters}"
 
 
-def _on_the_unfitted(pairs: Sequence[Pair], choices: Sequence[int]) -> str:
-    """The same of the statistics that neither of a pair was fitted to."""
-    found = [(case.unfitted(rival), among) for (case, rival), among in zip(pairs, choices, strict=True)]
-    known = [(comparison, among) for comparison, among in found if comparison]
-    if not known:
+def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> str:
+    """Which verdicts of recordings would differ if validation windows chose the reading."""
+    choice = with_a_choice(cases)
+    if all(case.decides == other.decides for case, other in zip(cases, choice, strict=True)):
         return ""
-    said = _counted([comparison for comparison, _ in known], [among for _, among in known])
-    return f"; by the statistics alone that neither of the two was fitted to, it is {said}"
-
-
-def _contrasts(pairs: Sequence[Pair]) -> list[Comparison]:
-    return [case.board.contrast(case.row, other) for case, other in pairs]
-
-
-def _counted(found: Sequence[Comparison], choices: Sequence[int] | None = None) -> str:
-    """On how many tasks the other is behind, in front and not told apart; p-values corrected over these tasks.
-
-    Args:
-        choices: of how many the other is the best, by task: one p-value stands for as many.
-    """
-    if not found:
-        return "on no task decided"
-    among = choices or [1] * len(found)
-    adjusted = holm([min(1.0, one.p * times) for one, times in zip(found, among, strict=True)])
-    told = [one.difference for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
-    behind = sum(difference > 0 for difference in told)
+    changed = [_changes(claim, other) for claim, other in zip(claims, make_claims(choice), strict=True)]
+    named = sorted({case.row.model for case in choice if case.decides})
+    said = "; ".join(filter(None, changed)) or "all verdicts are the same"
     return (
-        f"in front on {len(told) - behind}, behind on {behind}, and not told apart on {len(found) - len(told)} of "
-        f"{many(len(found), 'task')}"
+        "Were the reading chosen on each task by its validation fidelity, of those with fewer than "
+        f"{FEW_PARAMETERS} parameters ({', '.join(named)}), a choice that twins and rivals do not have: {said}."
     )
 
 
-def _notes(pairs: Sequence[object], found: Sequence[Comparison], choices: Sequence[int] | None = None) -> str:
-    """How many tasks are not counted, as a row of the pair may decide nothing yet, and what the others could tell."""
-    left = len(pairs) - len(found)
-    notes = [f"{many(left, 'task')} not counted: too few seeds, or not converged"] if left else []
-    among = choices or [1] * len(found)
-    least = [detectable_difference(one, times * len(found)) for one, times in zip(found, among, strict=True)]
-    if least:
-        notes.append(f"the smallest difference that a task would show is {_range(least)}")
-    return f" ({'; '.join(notes)})" if notes else ""
+def _changes(claim: Claim, other: Claim) -> str:
+    """`“It keeps bursts” not decided on a, holds on b`; empty where nothing changes."""
+    found: dict[Verdict, list[str]] = {}
+    for name, (verdict, _) in other.recordings.items():
+        if verdict != claim.recordings[name][0]:
+            found.setdefault(verdict, []).append(name)
+    if not found:
+        return ""
+    suite = "" if claim.verdict == other.verdict else f", and over the suite {other.verdict.value}"
+    changes = ", ".join(f"{verdict.value} on {', '.join(names)}" for verdict, names in found.items())
+    return f"{_quoted(claim)} {changes}{suite}"
 
 
-def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> str:
-    reading, with_it = with_one_reading(cases)
-    changed = [
-        f"{_quoted(claim)} {other.verdict.value}"
-        for claim, other in zip(claims, make_claims(with_it), strict=True)
-        if claim.verdict != other.verdict
-    ]
-    return f"With {reading} on every task {'; '.join(changed) if changed else 'all verdicts are the same'}."
+def _said(claim: Claim) -> str:
+    return f"Control: {claim.sentence[0].lower()}{claim.sentence[1:]}" if claim.control else claim.sentence
 
 
 def _quoted(claim: Claim) -> str:
     return f"\u201c{claim.sentence.rstrip('.')}\u201d"
 
 
-def _openness(chosen: Sequence[Case]) -> str:
+def _openness(deciding: Sequence[Case]) -> str:
     """How many of the rows may decide nothing yet."""
-    unready = sum(bool(why_undecided(case.row)) for case in chosen)
+    unready = sum(bool(why_undecided(case.row)) for case in deciding)
     if not unready:
         return ""
     return f" (on {unready} of these tasks it has too few seeds, is not converged or is flagged as a copy)"

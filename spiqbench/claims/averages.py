@@ -1,7 +1,7 @@
-"""SpiQGAN less one and the same other model, averaged over the tasks that have both.
+"""One and the same reading of SpiQGAN less one and the same other model, averaged over the tasks that have both.
 
-The strongest rival of each task is the best of several on the same windows. A model that is named beforehand is not:
-its average has no choice in it, and far more power than the verdict of any one task.
+The strongest rival of each task is the best of several on the same windows. A model that no score names is not: its
+average has no choice in it, and far more power than the verdict of any one task.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,9 +11,9 @@ from spiqbench.boards.formatting import DASH, span, with_interval
 from spiqbench.boards.inference.average import average
 from spiqbench.boards.inference.comparisons import Comparison
 from spiqbench.boards.rows import Row
-from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided, with_one_reading
+from spiqbench.claims.evidence import UNFITTED, Case, broken_trainings, by_recording, why_undecided
 
-AVERAGES_HEAD = ["SpiQGAN less", "tasks", "its parameters", "difference in realism", UNFITTED]
+AVERAGES_HEAD = ["difference", "tasks", "parameters of the second", "in realism", UNFITTED]
 TWIN = "its twin"
 ANY_SIZE = "of any size"
 
@@ -27,7 +27,7 @@ class Average:
     Attributes:
         of: what is taken off.
         where: on which tasks, or which of its rows, in words; empty for all tasks.
-        pairs: the reading of each task and the other row there.
+        pairs: the reading on each task, the same on all, and the other row there.
         realism: reading less other.
     """
 
@@ -35,6 +35,11 @@ class Average:
     where: str
     pairs: Sequence[Pair]
     realism: Comparison
+
+    @property
+    def reading(self) -> str:
+        """From which it is taken."""
+        return self.pairs[0][0].row.model
 
     @property
     def parameters(self) -> tuple[int, int]:
@@ -63,24 +68,24 @@ def decided(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def twins(cases: Iterable[Case]) -> list[Pair]:
-    """Each reading that stands for SpiQGAN with its twin."""
-    return [(case, case.twin) for case in cases if case.chosen and case.twin]
+    """The reading that stands for SpiQGAN on each task, with its twin."""
+    return [(case, case.twin) for case in cases if case.decides and case.twin]
 
 
 def strongest_small(cases: Iterable[Case]) -> list[Pair]:
-    """Each reading that stands for SpiQGAN with the strongest classical model that has no more parameters."""
-    return [(case, case.strongest_small) for case in cases if case.chosen and case.strongest_small]
+    """The reading that stands for SpiQGAN on each task, with the strongest classical model of no more parameters."""
+    return [(case, case.strongest_small) for case in cases if case.decides and case.strongest_small]
 
 
 def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:
     """The average without the recording that moves it furthest towards no difference; None for a single recording."""
-    by_recording = of_recordings([case for case, _ in pairs])
-    if len(by_recording) < 2:
+    recordings = by_recording(case for case, _ in pairs)
+    if len(recordings) < 2:
         return None
     sign = 1 if average_of(TWIN, pairs).realism.difference > 0 else -1
     left = [
         average_of(TWIN, [pair for pair in pairs if pair[0].recording != name], f"without {name}")
-        for name in by_recording
+        for name in recordings
     ]
     return min(left, key=lambda one: sign * one.realism.difference)
 
@@ -119,20 +124,39 @@ def as_tuned(cases: Sequence[Case]) -> list[Average]:
     return _of_each(larger, cases, row, ANY_SIZE)
 
 
+def other_readings(cases: Iterable[Case]) -> list[Average]:
+    """Each other reading less its own twin on two tasks or more, and the same without rows of which a run broke."""
+    pairs: dict[str, list[Pair]] = {}
+    for case in cases:
+        if not case.decides and case.twin:
+            pairs.setdefault(case.row.model, []).append((case, case.twin))
+    found = []
+    for _, of_it in sorted(pairs.items()):
+        ready = decided(of_it)
+        steady = [
+            (case, twin) for case, twin in ready if not broken_trainings(case.row) + broken_trainings(twin)
+        ]
+        found += [average_of(TWIN, ready)] if len(ready) > 1 else []
+        if 1 < len(steady) < len(ready):
+            found.append(average_of(TWIN, steady, "where no training broke"))
+    return found
+
+
 def averages(cases: Sequence[Case]) -> list[Average]:
-    """The twin, whole and in parts, then classical models as small as SpiQGAN and as large as they are, by realism."""
-    chosen = [case for case in cases if case.chosen]
-    pairs = decided(twins(chosen))
-    found = [] if len(pairs) < 2 else [average_of(TWIN, pairs)]
-    if found and (rest := without_the_most_telling(pairs)):
+    """The twin, whole and in parts, twins of other readings, then classical models, by realism.
+
+    Those as small as SpiQGAN, and those of any size as they were tuned.
+    """
+    deciding = [case for case in cases if case.decides]
+    pairs, ready = twins(deciding), decided(twins(deciding))
+    found = [average_of(TWIN, ready)] if len(ready) > 1 else []
+    if found and len(pairs) > len(ready):
+        found.append(average_of(TWIN, pairs, "rows that are not converged too"))
+    if found and (rest := without_the_most_telling(ready)):
         found.append(rest)
-    found += by_size(pairs) if found else []
-    reading, with_it = with_one_reading(cases)
-    same = decided(twins(with_it))
-    if len(same) > 1 and any(case.row.model != reading for case in chosen):
-        found.append(average_of(TWIN, same, f"with {reading} on every task"))
-    classical = [*of_its_size(chosen), *as_tuned(chosen)]
-    return [*found, *sorted(classical, key=lambda one: one.realism.difference)]
+    found += by_size(ready) if found else []
+    classical = [*of_its_size(deciding), *as_tuned(deciding)]
+    return [*found, *other_readings(cases), *sorted(classical, key=lambda one: one.realism.difference)]
 
 
 def averages_table(found: Iterable[Average]) -> list[list[str]]:
@@ -156,16 +180,16 @@ def _of_each(
 
 
 def _mean(found: Sequence[tuple[Case, Comparison]]) -> Comparison:
-    by_recording: dict[str, list[Comparison]] = {}
+    of_recording: dict[str, list[Comparison]] = {}
     for case, comparison in found:
-        by_recording.setdefault(case.recording, []).append(comparison)
-    return average(by_recording.values())
+        of_recording.setdefault(case.recording, []).append(comparison)
+    return average(of_recording.values())
 
 
 def _line(one: Average) -> list[str]:
     unfitted = one.unfitted
     return [
-        ", ".join(filter(None, [one.of, one.where])),
+        ", ".join(filter(None, [f"{one.reading} less {one.of}", one.where])),
         str(len(one.pairs)),
         span(one.parameters),
         with_interval(one.realism.estimate),

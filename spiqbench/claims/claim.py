@@ -17,18 +17,22 @@ class Claim:
 
     Attributes:
         sentence: what is claimed.
+        bar: what has to be reached, in a few words.
         rule: when it holds, when it does not.
         recordings: the verdict of each recording, and what decides it or would.
         head, evidence: a table, a line a case; the last column is that line's verdict.
         rows: of each task those that the evidence rests on.
+        control: whether the paper does not say it, and its claim means nothing for quantum circuits without it.
     """
 
     sentence: str
+    bar: str
     rule: str
     recordings: Mapping[str, tuple[Verdict, str]]
     head: Sequence[str]
     evidence: Sequence[Sequence[str]]
     rows: Mapping[str, Sequence[Row]]
+    control: bool = False
 
     @cached_property
     def commands(self) -> list[str]:
@@ -47,8 +51,7 @@ class Claim:
         for verdict in Verdict:
             names = [name for name, (said, _) in self.recordings.items() if said == verdict]
             of = "" if parts else f" of {many(len(self.recordings), 'recording')}"
-            which = "" if verdict == Verdict.OPEN else f" ({', '.join(names)})"
-            parts += [f"{verdict.value} on {len(names)}{of}{which}"] if names else []
+            parts += [f"{verdict.value} on {len(names)}{of} ({', '.join(names)})"] if names else []
         return ", ".join(parts)
 
 

@@ -4,18 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
-from spiqbench.boards.inference.comparisons import (
-    MOST_SEEDS,
-    Comparison,
-    detectable_difference,
-    holm,
-    seeds_to_separate,
-)
+from spiqbench.boards.inference.comparisons import Comparison, detectable_difference, holm
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import UNFITTED, Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import UNFITTED, Case, by_recording, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
-from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, needed_seeds
 from spiqbench.scoring.level import SIGNIFICANCE
 
 HEAD = [
@@ -41,14 +35,12 @@ class Contrast:
     comparison: Comparison
 
     def test(self, pairs: int) -> Test:
-        seeds = seeds_to_separate(self.comparison, pairs)
-        needed = f"about {seeds} seeds" if seeds else f"more than {MOST_SEEDS} seeds, or a longer recording"
         return Test(
             self.case,
             p=self.comparison.p,
             above=self.comparison.difference > 0,
             undecided=why_undecided(self.case.row, self.other),
-            experiment=f"not told apart; {needed} would, at the difference seen",
+            experiment=f"not told apart; {needed_seeds(self.case, self.comparison, pairs)} would decide",
         )
 
     @property
@@ -68,37 +60,41 @@ class Contrast:
 
 
 def contrast_claim(
-    sentence: str, rule: str, cases: Sequence[Case], others: Callable[[Case], Sequence[Row]]
+    sentence: str, bar: str, rule: str, cases: Sequence[Case], others: Callable[[Case], Sequence[Row]]
 ) -> Claim:
     """Holds where the other is behind, does not where it is in front; every other of a case has to be behind."""
-    chosen = [case for case in cases if case.chosen]
+    chosen = [case for case in cases if case.decides]
     found = [_contrast(case, other) for case in chosen for other in others(case)]
     judged = judge([one.test(len(found)) for one in found])
     pairs = list(zip(found, judged, strict=True))
     recordings = {}
-    for recording, of_it in of_recordings(chosen).items():
+    for recording, of_it in by_recording(chosen).items():
         here = [(one, line) for one, line in pairs if one.case in of_it]
         recordings[recording] = (all_of(line.verdict for _, line in here), _hardest(here))
     return Claim(
         sentence=sentence,
+        bar=bar,
         rule=rule,
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line, len(pairs)) for one, line in pairs],
         rows=rows_of(chosen, lambda case: (case.row, *others(case))),
+        control=True,
     )
 
 
 def thousands_claim(cases: Sequence[Case]) -> Claim:
     """Classical models need thousands of parameters for the same."""
-    chosen = [case for case in cases if case.chosen]
+    chosen = [case for case in cases if case.decides]
     found = [_contrast(case, other) for case in chosen for other in case.classical]
     pairs = list(zip(found, judge([one.test(len(found)) for one in found]), strict=True))
     small = [(one, line) for one, line in pairs if (one.other.parameters or 0) < FEW_PARAMETERS]
     decided = [one for one, line in small if not line.test.undecided]
-    not_worse = dict(zip(map(id, decided), holm([one.p_worse for one in decided]), strict=True))
+    not_worse = dict(
+        zip(map(id, decided), holm([one.case.raised(one.p_worse) for one in decided]), strict=True)
+    )
     recordings = {}
-    for recording, of_it in of_recordings(chosen).items():
+    for recording, of_it in by_recording(chosen).items():
         lines = [
             _needs_thousands(
                 [(one, line) for one, line in small if one.case is case],
@@ -111,6 +107,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
         recordings[recording] = (verdict, next((why for said, why in lines if said == verdict), ""))
     return Claim(
         sentence="Classical models need thousands of parameters for the same.",
+        bar=f"no classical model with fewer than {FEW_PARAMETERS} does as well",
         rule=f"Does not hold where one classical model with fewer than {FEW_PARAMETERS} parameters is told apart and "
         f"in front, or is worse by less than {AS_GOOD} of realism for sure. Holds where all such models are told apart "
         "and behind, and a larger one is not.",
@@ -168,7 +165,7 @@ def _line(one: Contrast, line: Judged, pairs: int) -> list[str]:
         span(one.other.generator),
         " and ".join(map(str, dict.fromkeys(one.comparison.seeds))),
         one.text,
-        decimal(detectable_difference(one.comparison, pairs)),
+        decimal(detectable_difference(one.comparison, pairs, one.case.level)),
         DASH if line.test.undecided else decimal(line.p),
         one.unfitted,
         str(line),

@@ -1,6 +1,6 @@
 """What the boards say of a reading of SpiQGAN, its twin, its controls and the classical models of its size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +11,8 @@ from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rivals import Rivals, is_reading, rivals
 from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
-from spiqbench.claims.rules import FEW_PARAMETERS, SEEDS
+from spiqbench.claims.rules import FAR_BELOW, FEW_PARAMETERS, SEEDS, TOO_NARROW
+from spiqbench.scoring.level import SIGNIFICANCE
 
 UNFITTED = "difference on what neither was fitted to"
 """Head of a column that stands beside realism, on which the verdicts rest."""
@@ -23,7 +24,7 @@ class Case:
 
     Attributes:
         recording: the recording that the task was cut from.
-        chosen: whether this reading stands for the model on this task.
+        decides: whether this reading stands for SpiQGAN: verdicts are of it, the others stand beside.
         twin: the same circuit without entangling gates, or without coherence.
         rivals: the classical models with no more parameters than it has, matched controls among them.
         classical: all classical models of known size. Neither these nor the rivals hold copies of training windows.
@@ -32,7 +33,7 @@ class Case:
     board: Board
     row: Row
     recording: str
-    chosen: bool
+    decides: bool
     twin: Row | None
     rivals: Rivals
     classical: tuple[Row, ...]
@@ -56,6 +57,15 @@ class Case:
         """The strongest classical model with no more parameters."""
         return max(self.small, default=None, key=lambda row: row.realism.value)
 
+    @property
+    def level(self) -> float:
+        """A p-value of this recording below it decides; see `rules.TOO_NARROW`."""
+        return SIGNIFICANCE / TOO_NARROW.get(self.recording, 1.0)
+
+    def raised(self, p: float) -> float:
+        """A p-value of this recording, made to be held against `SIGNIFICANCE`."""
+        return min(1.0, p * SIGNIFICANCE / self.level)
+
     def unfitted(self, other: Row) -> Comparison | None:
         """The reading less another row by what neither was fitted to, computed once; see `compare_unfitted`."""
         if other.model not in self._unfitted:
@@ -73,19 +83,48 @@ def find_cases(boards: Iterable[Board]) -> list[Case]:
         if not board.is_simulated:
             counting[board.task] = board
     found = [case for board in counting.values() for case in _cases(board)]
+    models = [case.row.model for case in found]
+    commonest = max(sorted(set(models)), default="", key=models.count)
+    found = [replace(case, decides=case.row.model == commonest) for case in found]
     return sorted(found, key=lambda case: (case.recording, case.neurons, case.task, case.row.model))
 
 
-def with_one_reading(cases: Sequence[Case]) -> tuple[str, list[Case]]:
-    """The reading that most tasks have, and all cases with it standing for SpiQGAN wherever it is."""
-    models = [case.row.model for case in cases]
-    commonest = max(sorted(set(models)), default="", key=models.count)
-    return commonest, [replace(case, chosen=case.row.model == commonest) for case in cases]
+def with_a_choice(cases: Sequence[Case]) -> list[Case]:
+    """The same where validation windows choose, task by task, which reading stands for SpiQGAN.
+
+    Of those with fewer than a thousand parameters the one with the highest validation fidelity, of all where none is so
+    small. No test window chooses, and yet only SpiQGAN is given a choice: its twins and rivals are not.
+    """
+    best = {task: _best(of_it) for task, of_it in by_task(cases).items()}
+    return [replace(case, decides=case is best[case.task]) for case in cases]
+
+
+def by_recording(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """Cases by their recording, in order."""
+    return _grouped(cases, lambda case: case.recording)
+
+
+def by_task(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """Cases by their task, in order."""
+    return _grouped(cases, lambda case: case.task)
+
+
+def _grouped(cases: Iterable[Case], key: Callable[[Case], str]) -> dict[str, list[Case]]:
+    grouped: dict[str, list[Case]] = {}
+    for case in cases:
+        grouped.setdefault(key(case), []).append(case)
+    return grouped
 
 
 def best_validation(row: Row) -> list[float]:
     """The best fidelity that each run saw on the validation windows; runs without a curve are left out."""
     return [max(value for _, value in record.curve) for record in row.ended if record.curve]
+
+
+def broken_trainings(row: Row) -> int:
+    """How many runs stayed far below the row's median in validation fidelity: such a row says little of its model."""
+    best = np.array(best_validation(row))
+    return int((best < np.median(best) - FAR_BELOW).sum()) if len(best) else 0
 
 
 def why_undecided(*rows: Row) -> str:
@@ -103,18 +142,20 @@ def why_undecided(*rows: Row) -> str:
 
 
 def _cases(board: Board) -> list[Case]:
-    readings = [row for row in board.ranked if is_reading(row) and not row.external]
-    few = [row for row in readings if (row.parameters or 0) < FEW_PARAMETERS]
-    best = max(few or readings, default=None, key=_validation_fidelity)
-    return [_case(board, row, row is best) for row in readings]
+    return [_case(board, row) for row in board.ranked if is_reading(row) and not row.external]
 
 
-def _case(board: Board, row: Row, chosen: bool) -> Case:
+def _best(cases: Sequence[Case]) -> Case:
+    few = [case for case in cases if (case.row.parameters or 0) < FEW_PARAMETERS]
+    return max(few or cases, key=lambda case: _validation_fidelity(case.row))
+
+
+def _case(board: Board, row: Row) -> Case:
     return Case(
         board=board,
         row=row,
         recording=board.recording,
-        chosen=chosen,
+        decides=False,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
         rivals=rivals(row, (*board.ranked, *board.references)),
         classical=tuple(
@@ -132,11 +173,3 @@ def _weight(board: Board) -> tuple[int, int, str]:
 def _validation_fidelity(row: Row) -> float:
     best = best_validation(row)
     return float(np.mean(best)) if best else -np.inf
-
-
-def of_recordings(cases: Sequence[Case]) -> dict[str, list[Case]]:
-    """Cases by their recording, in order."""
-    grouped: dict[str, list[Case]] = {}
-    for case in cases:
-        grouped.setdefault(case.recording, []).append(case)
-    return grouped

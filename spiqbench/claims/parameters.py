@@ -9,7 +9,7 @@ import numpy as np
 from spiqbench.boards.formatting import DASH, decimal, grouped, significant, span, with_interval
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import Case, by_recording
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, LOWER_QUALITY, QUALITY
 from spiqbench.claims.skills import bar_test
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, judge
@@ -22,21 +22,23 @@ DESCRIPTIONS = ("about", "search", "match", "twin", "family", "name", "engine")
 
 def few_parameters_claim(cases: Sequence[Case]) -> Claim:
     """A count below a thousand that comes with quality."""
-    chosen = [case for case in cases if case.chosen]
+    chosen = [case for case in cases if case.decides]
     judged = _judged(chosen, QUALITY)
     lower = [(bar, _over_the_suite(chosen, bar)) for bar in LOWER_QUALITY]
     return Claim(
         sentence="Hundreds of trainable parameters suffice.",
+        bar=f"realism above {QUALITY:g} with fewer than {FEW_PARAMETERS}",
         rule=f"Holds where the generator has fewer than {FEW_PARAMETERS} parameters and a realism above {QUALITY:g}; "
-        "does not where it has more, or a realism below. A count is exact. What only training needs, the critic's "
-        "parameters, stands beside it and is not counted. With another bar of realism the verdict would be: "
+        "does not where its realism is below, whatever its count; not decided where it has more parameters and a "
+        "realism above, as fewer were not tried. A count is exact. What only training needs, the critic's parameters, "
+        "stands beside it and is not counted. With another bar of realism the verdict would be: "
         f"{', '.join(f'{bar:g}: {verdict.value}' for bar, verdict in lower)}.",
         recordings={
             recording: (
                 all_of(_suffices(case, judged[case.task]) for case in found),
                 "; ".join(filter(None, [_law(found), *(_told(case, judged[case.task]) for case in found)])),
             )
-            for recording, found in of_recordings(chosen).items()
+            for recording, found in by_recording(chosen).items()
         },
         head=["task", "model", "neurons", "parameters", "training only", "realism", "verdict"],
         evidence=[
@@ -47,7 +49,7 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
                 span(case.row.generator),
                 span(case.row.training_only),
                 with_interval(case.row.realism),
-                _suffices(case, judged[case.task]).value if case.chosen else "beside it",
+                _suffices(case, judged[case.task]).value if case.decides else "beside it",
             ]
             for case in cases
         ],
@@ -59,8 +61,8 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
     """By how the count of each reading grows at settings that stay the same; exact, so that no interval is needed."""
     growths = {model: _growths(cases, model) for model in {case.row.model for case in cases}}
     lines, recordings = [], {}
-    for recording, found in of_recordings(cases).items():
-        chosen = {case.row.model for case in found if case.chosen}
+    for recording, found in by_recording(cases).items():
+        chosen = {case.row.model for case in found if case.decides}
         for model in sorted({case.row.model for case in found}):
             counts = {case.neurons: case.row.parameters or 0 for case in found if case.row.model == model}
             listed = ", ".join(f"{neurons}: {grouped(count)}" for neurons, count in sorted(counts.items()))
@@ -74,11 +76,13 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
         )
     return Claim(
         sentence="Its parameters grow linearly with the neurons.",
+        bar=f"an exponent of {LINEAR[0]} to {LINEAR[1]}",
         rule="Exponent of the number of parameters against that of neurons, between the smallest and the largest board "
         "on which a reading has the same settings; a count does not depend on the recording. Holds where each exponent "
         f"lies inside {LINEAR[0]} to {LINEAR[1]}, does not where one lies outside. A count is exact: no p-value is "
-        "needed, nor seeds. Beside it, and in no verdict, stands the fit through the sizes that the searches chose. "
-        "Linear growth sets a model apart only where that of others is not.",
+        "needed, nor seeds. It follows from how a model is built, not from its training, and sets a model apart only "
+        "where others do not grow so. Beside it, and in no verdict, stands the fit through the sizes that the searches "
+        "chose.",
         recordings=recordings,
         head=[
             "recording",
@@ -89,7 +93,7 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
             "verdict",
         ],
         evidence=lines,
-        rows=rows_of([case for case in cases if case.chosen], lambda case: (case.row,)),
+        rows=rows_of([case for case in cases if case.decides], lambda case: (case.row,)),
     )
 
 
@@ -148,7 +152,8 @@ def _grows(growths: Sequence[Growth]) -> str:
 
 def _judged(chosen: Sequence[Case], bar: float) -> dict[str, Judged]:
     """Of each task whether the realism lies above a bar."""
-    return {line.test.case.task: line for line in judge([bar_test(case, REALISM, bar) for case in chosen])}
+    tests = [bar_test(case, REALISM, bar, len(chosen)) for case in chosen]
+    return {line.test.case.task: line for line in judge(tests)}
 
 
 def _over_the_suite(chosen: Sequence[Case], bar: float) -> Verdict:
@@ -157,14 +162,17 @@ def _over_the_suite(chosen: Sequence[Case], bar: float) -> Verdict:
 
 
 def _suffices(case: Case, quality: Judged) -> Verdict:
-    if (case.row.parameters or 0) >= FEW_PARAMETERS and not why_undecided(case.row):
-        return Verdict.FAILS
+    if quality.verdict == Verdict.HOLDS and (case.row.parameters or 0) >= FEW_PARAMETERS:
+        return Verdict.OPEN
     return quality.verdict
 
 
 def _told(case: Case, quality: Judged) -> str:
     text = f"{case.task}: {span(case.row.generator)} parameters, realism {with_interval(case.row.realism)}"
-    return f"{text} ({quality.why})" if quality.why else text
+    why = quality.why
+    if not why and _suffices(case, quality) == Verdict.OPEN:
+        why = f"a setting with fewer than {FEW_PARAMETERS} would decide"
+    return f"{text} ({why})" if why else text
 
 
 def _law(cases: Sequence[Case]) -> str:

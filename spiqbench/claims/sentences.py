@@ -13,7 +13,7 @@ from spiqbench.scoring.mean_skill import REALISM
 
 
 def make_claims(cases: Sequence[Case]) -> list[Claim]:
-    """Every sentence of the claim, and the two controls without which it says nothing of quantum circuits."""
+    """The sentences of the claim, then the two controls without which it says nothing of quantum circuits."""
     return [
         few_parameters_claim(cases),
         linear_growth_claim(cases),
@@ -30,6 +30,7 @@ def make_claims(cases: Sequence[Case]) -> list[Claim]:
         thousands_claim(cases),
         contrast_claim(
             "It does better than the same circuit without entanglement.",
+            "its twin is behind",
             "Holds where its twin is told apart and behind, does not where the twin is in front. The twin of a quantum "
             "memory is the same memory, dephased.",
             cases,
@@ -37,6 +38,7 @@ def make_claims(cases: Sequence[Case]) -> list[Claim]:
         ),
         contrast_claim(
             "It does better than classical models of its size.",
+            "every classical model with no more parameters is behind",
             "By every classical model of the board with no more parameters, matched controls among them: holds where "
             "all are told apart and behind, does not where one is in front.",
             cases,

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from spiqbench.boards.columns import short_title
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
+from spiqbench.boards.inference.comparisons import Comparison
 from spiqbench.boards.inference.intervals import Estimate, uncertainty_of
 from spiqbench.boards.rows import Row
 from spiqbench.boards.seed_scores import seed_scores
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import Case, of_recordings, why_undecided
+from spiqbench.claims.evidence import Case, by_recording, why_undecided
 from spiqbench.claims.rules import HALFWAY
-from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, needed_seeds, together
 
 
 def skill_claim(
@@ -27,33 +28,34 @@ def skill_claim(
     Args:
         keys: what the paper names: scores, or keys of statistics.
         beside: what else belongs to it, shown and in no verdict.
-        cases: all readings; those that are chosen decide.
+        cases: all readings; the one that stands for SpiQGAN decides.
         least_neurons: what is smaller says nothing of the sentence.
     """
     names = ", ".join(map(short_title, keys))
     too_small = f"no board of {least_neurons} neurons and more: one would decide"
-    recordings = dict.fromkeys(of_recordings(cases), (Verdict.OPEN, too_small))
+    recordings = dict.fromkeys(by_recording(cases), (Verdict.UNASKED, too_small))
     cases = [case for case in cases if case.neurons >= least_neurons]
-    chosen = [case for case in cases if case.chosen]
+    chosen = [case for case in cases if case.decides]
     pairs = [(case, key) for case in chosen for key in keys]
-    judged = judge([bar_test(case, key, bar) for case, key in pairs])
+    judged = judge([bar_test(case, key, bar, len(pairs)) for case, key in pairs])
     by_line = {(case.task, key): line for (case, key), line in zip(pairs, judged, strict=True)}
 
     def said(case: Case, row: Row) -> str:
-        if row is not case.row or not case.chosen:
+        if row is not case.row or not case.decides:
             return DASH
         return "; ".join(dict.fromkeys(str(by_line[case.task, key]) for key in keys))
 
     return Claim(
         sentence=sentence,
+        bar=f"{names} above {bar:g}",
         rule=f"By {names}, each above {bar:g}." + _beside(beside),
         recordings=recordings
         | {
             recording: (
-                all_of(by_line[case.task, key].verdict for case in found for key in keys),
-                _weakest([(case, key, by_line[case.task, key]) for case in found for key in keys]),
+                all_of(together(by_line[case.task, key].verdict for key in keys) for case in found),
+                _weakest([[(case, key, by_line[case.task, key]) for key in keys] for case in found]),
             )
-            for recording, found in of_recordings(chosen).items()
+            for recording, found in by_recording(chosen).items()
         },
         head=["task", "model", "seeds", "parameters", *map(short_title, (*keys, *beside)), "verdict"],
         evidence=[
@@ -72,18 +74,19 @@ def skill_claim(
     )
 
 
-def bar_test(case: Case, key: str, bar: float) -> Test:
-    """Whether a score or skill of a case's reading lies above a bar."""
+def bar_test(case: Case, key: str, bar: float, lines: int) -> Test:
+    """Whether a score or skill of a case's reading lies above a bar, as one of so many lines of a sentence."""
     value = value_of(case.row, key)
     if value is None:
-        return Test(case, 1.0, False, undecided=f"{short_title(key)} tells nothing on this task")
-    distance = value.value - bar
+        return Test(case, 1.0, False, unasked=f"{short_title(key)} tells nothing on {case.task}")
+    distance, seeds = value.value - bar, case.row.seeds
+    comparison = Comparison(distance, uncertainty_of(seed_scores(case.row.records, key)), (seeds, seeds))
     return Test(
         case,
-        p=uncertainty_of(seed_scores(case.row.records, key)).p(distance),
+        p=comparison.p,
         above=distance > 0,
         undecided=why_undecided(case.row),
-        experiment=f"{short_title(key)} is too close to {bar:g}: more seeds",
+        experiment=f"{short_title(key)} is too close to {bar:g}; {needed_seeds(case, comparison, lines)} would decide",
     )
 
 
@@ -92,11 +95,17 @@ def value_of(row: Row, key: str) -> Estimate | None:
     return row.scores.get(key) or row.skills.get(key)
 
 
-def _weakest(lines: Iterable[tuple[Case, str, Judged]]) -> str:
+def _weakest(of_cases: Iterable[Sequence[tuple[Case, str, Judged]]]) -> str:
     """What decides a recording: the lowest among the lines that make its verdict."""
-    lines = list(lines)
-    verdict = all_of(line.verdict for _, _, line in lines)
-    making = [line for line in lines if line[2].verdict == verdict]
+    judged = [(together(line.verdict for _, _, line in lines), lines) for lines in of_cases]
+    verdict = all_of(of_case for of_case, _ in judged)
+    making = [
+        line
+        for of_case, lines in judged
+        if of_case == verdict
+        for line in lines
+        if line[2].verdict == verdict
+    ]
     values = [(value_of(case.row, key), case, key, line) for case, key, line in making]
     known = [one for one in values if one[0] is not None]
     if not known:
@@ -120,7 +129,7 @@ def _shown(case: Case) -> list[Row]:
 
 def _named(case: Case, row: Row) -> str:
     if row is case.row:
-        return f"{row.model} (stands for SpiQGAN)" if case.chosen else row.model
+        return f"{row.model} (stands for SpiQGAN)" if case.decides else row.model
     return f"{row.model} (twin)" if row is case.twin else f"{row.model} (strongest of its size)"
 
 

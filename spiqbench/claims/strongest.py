@@ -1,11 +1,11 @@
 """The tables that name the rows of each task: the strongest, and the one that stands for SpiQGAN with its rivals."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from spiqbench.boards.formatting import decimal, span, with_interval
 from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row
-from spiqbench.claims.evidence import Case
+from spiqbench.claims.evidence import Case, by_task
 
 STRONGEST_HEAD = [
     "task",
@@ -27,28 +27,20 @@ def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
     """Of each task: the strongest reading of SpiQGAN, the strongest classical model of its size, the strongest of all.
 
     "Of its size" is with no more parameters than that reading. The strongest reading is named by its realism, which
-    flatters it a little; verdicts rest on the one that validation windows choose. No copy of training windows is named.
+    flatters it a little; verdicts rest on one and the same reading. No copy of training windows is named.
     """
     return [
         [task, *_cells(best), _realism(twin) or "none", *_cells(small), named(of_all), _realism(of_all)]
-        for task, best, twin, small, of_all in _by_task(cases, _strongest)
+        for task, best, twin, small, of_all in _rows(cases, _strongest)
     ]
 
 
 def short_table(cases: Sequence[Case]) -> list[list[str]]:
     """Of each task under `SHORT_HEAD` the reading that stands for SpiQGAN, of which the answer's sentences speak."""
     return [
-        [task, _in_short(row), _realism(twin) or "none", _in_short(small), _realism(of_all)]
-        for task, row, twin, small, of_all in _by_task(cases, _chosen)
+        [task, *([_in_short(row)] if row else ["none"]), _of_size(twin), _in_short(small), _in_short(of_all)]
+        for task, row, twin, small, of_all in _rows(cases, _deciding)
     ]
-
-
-def by_task(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    """Cases by their task, in order."""
-    grouped: dict[str, list[Case]] = {}
-    for case in cases:
-        grouped.setdefault(case.task, []).append(case)
-    return grouped
 
 
 def named(row: Row | None) -> str:
@@ -60,7 +52,7 @@ def named(row: Row | None) -> str:
     return f"{name}, {span(row.generator)}"
 
 
-def _by_task(cases: Sequence[Case], pick: Callable[[Sequence[Case]], Case | None]) -> Iterator[Rows]:
+def _rows(cases: Sequence[Case], pick: Callable[[Sequence[Case]], Case | None]) -> Iterator[Rows]:
     for task, of_it in by_task(cases).items():
         case = pick([case for case in of_it if not is_copy(case.row)])
         rows = (case.row, case.twin, case.strongest_small) if case else (None, None, None)
@@ -71,8 +63,8 @@ def _strongest(honest: Sequence[Case]) -> Case | None:
     return max(honest, default=None, key=lambda case: case.row.realism.value)
 
 
-def _chosen(honest: Sequence[Case]) -> Case | None:
-    return next((case for case in honest if case.chosen), None)
+def _deciding(honest: Sequence[Case]) -> Case | None:
+    return next((case for case in honest if case.decides), None)
 
 
 def _cells(row: Row | None) -> list[str]:
@@ -81,6 +73,10 @@ def _cells(row: Row | None) -> list[str]:
 
 def _in_short(row: Row | None) -> str:
     return f"{_realism(row)} {named(row)}".strip()
+
+
+def _of_size(row: Row | None) -> str:
+    return f"{_realism(row)}, {span(row.generator)}" if row else "none"
 
 
 def _realism(row: Row | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spiqbench.boards.inference.comparisons import holm
+from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison, holm, seeds_to_separate
 from spiqbench.claims.evidence import Case
 from spiqbench.scoring.level import SIGNIFICANCE
 
@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     HOLDS = "holds"
     FAILS = "does not hold"
     OPEN = "not decided"
+    UNASKED = "not asked"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Test:
         p: that the truth lies on the line's bar, two-sided and not corrected.
         above: whether the value lies above the bar.
         undecided: why the line decides nothing whatever its p-value; empty where it may.
+        unasked: why more runs would not let it decide either; empty where they might.
         experiment: what would decide it where the data do not.
     """
 
@@ -30,6 +32,7 @@ class Test:
     p: float
     above: bool
     undecided: str = ""
+    unasked: str = ""
     experiment: str = ""
 
 
@@ -43,28 +46,52 @@ class Judged:
 
     @property
     def why(self) -> str:
-        return (self.test.undecided or self.test.experiment) if self.verdict == Verdict.OPEN else ""
+        if self.verdict == Verdict.OPEN:
+            return self.test.undecided or self.test.experiment
+        return self.test.unasked if self.verdict == Verdict.UNASKED else ""
 
     def __str__(self) -> str:
         return f"{self.verdict.value}: {self.why}" if self.why else self.verdict.value
 
 
+def needed_seeds(case: Case, comparison: Comparison, lines: int) -> str:
+    """In words how many seeds would decide a case, one of so many lines, were the difference seen the true one."""
+    seeds = seeds_to_separate(comparison, lines, case.level)
+    return f"about {seeds} seeds" if seeds else f"more than {MOST_SEEDS} seeds, or a longer recording,"
+
+
 def judge(tests: Sequence[Test]) -> list[Judged]:
     """Verdicts of the lines of one sentence, corrected by Holm's method over those that may decide."""
-    deciding = [test for test in tests if not test.undecided]
-    corrected = iter(holm([test.p for test in deciding]))
-    return [_judged(test, next(corrected) if not test.undecided else test.p) for test in tests]
+    deciding = [not (test.undecided or test.unasked) for test in tests]
+    corrected = iter(
+        holm([test.case.raised(test.p) for test, may in zip(tests, deciding, strict=True) if may])
+    )
+    return [_judged(test, next(corrected) if may else 1.0) for test, may in zip(tests, deciding, strict=True)]
 
 
 def _judged(test: Test, p: float) -> Judged:
+    if test.unasked:
+        return Judged(test, p, Verdict.UNASKED)
     if test.undecided or p >= SIGNIFICANCE:
         return Judged(test, p, Verdict.OPEN)
     return Judged(test, p, Verdict.HOLDS if test.above else Verdict.FAILS)
 
 
-def all_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """A general sentence: a counterexample sinks it, an open case keeps it open, no case is no evidence."""
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of the lines of one case, all of which a sentence needs: without one that can be asked it may fail, not hold."""
     found = list(verdicts)
-    if Verdict.FAILS in found:
+    return next((one for one in (Verdict.FAILS, Verdict.UNASKED) if one in found), all_of(found))
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """A general sentence: a counterexample sinks it, an open case keeps it open, no case is no evidence.
+
+    Cases in which it cannot be asked count for nothing.
+    """
+    found = list(verdicts)
+    asked = [verdict for verdict in found if verdict != Verdict.UNASKED]
+    if Verdict.FAILS in asked:
         return Verdict.FAILS
-    return Verdict.HOLDS if found and Verdict.OPEN not in found else Verdict.OPEN
+    if found and not asked:
+        return Verdict.UNASKED
+    return Verdict.HOLDS if asked and Verdict.OPEN not in asked else Verdict.OPEN

@@ -35,7 +35,7 @@ def records(factory):
 def test_a_copy_is_not_the_strongest_and_is_named_under_the_table(records):
     cases = cases_of(records)
     answer = make_answer(cases, make_claims(cases))
-    assert "the strongest of each task is in front on 0, behind on 1" in answer.sentences[2]
+    assert "SpiQGAN is ahead on 1, the classical model on 0" in answer.sentences[3]
     assert [line[4] for line in answer.strongest] == ["hmm, 200"]
     assert "gan, 100" not in str(answer.strongest)
     assert strongest_markdown(answer).endswith(f"\n\n{SAYS}gan on salamander\\_n8 (2 of 5 runs).")
@@ -73,5 +73,5 @@ def test_a_store_whose_board_has_no_reading_says_so_too(factory, tmp_path, capsy
     for name in ("README.md", "index.html"):
         assert pages[name].count(SAYS) == 1
     show_store(tmp_path)
-    assert f"{SAYS}gan on salamander_n8 (yes)." in capsys.readouterr().out
+    assert f"{SAYS}gan on salamander_n8 (5 of 5 runs)." in capsys.readouterr().out
     assert copies_said(make_board(runs(factory, "hmm", skill=0.5)).ranked) == ""

@@ -1,34 +1,33 @@
 """Which reading stands for the model, and which board for a task."""
 
+from spiqbench.claims.evidence import with_a_choice
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 
 from .readings import cases_of, quantum, runs
 
 
-def test_validation_windows_choose_the_reading_that_stands_for_the_model(factory):
-    low, high = [(100, 0.8)], [(100, 0.95)]
-    first = quantum(factory, skill=0.95, curve=low)
-    second = runs(
-        factory,
-        "spiqgan_patch",
-        skill=0.9,
-        entangler="cz_ring",
-        twin="patch_twin",
-        curve=high,
-        parameters=300,
-    )
-    second += runs(factory, "patch_twin", skill=0.5, entangler="none", parameters=300)
-    cases = cases_of(first + second)
-    assert [case.row.model for case in cases if case.chosen] == ["spiqgan_patch"]
+def patch(factory, **changes):
+    own = {"curve": [(100, 0.95)], "parameters": 300} | changes
+    made = runs(factory, "spiqgan_patch", skill=0.9, entangler="cz_ring", twin="patch_twin", **own)
+    return made + runs(factory, "patch_twin", skill=0.5, entangler="none", **own)
 
 
-def test_a_reading_with_hundreds_of_parameters_stands_before_one_with_thousands(factory):
-    first = quantum(factory, curve=[(100, 0.8)])
-    changes = {"entangler": "cz_ring", "twin": "patch_twin", "curve": [(100, 0.95)], "parameters": 4000}
-    second = runs(factory, "spiqgan_patch", **changes)
-    second += runs(factory, "patch_twin", skill=0.5, entangler="none", parameters=4000)
-    assert [case.row.model for case in cases_of(first + second) if case.chosen] == ["spiqgan"]
+def deciding(cases):
+    return [(case.task, case.row.model) for case in cases if case.decides]
+
+
+def test_the_reading_that_most_tasks_have_stands_for_the_model_and_no_score_chooses(factory):
+    first = quantum(factory, skill=0.7, curve=[(100, 0.8)], task="a_n8") + patch(factory, task="a_n8")
+    second = quantum(factory, skill=0.7, curve=[(100, 0.8)], task="b_n8")
+    assert deciding(cases_of(first, second)) == [("a_n8", "spiqgan"), ("b_n8", "spiqgan")]
+
+
+def test_a_choice_is_by_validation_windows_among_those_with_hundreds_of_parameters(factory):
+    low = quantum(factory, skill=0.95, curve=[(100, 0.8)])
+    assert deciding(with_a_choice(cases_of(low + patch(factory)))) == [("salamander_n8", "spiqgan_patch")]
+    large = patch(factory, parameters=4000)
+    assert deciding(with_a_choice(cases_of(low + large))) == [("salamander_n8", "spiqgan")]
 
 
 def test_of_a_task_the_board_with_the_most_converged_rows_counts(factory):

@@ -5,7 +5,7 @@ import pytest
 from spiqbench.boards.board import make_board
 from spiqbench.claims.evidence import why_undecided
 from spiqbench.claims.verdicts import Test as Line
-from spiqbench.claims.verdicts import Verdict, all_of, judge
+from spiqbench.claims.verdicts import Verdict, all_of, judge, together
 
 from .readings import BURST, FEW, LINEAR, MANY, SPACE, TIME, TWIN, cases_of, claims_of, quantum
 
@@ -15,6 +15,19 @@ def test_a_general_sentence_needs_every_case():
     assert all_of([Verdict.HOLDS, Verdict.HOLDS]) == Verdict.HOLDS
     assert all_of([Verdict.HOLDS, Verdict.OPEN]) == Verdict.OPEN
     assert all_of([Verdict.OPEN, Verdict.FAILS, Verdict.HOLDS]) == Verdict.FAILS
+
+
+def test_what_cannot_be_asked_counts_for_nothing():
+    assert all_of([Verdict.UNASKED, Verdict.HOLDS]) == Verdict.HOLDS
+    assert all_of([Verdict.UNASKED, Verdict.FAILS]) == Verdict.FAILS
+    assert all_of([Verdict.UNASKED]) == Verdict.UNASKED
+
+
+def test_of_one_case_every_line_is_needed():
+    assert together([Verdict.HOLDS, Verdict.UNASKED]) == Verdict.UNASKED
+    assert together([Verdict.FAILS, Verdict.UNASKED]) == Verdict.FAILS
+    assert together([Verdict.HOLDS, Verdict.OPEN]) == Verdict.OPEN
+    assert together([Verdict.HOLDS, Verdict.HOLDS]) == Verdict.HOLDS
 
 
 def test_one_of_many_uncorrected_misses_sinks_nothing(factory):
@@ -36,8 +49,14 @@ def test_lines_that_may_not_decide_do_not_blunt_the_others(factory):
 
 def test_hundreds_suffice_only_with_quality(factory):
     assert claims_of(quantum(factory))[FEW].verdict == Verdict.HOLDS
-    assert claims_of(quantum(factory, parameters=1000))[FEW].verdict == Verdict.FAILS
     assert claims_of(quantum(factory, skill=0.5))[FEW].verdict == Verdict.FAILS
+
+
+def test_more_parameters_refute_hundreds_only_where_not_even_they_suffice(factory):
+    good = claims_of(quantum(factory, parameters=1000))[FEW]
+    assert good.verdict == Verdict.OPEN
+    assert "a setting with fewer than 1000 would decide" in str(good.recordings)
+    assert claims_of(quantum(factory, parameters=1000, skill=0.5))[FEW].verdict == Verdict.FAILS
 
 
 def test_the_count_is_a_law_of_the_neurons(factory):
@@ -75,8 +94,8 @@ def test_why_a_row_decides_nothing(factory):
 
 def test_a_recording_without_the_boards_that_a_sentence_needs_is_told_which(factory):
     claims = claims_of(quantum(factory))
-    for claim in (claims[MANY], claims[LINEAR]):
-        assert claim.tally == "not decided on 1 of 1 recording"
+    assert claims[MANY].tally == "not asked on 1 of 1 recording (salamander)"
+    assert claims[LINEAR].tally == "not decided on 1 of 1 recording (salamander)"
     ((_, why),) = claims[MANY].recordings.values()
     assert why == "no board of 24 neurons and more: one would decide"
     ((_, why),) = claims[LINEAR].recordings.values()

@@ -16,24 +16,27 @@ INTRODUCTION = (
     "nothing here is written by hand."
 )
 HOW = (
-    "The rules stand in `spiqbench/claims/rules.py` and say when they were made. Of "
-    "each task the board with the most converged rows counts, and of the readings of SpiQGAN with fewer than a "
-    "thousand parameters the one with the highest validation fidelity, so that no test window chooses it. Only "
-    f"converged rows of {rules.SEEDS} seeds decide, and none that its own test flags as a copy of training windows; "
-    "p-values are corrected by Holm's method over all lines of a sentence; intervals are 95 %. A sentence holds of a "
-    "recording where each of its lines there holds, and does not where one does not; over the suite likewise."
+    "The rules stand in `spiqbench/claims/rules.py` and say when they were made and changed. Of each task the board "
+    "with the most converged rows counts; SpiQGAN is the reading that most tasks have, the same on all. Only converged "
+    f"rows of {rules.SEEDS} seeds decide, and none that its own test flags as a copy of training windows. p-values are "
+    f"corrected by Holm's method over all lines of a sentence; intervals are 95 %. On {' and '.join(rules.TOO_NARROW)} "
+    "intervals are known to be too narrow, and p-values are raised fivefold. A sentence holds of a recording where "
+    "each of its lines there holds, and does not where one does not; over the suite likewise. It is not asked where "
+    "more runs could not decide it either, as a statistic tells nothing there or no board has as many neurons; such "
+    "recordings count for nothing."
 )
 
 RIVALS_SAY = (
-    "SpiQGAN less one and the same rival, each with no more parameters, on average over the tasks that have both (95 % "
-    "intervals; above 0 SpiQGAN is ahead):"
+    "On average over the tasks that have both: SpiQGAN less its twin, other readings less theirs, and SpiQGAN less "
+    "each classical model that the suite also makes at SpiQGAN's own count, where it has no more parameters. Above 0 "
+    "the first is ahead. Each line is over its own tasks, most of one retina; its 95 % interval is of these tasks:"
 )
 AVERAGES_SAY = (
-    "SpiQGAN less one and the same other model, each task with the same weight; above 0 SpiQGAN is ahead. A model that "
-    "is named beforehand is not the best of several, and an average has more power than one task. Intervals are 95 % "
-    "and of these tasks, not of recordings at large: most tasks are of one retina. Where nothing else is said, a model "
-    "counts on the tasks where it has no more parameters than SpiQGAN. Only converged rows of "
-    f"{rules.SEEDS} seeds count."
+    "One model less another, each task with the same weight; above 0 the first is ahead. No score chooses either, and "
+    "an average has more power than one task. Intervals are 95 % and of these tasks, not of recordings at large: most "
+    "tasks are of one retina. Each line is over its own tasks, so that lines are not to be held against one another. "
+    "Where nothing else is said, a classical model counts on the tasks where it has no more parameters than SpiQGAN. "
+    f"Only converged rows of {rules.SEEDS} seeds count, but where a line says that others do too."
 )
 
 
@@ -68,9 +71,11 @@ def answer_markdown(answer: Answer, claims_page: str) -> str:
 def verdicts_markdown(answer: Answer) -> str:
     """The table of verdicts, a line a sentence of the claim, and which a choice would change."""
     lines = [
-        [escaped(sentence), f"**{verdict}**", escaped(tally)] for sentence, verdict, tally in answer.verdicts
+        [escaped(sentence), escaped(bar), f"**{verdict}**", escaped(tally)]
+        for sentence, bar, verdict, tally in answer.verdicts
     ]
-    return f"{table(VERDICTS_HEAD, lines, left=3)}\n\n{escaped(answer.otherwise)}"
+    parts = [table(VERDICTS_HEAD, lines, left=4), *([escaped(answer.otherwise)] if answer.otherwise else [])]
+    return "\n\n".join(parts)
 
 
 def averages_markdown(lines: Sequence[Sequence[str]]) -> str:

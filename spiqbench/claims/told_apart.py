@@ -1,0 +1,66 @@
+"""On how many tasks SpiQGAN is told apart from another model, in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spiqbench.boards.inference.comparisons import Comparison, detectable_difference, holm
+from spiqbench.claims.averages import Pair
+from spiqbench.claims.evidence import Case
+from spiqbench.claims.rules import CLEAR
+from spiqbench.plural import many
+from spiqbench.scoring.level import SIGNIFICANCE
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """A reading against another row on one task.
+
+    Attributes:
+        comparison: the reading less the other.
+        among: of how many the other is the best; one p-value stands for as many.
+    """
+
+    case: Case
+    comparison: Comparison
+    among: int = 1
+
+    @property
+    def p(self) -> float:
+        """Corrected for the choice of the other, not yet for the number of tasks."""
+        return min(1.0, self.case.raised(self.comparison.p) * self.among)
+
+    def least(self, tasks: int) -> float:
+        """The smallest difference that would show, as one of so many tasks."""
+        return detectable_difference(self.comparison, self.among * tasks, self.case.level)
+
+
+def in_realism(pairs: Iterable[Pair]) -> list[Encounter]:
+    """Against one other row each, which no score chose."""
+    return [Encounter(case, case.board.contrast(case.row, other)) for case, other in pairs]
+
+
+def told_apart(found: Sequence[Encounter]) -> list[Encounter]:
+    """Those whose p-values, corrected over all, are small enough."""
+    adjusted = holm([one.p for one in found])
+    return [one for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
+
+
+def counted(other: str, found: Sequence[Encounter]) -> str:
+    """On how many tasks SpiQGAN, or the other, is ahead."""
+    if not found:
+        return "no task decides"
+    told = [one.comparison.difference for one in told_apart(found)]
+    ahead = sum(difference > 0 for difference in told)
+    return (
+        f"SpiQGAN is ahead on {ahead}, {other} on {len(told) - ahead}, and the two are not told apart on "
+        f"{len(found) - len(told)} of {many(len(found), 'task')}"
+    )
+
+
+def notes(left: int, found: Sequence[Encounter]) -> str:
+    """How many tasks are left out, as a row may decide nothing yet, and what the others could tell."""
+    said = [f"{many(left, 'task')} not counted: too few seeds, or not converged"] if left else []
+    if found:
+        clear = sum(one.least(len(found)) <= CLEAR for one in found)
+        said.append(f"a difference of {CLEAR:g} would show on {clear}")
+    return f" ({'; '.join(said)})" if said else ""
