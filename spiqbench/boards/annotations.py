@@ -43,6 +43,8 @@ def row_remarks(row: Row, board: Board) -> list[str]:
             if record.tuning.trials and record.tuning.task not in (None, record.task)
         }
     )
+    if ends := board.searches_at_end.get(row.model):
+        found.append(f"its search ended at the end of its range: {', '.join(ends)}")
     diverged = sum(map(_diverged, row.ended))
     if diverged:
         found.append(f"{diverged} of {row.seeds} trainings diverged and kept their best weights from before")

@@ -21,6 +21,7 @@ from spiqbench.data.sources.source import Source
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
 from spiqbench.records.store import RunKey, Unreadable, key_of, scan_board
+from spiqbench.records.tuned_file import searches_at_end
 from spiqbench.records.verification import Verification, verified_runs
 
 
@@ -56,6 +57,7 @@ class Board:
         floors, nulls: errors of held-out data and of the null, by statistic; None where undefined.
         ranking: every comparison of the ranked rows, and the letters that say which the data separate.
         verified: who carried out which run again.
+        searches_at_end: of each model the settings that its search chose at the end of their range.
     """
 
     task: str
@@ -69,6 +71,7 @@ class Board:
     ranking: Ranking
     unreadable: tuple[Unreadable, ...] = ()
     verified: Mapping[RunKey, Verification] = field(default_factory=dict)
+    searches_at_end: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -189,7 +192,9 @@ class Board:
 def stored_board(store: Path, task: str, budget: str) -> Board | None:
     """The board that a store holds of a task and budget; None where no file there is a record."""
     records, unreadable = scan_board(store, task, budget)
-    return make_board(records, unreadable, verified_runs(store, records)) if records else None
+    if not records:
+        return None
+    return make_board(records, unreadable, verified_runs(store, records), searches_at_end(store, records))
 
 
 def stored_boards(store: Path, places: Iterable[tuple[str, str]]) -> list[Board]:
@@ -202,12 +207,14 @@ def make_board(
     records: Iterable[Record],
     unreadable: Iterable[Unreadable] = (),
     verified: Mapping[RunKey, Verification] | None = None,
+    searches_at_end: Mapping[str, Sequence[str]] | None = None,
 ) -> Board:
     """The board of records of one task and budget; raises `RecordError` for none and for a mixture.
 
     Args:
         unreadable: files of the board that are no records, which it names.
         verified: who carried out which of the runs again.
+        searches_at_end: of each model the settings that its search chose at the end of their range.
     """
     records = sorted(records, key=lambda record: (record.model, record.seed))
     names = {(record.task, record.budget) for record in records}
@@ -246,6 +253,7 @@ def make_board(
         ranking=ranking,
         unreadable=tuple(unreadable),
         verified=verified or {},
+        searches_at_end=searches_at_end or {},
     )
 
 

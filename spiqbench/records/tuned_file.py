@@ -1,5 +1,6 @@
 """What `spiqbench tune` found for a model on a task: a file in the store."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,6 +10,7 @@ from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.labels import LABEL, why_no_label
 from spiqbench.records.fields import Count, Line, Number, Settings
+from spiqbench.records.schema import Record
 from spiqbench.records.store import MOST_BYTES
 from spiqbench.records.unreadable import unreadable
 from spiqbench.training.plateau import Plateau
@@ -56,6 +58,13 @@ class Tuned(BaseModel):
         return self.plateau.evidence[-1][1] if self.plateau else self.best_fidelity
 
     @property
+    def chosen_at_end(self) -> tuple[str, ...]:
+        """Keys of `at_end` that were chosen so: the search might have gone on."""
+        scored = [one for one in self.tried if one.fidelity is not None]
+        best = max(scored, default=None, key=lambda one: one.fidelity or 0.0)
+        return tuple(key for key in self.at_end if best and self.chosen.get(key) == best.setting.get(key))
+
+    @property
     def is_better_than_independent(self) -> bool | None:
         """None where nothing was measured: a model that declares nothing to search and fits itself."""
         return None if self.fidelity is None else self.fidelity > self.independent_fidelity
@@ -84,3 +93,21 @@ def read_tuned(path: Path) -> Tuned:
         raise unreadable(
             path, error, what="file of settings", remedy="delete it and run spiqbench tune"
         ) from error
+
+
+def searches_at_end(store: Path, records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """Of each model of some records the settings that its search chose at the end of their range, as its file says.
+
+    A file that is missing, cannot be read or chose otherwise says nothing.
+    """
+    found = {}
+    for record in records:
+        if record.model in found or not record.tuning.chosen or not record.tuning.task:
+            continue
+        try:
+            tuned = read_tuned(tuned_path(store, record.tuning.task, record.model))
+        except RecordError:
+            continue
+        if tuned.chosen == record.tuning.chosen:
+            found[record.model] = tuned.chosen_at_end
+    return found

@@ -1,10 +1,12 @@
 """What a reader is told beside the numbers of a board."""
 
 from spiqbench.boards.annotations import row_remarks
-from spiqbench.boards.board import make_board
+from spiqbench.boards.board import make_board, stored_board
 from spiqbench.boards.reproduction import run_commands
 from spiqbench.boards.rows import make_row
-from spiqbench.records.store import key_of
+from spiqbench.records.schema import Tuning
+from spiqbench.records.store import key_of, write_record
+from spiqbench.records.tuned_file import TriedSetting, Tuned, write_tuned
 from spiqbench.records.verification import Verification
 from spiqbench.report.markdown.board import board_markdown
 
@@ -31,6 +33,27 @@ def test_remarks_say_how_a_quantum_row_stands_to_its_twin_and_a_control_to_its_t
     assert "behind its twin (p < 0.001)" in remarks(0.6)
     assert any(text.startswith("not told apart from its twin (p = ") for text in remarks(0.7))
     assert "matched to spiqgan (240 of its 250 parameters)" in remarks(0.8)
+
+
+def test_a_search_that_ended_at_the_end_of_its_range_is_remarked(tmp_path):
+    def tuned(model, states, found):
+        runs = make_runs(model, tuning=Tuning(trials=2, steps=1000, chosen=states, task="salamander_n8"))
+        for record in runs:
+            write_record(tmp_path, record)
+        tried = [TriedSetting(setting={"states": n}, fidelity=n / 100) for n in (8, 64)]
+        whole = {"trials": 2, "trial_steps": 500, "task_digest": "d" * 64, "independent_fidelity": 0.0}
+        write_tuned(
+            tmp_path,
+            Tuned(model=model, task="salamander_n8", chosen=found, tried=tried, at_end=("states",), **whole),
+        )
+
+    tuned("largest", {"states": 64}, {"states": 64})
+    tuned("as_it_came", {"states": 8}, {"states": 8})
+    tuned("searched_again", {"states": 8}, {"states": 64})
+    board = stored_board(tmp_path, "salamander_n8", "standard")
+    assert board is not None
+    said = {row.model for row in board.rows if "end of its range: states" in str(row_remarks(row, board))}
+    assert said == {"largest"}
 
 
 def test_a_curve_that_ends_before_the_last_step_is_remarked():

@@ -29,7 +29,8 @@ HOW = (
 RIVALS_SAY = (
     "On average over the tasks that have both: SpiQGAN less its twin, other readings less theirs, and SpiQGAN less "
     "each classical model that the suite also makes at SpiQGAN's own count, where it has no more parameters. Above 0 "
-    "the first is ahead. Each line is over its own tasks, most of one retina; its 95 % interval is of these tasks:"
+    "the first is ahead. Each line is over its own tasks, most of one retina; its 95 % interval is of these tasks. "
+    "Where the last column says otherwise than the one before, the lead is one of what was fitted:"
 )
 AVERAGES_SAY = (
     "One model less another, each task with the same weight; above 0 the first is ahead. No score chooses either, and "
