@@ -20,14 +20,9 @@ from torch import Tensor
 from spiqbench.compiled.library import build_in_use
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.expectations import choose_engine, expectations
-from spiqbench.quantum.timing.bench import EngineRow, cells, engine_rows
+from spiqbench.quantum.timing.bench import HEAD, EngineRow, cells, engine_rows
 from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.seeds import torch_generator
-
-HEADINGS = (
-    *("engine", "qubits", "batch", "precision", "ms", "x default.qubit", "peak MiB"),
-    *("output error", "gradient error"),
-)
 
 
 def cpu_model() -> str:
@@ -65,8 +60,8 @@ def engine_lines(rows: list[EngineRow]) -> list[str]:
         f"PennyLane {pennylane.__version__}. Five layers of RY, Rot and a CZ ring, forward and "
         "backward, CPU time, medians.",
         "",
-        "| " + " | ".join(HEADINGS) + " |",
-        "|" + " --- |" * len(HEADINGS),
+        "| " + " | ".join(HEAD) + " |",
+        "|" + " --- |" * len(HEAD),
         *("| " + " | ".join(cells(row)) + " |" for row in rows),
     ]
 

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     recording = task_recording(config)
     found = inspect_recording(recording, config["split"], config["groups"])
     if chosen.raster is not None:
-        from spiqbench.data.inspection.raster import raster_png
+        from spiqbench.report.raster import raster_png
 
         write_atomically(chosen.raster, raster_png(recording))
     if chosen.json:

@@ -21,15 +21,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print rows as JSON")
     chosen = parser.parse_args(arguments)
 
-    from rich.console import Console
-
-    from spiqbench.quantum.timing.bench import engine_rows, engine_table
+    from spiqbench.quantum.timing.bench import engine_rows
 
     rows = engine_rows(chosen.qubits, chosen.batch)
     if chosen.json:
         print(json.dumps([row.as_dict() for row in rows], indent=1))
     else:
-        Console().print(engine_table(rows, "One training step of every engine"))
+        from spiqbench.report.engine_table import show_engines
+
+        show_engines(rows)
     return 0
 
 

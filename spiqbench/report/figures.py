@@ -129,9 +129,14 @@ def draw(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -
         fill: draws on the empty figure.
     """
     with _filled(name, size, fill) as figure:
-        pixels = io.BytesIO()
-        figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
-        return _as_svg(figure), pixels.getvalue()
+        pixels = _as_png(figure)
+        return _as_svg(figure), pixels
+
+
+def draw_png(name: str, size: tuple[float, float], fill: Callable[[Figure], None]) -> bytes:
+    """A figure as PNG alone: of so many marks that an SVG would be large."""
+    with _filled(name, size, fill) as figure:
+        return _as_png(figure)
 
 
 def draw_narrow(name: str, height: float, fill: Callable[[Figure], None]) -> str:
@@ -157,6 +162,12 @@ def _filled(name: str, size: tuple[float, float], fill: Callable[[Figure], None]
         FigureCanvasAgg(figure)
         fill(figure)
         yield figure
+
+
+def _as_png(figure: Figure) -> bytes:
+    pixels = io.BytesIO()
+    figure.savefig(pixels, format="png", dpi=150, metadata={"Software": None})
+    return pixels.getvalue()
 
 
 def _as_svg(figure: Figure) -> str:

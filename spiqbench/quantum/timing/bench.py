@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 import torch
-from rich.table import Table
 from torch import Tensor
 
 from spiqbench.errors import ResourceError
@@ -74,20 +73,14 @@ def engine_rows(
     return rows
 
 
-def engine_table(rows: Sequence[EngineRow], title: str = "") -> Table:
-    """The rows as a table for a terminal."""
-    table = Table(title=title or None)
-    for name in ("engine", "qubits", "batch", "precision", "ms", "x default.qubit", "peak MiB"):
-        table.add_column(name, justify="left" if name in ("engine", "precision") else "right")
-    table.add_column("output error", justify="right")
-    table.add_column("gradient error", justify="right")
-    for row in rows:
-        table.add_row(*cells(row))
-    return table
+HEAD = (
+    *("engine", "qubits", "batch", "precision", "ms", "x default.qubit", "peak MiB"),
+    *("output error", "gradient error"),
+)
 
 
 def cells(row: EngineRow) -> list[str]:
-    """One row as text, column by column."""
+    """One row as text, column by column of `HEAD`."""
     return [
         "default.qubit" if row.engine == REFERENCE else row.engine,
         str(row.qubits),

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure
 
 from spiqbench.atomic import write_atomically
-from spiqbench.boards.formatting import DASH, decimal, significant
+from spiqbench.boards.formatting import DASH, significant
 from spiqbench.report.cards.figure import Scores
 from spiqbench.report.cards.picture import Picture, picture_of
+from spiqbench.report.pages.environment import environment
 from spiqbench.statistics.registry import STATISTICS
 
 
@@ -34,15 +34,12 @@ def report_card_html(
         tests: what `distribution_tests` returned.
         facts: short facts for the line under the heading, e.g. parameters, windows, seed.
     """
-    environment = Environment(
-        loader=PackageLoader("spiqbench.report.cards"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"number": significant, "skill": decimal}
     rows = [
         {"title": STATISTICS[key].title} | {name: getattr(score, name) for name in _COLUMNS}
         for key, score in (scores or {}).items()
     ]
-    return environment.get_template("report_card.html.jinja").render(
+    template = environment().get_template("report_card.html.j2")
+    return template.render(
         title=title,
         facts=facts,
         means={name: value for name, value in (means or {}).items() if value is not None},

@@ -7,7 +7,6 @@ from spiqbench.data.binning import Stretch, bin_stretches
 from spiqbench.data.inspection.drift import find_drift
 from spiqbench.data.inspection.inspect import inspect_recording
 from spiqbench.data.inspection.pairs import Duplicate, coincidences, duplicates, most_active, screened
-from spiqbench.data.inspection.raster import raster_png
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.split import split_windows
 
@@ -126,15 +125,6 @@ def test_one_long_repeat_is_followed_in_blocks_and_a_short_one_not_at_all():
     assert drift.change > 10 * drift.standard_error
     assert find_drift(spikes[:, :2], 20) is None
     assert find_drift(np.zeros((1, 60, 2), dtype=np.uint8), 20).change == 0
-
-
-@pytest.mark.parametrize("shape", [(1, 40, 2), (12, 50, 6), (3, 2000, 60)])
-def test_the_raster_is_a_picture(shape):
-    spikes = (np.random.default_rng(0).random(shape) < 0.1).astype(np.uint8)
-    first, again = (raster_png(Recording(spikes, 20)) for _ in range(2))
-    assert first.startswith(b"\x89PNG\r\n\x1a\n")
-    assert first == again
-    assert first != raster_png(Recording(1 - spikes, 20))
 
 
 def test_screening_leaves_out_the_less_active_of_two_that_share_their_spikes():

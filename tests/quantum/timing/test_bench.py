@@ -4,11 +4,11 @@ import json
 
 import pytest
 import torch
-from rich.console import Console
 
 from spiqbench.quantum.timing import bench
-from spiqbench.quantum.timing.bench import engine_rows, engine_table
+from spiqbench.quantum.timing.bench import engine_rows
 from spiqbench.quantum.timing.peak_memory import peak_memory
+from spiqbench.report.engine_table import show_engines
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +36,11 @@ def test_every_engine_has_a_row_for_every_size_and_precision(rows):
     assert all(row.ratio == 1 for row in rows if row.engine == "pennylane")
 
 
-def test_rows_go_into_json_and_a_table(rows):
+def test_rows_go_into_json_and_a_table(rows, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     assert json.loads(json.dumps([row.as_dict() for row in rows]))[0]["engine"] == "pennylane"
-    console = Console(width=200, record=True)
-    console.print(engine_table(rows, title="engines"))
-    assert "default.qubit" in console.export_text()
+    show_engines(rows)
+    assert "default.qubit" in capsys.readouterr().out
 
 
 def test_a_wrong_engine_would_show(monkeypatch):

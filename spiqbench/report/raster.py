@@ -1,35 +1,30 @@
 """A picture of a recording: its first seconds, and the population's rate from repeat to repeat."""
 
-import io
-
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spiqbench.data.recording import Recording
+from spiqbench.report.figures import INK, draw_png
 
 MOST_BINS = 600
 """Bins that a page's width still tells apart."""
-INK = "#1b1b1b"
+NEXT_REPEAT = "#c0392b"
 
 
 def raster_png(recording: Recording) -> bytes:
     """A PNG with a row a neuron, and below it the mean rate of every repeat (with one repeat: of 30 blocks)."""
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, "backend": "agg", "font.size": 8}):
-        figure = Figure(
-            figsize=(7.2, min(2.4 + 0.09 * recording.neurons, 9.0)), layout="constrained", dpi=150
-        )
-        FigureCanvasAgg(figure)
+
+    def fill(figure: Figure) -> None:
+        figure.set_layout_engine("constrained")
         spikes, rates = figure.subplots(2, 1, height_ratios=[3, 1])
         _draw_spikes(spikes, recording)
         _draw_rates(rates, recording)
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png", metadata={"Software": None})
-    return picture.getvalue()
+
+    return draw_png("raster", (7.2, min(2.4 + 0.09 * recording.neurons, 9.0)), fill)
 
 
-def _draw_spikes(axes: matplotlib.axes.Axes, recording: Recording) -> None:
+def _draw_spikes(axes: Axes, recording: Recording) -> None:
     seconds = recording.bin_width_ms / 1000
     shown = recording.spikes[: -(-MOST_BINS // recording.time_bins)].reshape(-1, recording.neurons)[
         :MOST_BINS
@@ -37,7 +32,7 @@ def _draw_spikes(axes: matplotlib.axes.Axes, recording: Recording) -> None:
     bins, neurons = np.nonzero(shown)
     axes.vlines(bins * seconds, neurons - 0.4, neurons + 0.4, colors=INK, linewidth=0.7)
     for border in range(recording.time_bins, len(shown), recording.time_bins):
-        axes.axvline(border * seconds, color="#c0392b", linewidth=0.5)
+        axes.axvline(border * seconds, color=NEXT_REPEAT, linewidth=0.5)
     axes.set(
         xlim=(0, len(shown) * seconds),
         ylim=(recording.neurons - 0.5, -0.5),
@@ -48,7 +43,7 @@ def _draw_spikes(axes: matplotlib.axes.Axes, recording: Recording) -> None:
     )
 
 
-def _draw_rates(axes: matplotlib.axes.Axes, recording: Recording) -> None:
+def _draw_rates(axes: Axes, recording: Recording) -> None:
     rates = recording.spikes.mean(axis=(1, 2))
     label = "repeat"
     if recording.repeats == 1:
