@@ -8,18 +8,20 @@ One thread, CPU time. `--seconds` is what each training step is timed for.
 
 import argparse
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import torch
-from engines import engine_lines, limit_lines, width_lines
-from peers import peer_lines
-from splits import DOCS, put_in_page
-from thousand_neurons import circuit_lines, training_lines
-from training_step import table_lines, trained_models, twin_lines
+from engines import engine_table, limit_table, width_table
+from peers import peer_table
+from thousand_neurons import circuit_table, training_table
+from training_step import step_table, trained_models, twin_tables
 
 from spiqbench.quantum.timing.bench import EngineRow, engine_rows
+from spiqbench.report.markdown.blocks import put_in_page
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "engines.md"
 WIDTHS = (4, 8, 12, 16, 50)
 STEP_WIDTHS = (12, 16, 24, 50, 160)
 
@@ -29,16 +31,16 @@ def rows() -> list[EngineRow]:
     return engine_rows(WIDTHS)
 
 
-def tables(seconds: float) -> dict[str, Callable[[], Iterable[str]]]:
-    """Lines of each table, in the order of the page; nothing is measured before they are asked for."""
+def tables(seconds: float) -> dict[str, Callable[[], str]]:
+    """Each table, in the order of the page; nothing is measured before it is asked for."""
     return {
-        "engines": lambda: engine_lines(rows()),
-        "widths": width_lines,
-        "twins": lambda: twin_lines(STEP_WIDTHS, seconds),
-        "models": lambda: table_lines(trained_models(), (50,), seconds / 2),
-        "thousand": lambda: [*circuit_lines(1000), "", *training_lines(1000, 300)],
-        "limits": lambda: limit_lines(rows()),
-        "peers": lambda: peer_lines(2048, (8, 16, 50), 16, 0.05),
+        "engines": lambda: engine_table(rows()),
+        "widths": width_table,
+        "twins": lambda: twin_tables(STEP_WIDTHS, seconds),
+        "models": lambda: step_table(trained_models(), (50,), seconds / 2),
+        "thousand": lambda: f"{circuit_table(1000)}\n\n{training_table(1000, 300)}",
+        "limits": lambda: limit_table(rows()),
+        "peers": lambda: peer_table(2048, (8, 16, 50), 16, 0.05),
     }
 
 
@@ -51,14 +53,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    for name, lines in tables(chosen.seconds).items():
+    for name, measure in tables(chosen.seconds).items():
         if chosen.only and name not in chosen.only:
             continue
         start = time.perf_counter()
-        text = "\n".join(lines())
+        text = measure()
         print(f"{name}, {time.perf_counter() - start:.0f} s\n\n{text}\n", flush=True)
         if chosen.write:
-            put_in_page(DOCS / "engines.md", name, "benchmarks/engine_tables.py", text)
+            PAGE.write_text(put_in_page(PAGE.read_text(), "benchmarks/engine_tables.py", name, text))
 
 
 if __name__ == "__main__":

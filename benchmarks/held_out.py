@@ -16,9 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from splits import PAGE, frozen, put_in_page, split_gap, table
+from splits import PAGE, frozen, split_gap
 
 from spiqbench.data.task import Task, build_task
+from spiqbench.report.escaping import table
+from spiqbench.report.markdown.blocks import put_in_page
 from spiqbench.scoring.mean_skill import REALISM, SCORES, counted_keys, mean_skill
 from spiqbench.scoring.real_windows import RealWindows
 from spiqbench.scoring.reference_errors import reference_errors
@@ -144,7 +146,8 @@ def main() -> None:
             rows.append(row(name, build_task(config), config["groups"]))
             print(" | ".join(rows[-1]), flush=True)
     if chosen.write:
-        put_in_page(PAGE, "held-out", "benchmarks/held_out.py", table(HEAD, rows))
+        text = table(HEAD, rows)
+        PAGE.write_text(put_in_page(PAGE.read_text(), "benchmarks/held_out.py", "held-out", text))
 
 
 if __name__ == "__main__":

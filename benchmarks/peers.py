@@ -10,7 +10,7 @@ stands beside them for the statistics that it has, where the extra `dev` brings 
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -21,6 +21,7 @@ from scipy import sparse
 
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.windows import cut_windows
+from spiqbench.report.escaping import table
 from spiqbench.statistics.lag_products import longest_lag
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.statistics.word_distribution import neuron_sets
@@ -220,16 +221,15 @@ def medians(calls: Mapping[str, Callable[[], object]], seconds: float) -> dict[s
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
-HEADINGS = (
+HEAD = (
     *("statistic", "neurons", "ours, ms", "best peer, ms", "ours / best peer", "best peer"),
     *("Elephant, ms", "ours / Elephant"),
 )
 
 
-def peer_lines(windows: int, sizes: Sequence[int], time_bins: int, seconds: float) -> Iterator[str]:
+def peer_table(windows: int, sizes: Sequence[int], time_bins: int, seconds: float) -> str:
     """A line for each statistic and number of neurons."""
-    yield "| " + " | ".join(HEADINGS) + " |"
-    yield "|" + " --- |" * len(HEADINGS)
+    rows = []
     for neurons in sizes:
         recording = simulated(neurons=neurons, repeats=-(-windows // 100), time_bins=100 * time_bins, seed=0)
         given = np.ascontiguousarray(cut_windows(recording.spikes, time_bins)[:windows])
@@ -246,7 +246,8 @@ def peer_lines(windows: int, sizes: Sequence[int], time_bins: int, seconds: floa
             cells = [f"`{key}`", str(neurons), f"{1e3 * ours:.3g}", f"{1e3 * found[best]:.3g}"]
             cells += [f"{ours / found[best]:.2f}", f"`{best}`"]
             cells += ["-", "-"] if theirs is None else [f"{1e3 * theirs:.3g}", f"{ours / theirs:.3f}"]
-            yield "| " + " | ".join(cells) + " |"
+            rows.append(cells)
+    return table(HEAD, rows)
 
 
 def main() -> None:
@@ -259,8 +260,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.1, help="timed for each way")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    for line in peer_lines(chosen.windows, chosen.neurons, chosen.bins, chosen.seconds):
-        print(line, flush=True)
+    print(peer_table(chosen.windows, chosen.neurons, chosen.bins, chosen.seconds))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spiqbench.boards.inference.intervals import SeedScores
+from spiqbench.report.escaping import table
 from spiqbench.scoring.mean_skill import REALISM, mean_skill
 from spiqbench.scoring.noise import shared_deviations
 from spiqbench.scoring.real_windows import RealWindows
@@ -100,11 +101,12 @@ def board(
 
 def print_shares(head: Sequence[str], found: Mapping[tuple[str | int, ...], Sequence[bool]]) -> None:
     """A Markdown table: the keys, how many there are of each, and in how many per cent it is so."""
-    line = ["---:"] * (2 + sum(isinstance(part, int) for part in next(iter(found))))
-    line = ["---"] * (len(head) - len(line)) + line
-    print("\n| " + " | ".join(head) + " |\n| " + " | ".join(line) + " |")
-    for key, hits in sorted(found.items()):
-        print("| " + " | ".join(map(str, (*key, len(hits), f"{100 * np.mean(hits):.1f} %"))) + " |")
+    words = sum(isinstance(part, str) for part in next(iter(found)))
+    rows = [
+        [*map(str, key), str(len(hits)), f"{100 * np.mean(hits):.1f} %"]
+        for key, hits in sorted(found.items())
+    ]
+    print(f"\n{table(head, rows, left=words)}")
 
 
 def run(rng: np.random.Generator, model: Model) -> Windows:

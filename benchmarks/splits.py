@@ -13,11 +13,12 @@ import yaml
 from spiqbench.config.folders import shipped_files
 from spiqbench.data.groups import gap_bins
 from spiqbench.data.task import Task, build_task
+from spiqbench.report.escaping import table
+from spiqbench.report.markdown.blocks import put_in_page
 from spiqbench.scoring.reference_errors import reference_errors
 from spiqbench.statistics.registry import STATISTICS
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE = DOCS / "recordings.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "recordings.md"
 SHOWN = [key for key in STATISTICS if key != "time_course"]
 """A check of stationarity, which has no null."""
 
@@ -53,11 +54,6 @@ def floor_row(task: Task) -> tuple[list[str], list[str]]:
     return [f"`{task.name}`", *floors], [f"`{task.name}`", *ratios]
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def tables() -> dict[str, str]:
     splits, floors, ratios = [], [], []
     for name, config in frozen().items():
@@ -70,18 +66,12 @@ def tables() -> dict[str, str]:
         print(name, flush=True)
     names = [key.replace("_", " ") for key in SHOWN]
     return {
-        "splits": table(["task", "bins", "groups are", "training", "validation", "test", "gap"], splits),
+        "splits": table(
+            ["task", "bins", "groups are", "training", "validation", "test", "gap"], splits, left=3
+        ),
         "floors": table(["task", *names], floors),
         "ratios": table(["task", *names], ratios),
     }
-
-
-def put_in_page(path: Path, name: str, script: str, text: str) -> None:
-    """Replace the table of this name, which this script makes."""
-    page = path.read_text()
-    begin, end = f"<!-- {name}: {script} -->\n\n", "\n\n<!-- end -->"
-    before, rest = page.split(begin, 1)
-    path.write_text(before + begin + text + end + rest.split(end, 1)[1])
 
 
 def main() -> None:
@@ -94,7 +84,7 @@ def main() -> None:
         print("\n\n".join(found.values()))
         return
     for name, text in found.items():
-        put_in_page(PAGE, name, "benchmarks/splits.py", text)
+        PAGE.write_text(put_in_page(PAGE.read_text(), "benchmarks/splits.py", name, text))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.report.escaping import table
 from spiqbench.scoring.level import student_margin
 from spiqbench.scoring.mean_skill import mean_scores
 from spiqbench.scoring.real_windows import RealWindows
@@ -34,11 +35,10 @@ Variants = Mapping[str, Mapping[str, Any]]
 """Changes to the configuration of `base`, by default spiqgan, by the names of their rows."""
 
 SAMPLES = 4096
-COLUMNS = (
-    "| task | variant | parameters | steps | seeds | fidelity | lowest to highest | realism | rate | covariance "
-    "| k-probability | autocorrelogram |"
+HEAD = (
+    *("task", "variant", "parameters", "steps", "seeds", "fidelity", "lowest to highest", "realism"),
+    *("rate", "covariance", "k-probability", "autocorrelogram"),
 )
-"""First line of every study's table."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,10 @@ def carry_out(study: Study, options: argparse.Namespace, variants: Callable[[Tas
         study.plot([row for row in rows if row["task"] == options.task], options.plot)
     elif options.table:
         page = options.table.read_text()
-        options.table.write_text(page[: page.index(COLUMNS)] + table(rows))
+        first_line = table(HEAD, []).splitlines()[0]
+        options.table.write_text(f"{page[: page.index(first_line)]}{study_table(rows)}\n")
     else:
-        print(table(rows))
+        print(study_table(rows))
 
 
 def study_task(name: str) -> Task:
@@ -158,20 +159,16 @@ def margin(values: Iterable[float]) -> float:
     return student_margin(float(found.std(ddof=1) / np.sqrt(len(found))), len(found) - 1)
 
 
-def table(rows: list[Row]) -> str:
+def study_table(rows: list[Row]) -> str:
     """Means over seeds, a line a variant, the lowest and highest fidelity beside them, in Markdown."""
-    lines = [
-        COLUMNS,
-        "| --- | --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    found = []
     for (task, variant, steps), group in grouped(rows).items():
         values = [row["fidelity"] for row in group]
-        skills = " | ".join(mean_of(group, key) for key in FIDELITY_KEYS)
-        lines.append(
-            f"| {task} | {variant} | {group[0]['parameters']} | {steps} | {len(group)} | {np.mean(values):.3f} "
-            f"| {min(values):.3f} to {max(values):.3f} | {np.mean([row['realism'] for row in group]):.3f} | {skills} |"
-        )
-    return "\n".join(lines) + "\n"
+        cells = [task, variant, str(group[0]["parameters"]), str(steps), str(len(group))]
+        cells += [f"{np.mean(values):.3f}", f"{min(values):.3f} to {max(values):.3f}"]
+        cells += [f"{np.mean([row['realism'] for row in group]):.3f}"]
+        found.append([*cells, *(mean_of(group, key) for key in FIDELITY_KEYS)])
+    return table(HEAD, found, left=2)
 
 
 def mean_of(rows: Iterable[Row], skill: str) -> str:

@@ -9,7 +9,6 @@ held-out windows, before training and after it.
 import argparse
 import statistics
 import time
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -25,6 +24,7 @@ from spiqbench.models.build import build_generator
 from spiqbench.quantum.circuit import ReuploadingCircuit
 from spiqbench.quantum.expectations import expectations
 from spiqbench.quantum.timing.peak_memory import peak_memory
+from spiqbench.report.escaping import table
 from spiqbench.seeds import torch_generator
 from spiqbench.statistics.registry import STATISTICS
 from spiqbench.training.fit import fit, sample_in_chunks
@@ -51,10 +51,9 @@ def mebibytes(found: int | None) -> str:
     return "unknown" if found is None else f"{found / 2**20:,.0f} MiB"
 
 
-def circuit_lines(neurons: int) -> Iterator[str]:
+def circuit_table(neurons: int) -> str:
     """Forward and backward by the batch: memory beyond inputs and outputs should not grow with it."""
-    yield "| neurons | batch | circuit, ms | memory | of which beyond outputs |"
-    yield "|" + " --- |" * 5
+    rows = []
     shape = ReuploadingCircuit(neurons, 5)
     for batch in BATCHES:
         rng = torch_generator("thousand", batch)
@@ -74,17 +73,17 @@ def circuit_lines(neurons: int) -> Iterator[str]:
         outputs = encoding.numel() * 4 + batch * neurons * 4 * 2
         beyond = None if memory is None else memory - outputs
         cells = [str(neurons), str(batch), f"{1e3 * statistics.median(seconds):.0f}"]
-        yield "| " + " | ".join([*cells, mebibytes(memory), mebibytes(beyond)]) + " |"
+        rows.append([*cells, mebibytes(memory), mebibytes(beyond)])
+    return table(["neurons", "batch", "circuit, ms", "memory", "of which beyond outputs"], rows)
 
 
-def training_lines(neurons: int, steps: int) -> Iterator[str]:
+def training_table(neurons: int, steps: int) -> str:
     """A training, and how near its samples come to held-out windows before and after it."""
     recording = simulated(neurons=neurons, repeats=40, time_bins=400, seed=0)
     windows = cut_windows(recording.spikes, TIME_BINS)
     train, test = windows[::2], windows[1::2]
     times = StepTimes()
-    yield "| neurons | parameters | steps | s a step | memory | " + " | ".join(LOOKED_AT) + " |"
-    yield "|" + " --- |" * (5 + len(LOOKED_AT))
+    rows = []
     for more in (1, steps):
         torch.manual_seed(0)
         generator = build_generator(
@@ -95,8 +94,8 @@ def training_lines(neurons: int, steps: int) -> Iterator[str]:
         drawn = sample_in_chunks(generator, len(test), rng=torch_generator("thousand"))
         cells = [str(neurons), f"{generator.parameter_counts().generator:,}", str(more)]
         cells += [f"{statistics.median(times.seconds):.2f}", mebibytes(memory)]
-        cells += [f"{STATISTICS[key].error(drawn, test):.3g}" for key in LOOKED_AT]
-        yield "| " + " | ".join(cells) + " |"
+        rows.append([*cells, *(f"{STATISTICS[key].error(drawn, test):.3g}" for key in LOOKED_AT)])
+    return table(["neurons", "parameters", "steps", "s a step", "memory", *LOOKED_AT], rows)
 
 
 def main() -> None:
@@ -107,8 +106,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=300)
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    for line in (*circuit_lines(chosen.neurons), "", *training_lines(chosen.neurons, chosen.steps)):
-        print(line, flush=True)
+    print(circuit_table(chosen.neurons), training_table(chosen.neurons, chosen.steps), sep="\n\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ cost allows, see `spiqbench.training.evaluations`.
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +38,7 @@ from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.generator import SpiQGAN
 from spiqbench.quantum.expectations import expectations
+from spiqbench.report.escaping import table
 from spiqbench.scoring.selection import SelectionScore
 from spiqbench.training.evaluations import LARGEST_SHARE, WINDOWS, evaluation_cost
 from spiqbench.training.fit import fit
@@ -167,22 +168,19 @@ class Step:
         return sum(self.found.values())
 
     @property
-    def line(self) -> str:
-        """Of the table."""
+    def cells(self) -> list[str]:
+        """Its line of the table."""
         shares = [
             f"{1e3 * self.found[part]:.2f} ({self.found[part] / self.whole:.0%})"
             if part in self.found
             else "-"
             for part in PARTS
         ]
-        cells = [f"`{self.model}`", str(self.neurons), f"{1e3 * self.whole:.2f}", *shares]
-        return "| " + " | ".join([*cells, f"{self.validation:.1%}"]) + " |"
+        whole = f"{1e3 * self.whole:.2f}"
+        return [f"`{self.model}`", str(self.neurons), whole, *shares, f"{self.validation:.1%}"]
 
 
-HEAD = (
-    "| model | neurons | step, ms | " + " | ".join(PARTS) + " | validation |",
-    "|" + " --- |" * (len(PARTS) + 4),
-)
+HEAD = ("model", "neurons", "step, ms", *PARTS, "validation")
 
 
 def measured(model: str, neurons: int, seconds: float) -> Step:
@@ -197,24 +195,22 @@ def measured(model: str, neurons: int, seconds: float) -> Step:
     return Step(model, neurons, callback.found, share)
 
 
-def table_lines(models: Sequence[str], sizes: Sequence[int], seconds: float) -> Iterator[str]:
+def step_table(models: Sequence[str], sizes: Sequence[int], seconds: float) -> str:
     """A line for each number of neurons and model; a size that a model refuses is left out."""
-    yield from HEAD
+    rows = []
     for neurons in sizes:
         for model in models:
             with suppress(ConfigError):
-                yield measured(model, neurons, seconds).line
+                rows.append(measured(model, neurons, seconds).cells)
+    return table(HEAD, rows)
 
 
-def twin_lines(sizes: Sequence[int], seconds: float) -> Iterator[str]:
+def twin_tables(sizes: Sequence[int], seconds: float) -> str:
     """The same for SpiQGAN and its twin, in turns, and what entanglement costs; the median turn of each counts."""
     pairs = [_in_turns(neurons, seconds) for neurons in sizes]
-    yield from HEAD
-    yield from (step.line for pair in pairs for step in pair)
-    yield ""
-    yield f"| neurons | step of `{TWINS[0]}` over that of `{TWINS[1]}` |"
-    yield "| --- | --- |"
-    yield from (f"| {own.neurons} | {own.whole / twin.whole:.2f} |" for own, twin in pairs)
+    steps = table(HEAD, [step.cells for pair in pairs for step in pair])
+    ratios = [[str(own.neurons), f"{own.whole / twin.whole:.2f}"] for own, twin in pairs]
+    return f"{steps}\n\n{table(['neurons', f'step of `{TWINS[0]}` over that of `{TWINS[1]}`'], ratios)}"
 
 
 def _in_turns(neurons: int, seconds: float) -> list[Step]:
@@ -243,8 +239,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1.0, help="timed for each model and size")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
-    for line in table_lines(chosen.models or trained_models(), chosen.neurons, chosen.seconds):
-        print(line, flush=True)
+    print(step_table(chosen.models or trained_models(), chosen.neurons, chosen.seconds))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ python scripts/docs_tables.py
 import contextlib
 import io
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.report.escaping import code, escaped, table
+from spiqbench.report.markdown.blocks import blocks_of, put_in_page
 from spiqbench.tuning.matching import parameter_count
 
 SIZES = (8, 16, 50)
@@ -27,7 +27,7 @@ SIZES_SAY = (
     f"Parameters needed to draw windows of {TIME_BINS} bins, as configured: what `spiqbench check` counts."
 )
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end of the table -->)", re.DOTALL)
+SCRIPT = "scripts/docs_tables.py"
 
 
 def listed(kind: str) -> list[Any]:
@@ -75,8 +75,10 @@ TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statisti
 
 
 def with_tables(page: str) -> str:
-    """A page with what stands between each pair of marks made anew."""
-    return BLOCK.sub(lambda mark: f"{mark[1]}\n{TABLES[mark[2]]()}\n\n{mark[3]}", page)
+    """A page with each block of this script made anew."""
+    for name in blocks_of(page, SCRIPT):
+        page = put_in_page(page, SCRIPT, name, TABLES[name]())
+    return page
 
 
 if __name__ == "__main__":

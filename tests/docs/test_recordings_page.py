@@ -6,6 +6,7 @@ import yaml
 
 from spiqbench.data.groups import deal_groups
 from spiqbench.data.sources.catalogue import catalogue
+from spiqbench.report.markdown.blocks import blocks_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = (CHECKOUT / "docs" / "recordings.md").read_text()
@@ -35,7 +36,7 @@ def test_every_recording_is_named():
 
 
 def test_every_frozen_task_says_what_its_real_windows_score():
-    table = PAGE.split("<!-- held-out: benchmarks/held_out.py -->")[1].split("<!-- end -->")[0]
+    table = blocks_of(PAGE, "benchmarks/held_out.py")["held-out"]
     rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("| `")}
     frozen = [
         path.stem
