@@ -192,8 +192,11 @@ class Board:
 def stored_board(store: Path, task: str, budget: str) -> Board | None:
     """The board that a store holds of a task and budget; None where no file there is a record."""
     records, unreadable = scan_board(store, task, budget)
-    if not records:
-        return None
+    return board_of(store, records, unreadable) if records else None
+
+
+def board_of(store: Path, records: Sequence[Record], unreadable: Sequence[Unreadable]) -> Board:
+    """The board of what was read of a store, with what else the store says of these records."""
     return make_board(records, unreadable, verified_runs(store, records), searches_at_end(store, records))
 
 

@@ -21,7 +21,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.config.suites import take_suite
 from spiqbench.errors import ConfigError, ResourceError, SpiqbenchError, in_one_line
 from spiqbench.plural import many
-from spiqbench.records.tuned_file import Tuned, tuned_path
+from spiqbench.records.tuned_file import TUNING, Tuned, tuned_path
 from spiqbench.runs.runner import cores
 from spiqbench.runs.supervision.processes import fresh_processes
 from spiqbench.tuning.recorded import journal_path, tune_one
@@ -148,7 +148,7 @@ def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: st
     if not found:
         return
     tasks = dict.fromkeys(search.task for search in found)
-    where = config.store / "tuning"
+    where = config.store / TUNING
     places = f"{where / next(iter(tasks))}" if len(tasks) == 1 else f"{where}, a folder each"
     print(f"runs on {', '.join(tasks)} take what was found from {places} (tuned=auto, the default)")
     standing = [

@@ -18,7 +18,7 @@ from spiqbench.errors import ConfigError, RecordError
 from spiqbench.paths import at_home
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of, read_record
-from spiqbench.records.tuned_file import read_tuned
+from spiqbench.records.tuned_file import TUNING, read_tuned
 from spiqbench.records.validation.checks import Check
 from spiqbench.records.validation.copies import check_copies
 from spiqbench.records.validation.record import check_content, check_place, check_samples, check_task
@@ -35,7 +35,7 @@ SAYS = {True: "ok", False: "BROKEN", None: "-"}
 
 def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_intermixed_args(arguments)
-    if chosen.record.absolute().parent.parent.name == "tuning":
+    if chosen.record.absolute().parent.parent.name == TUNING:
         _require(chosen.record, _of_settings(chosen.record))
         return 0
     record = read_record(chosen.record)

@@ -15,6 +15,9 @@ from spiqbench.records.store import MOST_BYTES
 from spiqbench.records.unreadable import unreadable
 from spiqbench.training.plateau import Plateau
 
+TUNING = "tuning"
+"""Folder of a store."""
+
 
 class TriedSetting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -75,7 +78,7 @@ def tuned_path(store: Path, task: str, model: str) -> Path:
     for part in (task, model):
         if why := why_no_label(part):
             raise RecordError(why)
-    return store / "tuning" / task / f"{model}.json"
+    return store / TUNING / task / f"{model}.json"
 
 
 def write_tuned(store: Path, tuned: Tuned) -> Path:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from spiqbench.atomic import write_atomically
-from spiqbench.boards.board import Board, make_board
+from spiqbench.boards.board import Board, board_of
 from spiqbench.boards.frontier import make_frontier
 from spiqbench.bounded import read_regular
 from spiqbench.claims.answer import make_answer
@@ -14,7 +14,6 @@ from spiqbench.claims.evidence import find_cases, why_undecided
 from spiqbench.claims.sentences import make_claims
 from spiqbench.held import remove_leftovers
 from spiqbench.records.store import boards, card_path, scan_board
-from spiqbench.records.verification import verified_runs
 from spiqbench.report.figures import Plot
 from spiqbench.report.frontier_plot import draw_frontier, narrow_frontier
 from spiqbench.report.markdown.board import board_markdown, unreadable_board_markdown
@@ -56,7 +55,7 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
         for one in unreadable:
             say(one.reason)
         if records:
-            made.append(make_board(records, unreadable, verified_runs(store, records)))
+            made.append(board_of(store, records, unreadable))
         else:
             rendered[f"{task}/{budget}/README.md"] = unreadable_board_markdown(task, budget, unreadable)
     made.sort(key=_place)

@@ -18,6 +18,7 @@ from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
 from spiqbench.config.folders import conf_dir, own_conf_dir
 from spiqbench.records.store import MOST_BYTES, record_paths
+from spiqbench.records.tuned_file import TUNING
 from spiqbench.records.verification import FOLDER
 
 NOTE = ".rendered.json"
@@ -25,11 +26,13 @@ DRAWN_WITH = ("jinja2", "matplotlib", "numpy", "pillow", "pydantic", "scipy")
 
 
 def records_digest(store: Path, task: str, budget: str) -> str:
-    """Of the records of a board, whatever they hold, of who ran them again, and of which have a report card."""
+    """Of the records of a board, whatever they hold, of who ran them again, of searches, and of which have a card."""
     found = sha256()
     for path in record_paths(store, task, budget):
         _add(found, path.relative_to(store).as_posix(), _content(path))
     for path in record_paths(store / FOLDER, task, budget):
+        _add(found, path.relative_to(store).as_posix(), _content(path))
+    for path in sorted((store / TUNING / task).glob("*.json")):
         _add(found, path.relative_to(store).as_posix(), _content(path))
     for card in sorted((store / task / budget).glob("*/seed-*.webp")):
         _add(found, card.relative_to(store).as_posix(), b"")
