@@ -7,10 +7,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
-from spiqbench.models.annealing import annealed_adam
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
+from spiqbench.models.schedule import annealed_adam
 
 from .numerics.running_sums import nade_logits
 

@@ -8,10 +8,10 @@ from torch.nn import functional
 
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
-from spiqbench.models.annealing import annealed_adam
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
+from spiqbench.models.schedule import annealed_adam
 from spiqbench.seeds import torch_generator
 
 KERNEL = 5

@@ -11,10 +11,10 @@ from torch.nn import functional
 from spiqbench.data.shape import WindowShape
 from spiqbench.models.adversarial.biological_loss import BiologicalLoss
 from spiqbench.models.adversarial.loop import EVEN_WEIGHTS
-from spiqbench.models.annealing import annealed_adam, warm_up
 from spiqbench.models.chunks import draw_in_chunks
 from spiqbench.models.contract import LikelihoodKind, ParameterCounts, SpikeGenerator, count_parameters
 from spiqbench.models.rates import logit_rates
+from spiqbench.models.schedule import annealed_adam, warm_up
 from spiqbench.seeds import torch_generator
 
 DECODED_WINDOWS = 256

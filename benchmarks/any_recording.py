@@ -25,7 +25,8 @@ from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.scoring.selection import SelectionScore
 from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.fit import fit
+from spiqbench.training.sampling import sample_in_chunks
 
 MODELS = (
     "spiqgan",

@@ -28,7 +28,8 @@ from spiqbench.scoring.reference_errors import ReferenceErrors, reference_errors
 from spiqbench.scoring.score import score
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.statistics.registry import FIDELITY_KEYS, REALISM_KEYS
-from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.fit import fit
+from spiqbench.training.sampling import sample_in_chunks
 
 Row = dict[str, Any]
 Variants = Mapping[str, Mapping[str, Any]]

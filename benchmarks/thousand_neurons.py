@@ -27,7 +27,8 @@ from spiqbench.quantum.timing.peak_memory import peak_memory
 from spiqbench.report.escaping import table
 from spiqbench.seeds import torch_generator
 from spiqbench.statistics.registry import STATISTICS
-from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.fit import fit
+from spiqbench.training.sampling import sample_in_chunks
 
 TIME_BINS = 16
 BATCHES = (256, 1024, 4096)

@@ -10,6 +10,8 @@ LABEL = r"^[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}$"
 LONGEST_VARIANT = 64
 RESERVED = ("null", "held-out-data", "floor")
 """Rows that a board has of its own: no model may pass for them."""
+REFERENCE = "independent"
+"""The model that knows the rates alone: whatever is no better has learned nothing that counts."""
 
 
 def why_no_label(text: object) -> str | None:

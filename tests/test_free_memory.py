@@ -14,7 +14,7 @@ from spiqbench.data.shape import WindowShape
 from spiqbench.errors import DataError, ResourceError
 from spiqbench.free_memory import available_bytes
 from spiqbench.quantum.engines.state_memory import require
-from spiqbench.training.fit import require_memory_for
+from spiqbench.training.sampling import require_memory_for
 
 
 @pytest.fixture

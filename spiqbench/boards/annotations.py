@@ -7,8 +7,9 @@ from spiqbench.boards.circuits import drawn_how
 from spiqbench.boards.formatting import decimal, span
 from spiqbench.boards.inference.comparisons import MOST_SEEDS, Comparison
 from spiqbench.boards.record_tests import is_copy, memorization
-from spiqbench.boards.rivals import REFERENCE, left_out_of
+from spiqbench.boards.rivals import left_out_of
 from spiqbench.boards.rows import Row
+from spiqbench.labels import REFERENCE
 from spiqbench.plural import many
 from spiqbench.records.schema import Record
 from spiqbench.records.validation.siblings import twice
@@ -34,8 +35,7 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     if row.external:
         found.append("external")
     if row.kind != "reference" and not row.tuned and not row.external:
-        searched = all(record.tuning.task for record in row.records)
-        found.append("nothing to tune" if searched else "untuned")
+        found.append(search_said(row))
     found += sorted(
         {
             f"tuned on {record.tuning.task}"
@@ -60,6 +60,13 @@ def row_remarks(row: Row, board: Board) -> list[str]:
     if alike:
         found.append(f"the same samples as {', '.join(alike)}: no runs of their own")
     return found
+
+
+def search_said(row: Row) -> str:
+    """What the search for the row's settings cost, or why there was none."""
+    if row.tuned:
+        return f"{span(row.trials)} trials"
+    return "nothing to tune" if all(record.tuning.task for record in row.records) else "untuned"
 
 
 def _names(models: list[str]) -> str:

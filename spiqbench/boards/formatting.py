@@ -1,7 +1,6 @@
 """Numbers and words as they stand on a board: fixed digits, so that the same records give the same bytes."""
 
 from spiqbench.boards.inference.intervals import Estimate
-from spiqbench.boards.rows import Row
 
 DASH = "–"
 
@@ -55,13 +54,6 @@ def memory(size: int | None) -> str:
 
 def seconds(value: float | None) -> str:
     return DASH if value is None else f"{significant(value)} s"
-
-
-def trials(row: Row) -> str:
-    """Search trials that the row's configuration cost."""
-    if row.tuned:
-        return f"{span(row.trials)} trials"
-    return "nothing to tune" if all(record.tuning.task for record in row.records) else "untuned"
 
 
 def _exponent(value: float) -> int:

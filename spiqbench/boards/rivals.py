@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row
+from spiqbench.labels import REFERENCE
 
-REFERENCE = "independent"
-"""A control that is no better than this model is no control."""
 NULL = 0.0
 """Every score of the null, which stands in where a board has no such row."""
 

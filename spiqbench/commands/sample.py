@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     from spiqbench.data.recording import check_bin_width
     from spiqbench.records.artifacts import read_checkpoint
     from spiqbench.seeds import torch_generator
-    from spiqbench.training.fit import sample_in_chunks
+    from spiqbench.training.sampling import sample_in_chunks
 
     suffix = check_suffix(chosen.output)
     require_new(chosen.output, force=config.force)

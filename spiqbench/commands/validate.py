@@ -17,13 +17,13 @@ from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.paths import at_home
 from spiqbench.records.schema import Record
-from spiqbench.records.store import key_of, read_record
+from spiqbench.records.store import key_of, read_record, store_of
 from spiqbench.records.tuned_file import TUNING, read_tuned
 from spiqbench.records.validation.checks import Check
 from spiqbench.records.validation.copies import check_copies
 from spiqbench.records.validation.record import check_content, check_place, check_samples, check_task
 from spiqbench.records.validation.remeasured import check_again
-from spiqbench.records.validation.siblings import check_siblings, store_of
+from spiqbench.records.validation.siblings import check_siblings
 from spiqbench.records.validation.tuning_file import check_tuned
 from spiqbench.records.verification import verification_of, verification_path, write_verification
 from spiqbench.report.escaping import printable

@@ -7,12 +7,11 @@ from omegaconf import OmegaConf
 
 from spiqbench.config.folders import shipped_files
 from spiqbench.config.names import GROUPS, check_own_files, options, settings
-from spiqbench.config.overrides import Override, is_path
+from spiqbench.config.overrides import Override
 from spiqbench.config.run_config import Command
 from spiqbench.config.unknown_keys import unknown_key
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
-from spiqbench.paths import at_home
 
 MISSING = "???"
 """What Hydra writes for a value that is left to the user."""
@@ -97,15 +96,6 @@ def check_present(content: dict[str, Any]) -> None:
                 "no model given: add model=NAME (spiqbench list models) or model._target_=package.Class"
             )
         raise ConfigError(f"{key} is missing: add {key}=VALUE")
-
-
-def expand_home(node: Any) -> None:
-    """Let `~` be the home directory in every value that is a path."""
-    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
-        if isinstance(value, dict | list):
-            expand_home(value)
-        elif isinstance(value, str) and value.startswith("~") and is_path(str(key)):
-            node[key] = str(at_home(value))
 
 
 def _missing(node: Any, prefix: str = "") -> Iterator[str]:

@@ -15,13 +15,14 @@ from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from spiqbench.config.check_keys import check_groups, check_keys, check_present, expand_home
+from spiqbench.config.check_keys import check_groups, check_keys, check_present
 from spiqbench.config.folders import all_files, conf_dir, import_from_working_directory, own_conf_dir
 from spiqbench.config.names import GROUPS, installed_generators
-from spiqbench.config.overrides import Override, line, parse
+from spiqbench.config.overrides import Override, is_path, line, parse
 from spiqbench.config.run_config import Command
 from spiqbench.config.variants import name_variants
 from spiqbench.errors import ConfigError
+from spiqbench.paths import at_home
 from spiqbench.values import checked
 
 Kind = TypeVar("Kind", bound=Command)
@@ -50,9 +51,18 @@ def compose(kind: type[Kind], overrides: Sequence[str]) -> Kind:
         except (HydraException, OmegaConfBaseException, ValueError) as error:
             raise ConfigError(_reason(error, groups)) from error
     check_present(content)
-    expand_home(content)
+    _expand_home(content)
     name_variants(content, parsed)
     return checked(kind, {**content, "made_by": _made_by(content, choices, parsed)})
+
+
+def _expand_home(node: Any) -> None:
+    """Let `~` be the home directory in every value that is a path."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if isinstance(value, dict | list):
+            _expand_home(value)
+        elif isinstance(value, str) and value.startswith("~") and is_path(str(key)):
+            node[key] = str(at_home(value))
 
 
 def _made_by(content: Mapping[str, Any], choices: Mapping[str, Any], parsed: Sequence[Override]) -> list[str]:

@@ -60,6 +60,12 @@ def key_of(record: Record) -> RunKey:
     return RunKey(record.task, record.budget, record.model, record.seed)
 
 
+def store_of(path: Path) -> Path:
+    """The store of a record that lies in its `PLACE`."""
+    parents = path.absolute().parents
+    return parents[3] if len(parents) > 3 else parents[0]
+
+
 def card_path(record: Record, store: Path) -> Path:
     """Where the picture of a run's report card lies, if it was kept: `<model>/seed-<k>.webp`."""
     return key_of(record).path(store).with_suffix(".webp")

@@ -11,9 +11,10 @@ from rich.text import Text
 from spiqbench.boards.board import Board, stored_boards
 from spiqbench.boards.formatting import DASH, decimal, significant, span, with_interval
 from spiqbench.boards.record_tests import copies_said, mean_test
-from spiqbench.boards.rivals import REFERENCE, left_out_of, strongest_reading, why_no_reading
+from spiqbench.boards.rivals import left_out_of, strongest_reading, why_no_reading
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
+from spiqbench.labels import REFERENCE
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import printable
 from spiqbench.report.suites.files import find_suites

@@ -35,8 +35,9 @@ from spiqbench.records.tuned_settings import Found
 from spiqbench.report.escaping import printable
 from spiqbench.runs.pace import MeasureFirstSteps
 from spiqbench.seeds import derive_seed, torch_generator
-from spiqbench.training.fit import fit, sample_in_chunks
+from spiqbench.training.fit import fit
 from spiqbench.training.progress import tracked
+from spiqbench.training.sampling import sample_in_chunks
 from spiqbench.training.stop import StopAtWall
 
 LONGEST_REASON = 1000

@@ -30,7 +30,7 @@ from spiqbench.runs.pace import Clock, remember
 from spiqbench.runs.supervision.interrupts import noticed_interrupts
 from spiqbench.runs.wandb_run import close_run, tell_outcome
 from spiqbench.seeds import derive_seed
-from spiqbench.training.fit import require_memory_for
+from spiqbench.training.sampling import require_memory_for
 from spiqbench.training.stop import BudgetExceeded
 
 AS_TRAINED = {"device": None, "noise": None, "shots": None, "force": False}

@@ -46,7 +46,7 @@ def _redraw(path: Path, samples: int, axes: tuple[str | int, ...], test: NDArray
     from spiqbench.records.artifacts import load_generator
     from spiqbench.runs.attempt import log_likelihood
     from spiqbench.seeds import torch_generator
-    from spiqbench.training.fit import sample_in_chunks
+    from spiqbench.training.sampling import sample_in_chunks
 
     generator = load_generator(path)
     shape = (generator.shape.neurons, generator.shape.time_bins)

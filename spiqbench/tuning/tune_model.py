@@ -10,6 +10,7 @@ from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import BudgetConfig, RunConfig
 from spiqbench.data.task import Task
+from spiqbench.labels import REFERENCE
 from spiqbench.models.build import generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.self_fitting import SelfFittingGenerator
@@ -19,8 +20,6 @@ from spiqbench.tuning.journal import held
 from spiqbench.tuning.rehearsal import Rehearsal
 from spiqbench.tuning.search import Search, search
 
-REFERENCE = "independent"
-"""The model that every other has to be better than."""
 SEED = 0
 """Of the trainings of the search for a plateau: equal first weights and batches, so that only the length differs."""
 

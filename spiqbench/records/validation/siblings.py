@@ -8,12 +8,6 @@ from spiqbench.records.store import key_of, scan_board
 from spiqbench.records.validation.checks import Check
 
 
-def store_of(path: Path) -> Path:
-    """The store of a record that lies in `<store>/<task>/<budget>/<model>/seed-<k>.json`."""
-    parents = path.absolute().parents
-    return parents[3] if len(parents) > 3 else parents[0]
-
-
 def check_siblings(record: Record, store: Path) -> Check:
     """Whether another record of its board has the same samples: another seed, or another model, would draw others."""
     others, _ = scan_board(store, record.task, record.budget)

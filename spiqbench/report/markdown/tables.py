@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spiqbench.boards.annotations import row_remarks
+from spiqbench.boards.annotations import row_remarks, search_said
 from spiqbench.boards.board import Board
 from spiqbench.boards.columns import HELD_OUT, NULL, short_title
 from spiqbench.boards.formatting import (
@@ -12,7 +12,6 @@ from spiqbench.boards.formatting import (
     seconds,
     significant,
     span,
-    trials,
     with_interval,
 )
 from spiqbench.boards.frontier import frontier_table, make_frontier
@@ -124,7 +123,7 @@ def costs_section(board: Board) -> str:
             seconds(row.train_seconds),
             significant(row.windows_per_second),
             memory(row.peak_memory_bytes),
-            trials(row),
+            search_said(row),
             escaped(row.source) or DASH,
         ]
         for row in board.rows

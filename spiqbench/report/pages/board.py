@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spiqbench.boards.annotations import failure, row_remarks, tie_sentence
+from spiqbench.boards.annotations import failure, row_remarks, search_said, tie_sentence
 from spiqbench.boards.board import Board
 from spiqbench.boards.circuits import simulability
 from spiqbench.boards.columns import HELD_OUT, short_title
@@ -16,7 +16,6 @@ from spiqbench.boards.formatting import (
     seconds,
     significant,
     span,
-    trials,
     with_interval,
 )
 from spiqbench.boards.frontier import frontier_table, make_frontier
@@ -165,7 +164,7 @@ def _details(board: Board, row: Row, cards: Mapping[str, str]) -> dict[str, Any]
             f"memory {memory(row.peak_memory_bytes)}",
         ],
         ["its loss holds", loss_words(row)],
-        ["search", trials(row)],
+        ["search", search_said(row)],
         *([["circuit", simulability(row, row.circuit)]] if row.circuit else []),
         ["again", "\n".join(run_commands(row))],
     ]
