@@ -27,7 +27,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(descriptor)
             os.fchmod(descriptor, 0o644)
-            temporary.replace(path)  # while it is held: nobody takes it for a leftover
+            temporary.replace(path)  # while it is held, so that it is not taken for a leftover
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -39,11 +39,11 @@ def _held_temporary(path: Path) -> tuple[int, Path]:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=WRITING)
         if hold(descriptor, Path(name)):
             return descriptor, Path(name)
-        os.close(descriptor)  # one who cleans up was faster
+        os.close(descriptor)  # another process that removes leftovers was faster
 
 
 def is_disk_trouble(error: BaseException) -> bool:
-    """Whether the disk failed, and not who was writing to it."""
+    """Whether the disk failed, and not the program that was writing to it."""
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
@@ -59,7 +59,7 @@ def require_room_for(path: Path) -> None:
     except OSError as error:
         why = error.strerror or error
         raise ConfigError(
-            f"{path} cannot be written: {parent} takes no new file ({why}); name another folder"
+            f"{path} cannot be written: files cannot be created in {parent} ({why}); name another folder"
         ) from error
     if path.is_dir():
         raise ConfigError(f"{path} cannot be written: it is a folder; move it away")

@@ -21,7 +21,7 @@ def read_regular(path: Path, most: int) -> bytes:
     than it may have.
 
     Raises:
-        ValueError: it is no regular file, or larger.
+        ValueError: it is not a regular file, or larger.
         OSError: it cannot be opened.
     """
     # Without O_NONBLOCK, to open a pipe would wait for its writer.
@@ -29,7 +29,7 @@ def read_regular(path: Path, most: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is no regular file")
+            raise ValueError("it is not a regular file")
         content = b"" if status.st_size > most else file.read(most + 1)
         if status.st_size > most or len(content) > most:
             raise ValueError(f"it is larger than {most / 1e6:g} MB")
@@ -47,7 +47,7 @@ def read_yaml(path: Path) -> Any:
     for more than any memory holds, and many brackets for more than any loader's stack does.
 
     Raises:
-        ValueError: it is no YAML; `Unbounded` where it is more than any file of its kind.
+        ValueError: it is not valid YAML; `Unbounded` where it is more than any file of its kind.
         OSError: it cannot be opened.
     """
     try:
@@ -62,7 +62,7 @@ def read_yaml(path: Path) -> Any:
     except Unbounded:
         raise
     except Exception as error:  # a loader raises of all kinds for a value that is not what its tag says
-        raise ValueError(f"it is no YAML ({' '.join(str(error).split())})") from error
+        raise ValueError(f"it is not valid YAML ({' '.join(str(error).split())})") from error
     if _unfolded(found, {}) > MOST_YAML_VALUES:
         raise Unbounded(
             f"it unfolds to more than {MOST_YAML_VALUES} values: write out what its aliases stand for"

@@ -170,7 +170,7 @@ def _main(arguments: list[str]) -> int:
         if traceback:
             raise
         place = f" ({error.filename})" if error.filename else ""
-        return _failed(f"{error.strerror or error}{place}; mend it, then the same command continues")
+        return _failed(f"{error.strerror or error}{place}; correct that, then the same command continues")
     except MemoryError:
         if traceback:
             raise

@@ -1,4 +1,4 @@
-"""Errors that a user can mend: each message says what was wrong and what to do about it."""
+"""Errors that a user can correct: each message says what was wrong and what to do about it."""
 
 
 class SpiqbenchError(Exception):

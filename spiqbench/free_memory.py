@@ -26,7 +26,7 @@ def available_bytes(device: "Device | None" = None) -> int:
 
 
 def _reclaimable() -> int:
-    """Of what a container uses: files that were read and are kept only until somebody needs the memory."""
+    """Of what a container uses: files that were read and are kept only until the memory is needed."""
     for line in (CONTAINER / "memory.stat").read_text().splitlines():
         if line.startswith("inactive_file "):
             return int(line.split()[1])

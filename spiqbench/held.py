@@ -1,7 +1,7 @@
-"""Files that someone holds: a lock, or a file that is being written.
+"""Files that a process holds: a lock, or a file that is being written.
 
 A holder keeps an advisory lock of the system on its file (flock), which the system lets go of when the holder ends,
-however it ends. So a file that nobody holds was left behind by one who was killed, and whoever comes by may remove it.
+however it ends. So a file that no process holds was left behind by one that was killed, and any other may remove it.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ def hold(descriptor: int, path: Path) -> bool:
     except BlockingIOError:
         return False
     except OSError:
-        return True  # a file system without locks: nobody removes what cannot be held
+        return True  # a file system without locks: what cannot be held is never removed
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
@@ -60,7 +60,7 @@ def alone(path: Path, *, wait_seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)  # before it is let go, so that whoever waits makes a new one
+        path.unlink(missing_ok=True)  # before it is let go, so that a process that waits makes a new one
         os.close(descriptor)
 
 
@@ -73,7 +73,7 @@ def _taken(path: Path) -> int | None:
 
 
 def remove_leftovers(folder: Path, *, below: bool = False) -> None:
-    """Remove the held files that nobody holds any more, in a folder or in all below it too."""
+    """Remove the files that no process holds any more, in a folder or in all below it too."""
     for ending in (LOCK, WRITING):
         for path in folder.rglob(f".*{ending}") if below else folder.glob(f".*{ending}"):
             _remove_if_left(path)

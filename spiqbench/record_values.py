@@ -20,7 +20,7 @@ def measurable(value: float) -> float:
 
 
 Line = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
-"""Text in one line. Whoever shows it escapes it."""
+"""Text in one line. It is escaped where it is shown."""
 
 Number = Annotated[float, Field(ge=-1e12, le=1e12), AfterValidator(measurable)]
 """A score, an error, an end of an interval."""

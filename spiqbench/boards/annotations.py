@@ -12,7 +12,7 @@ from spiqbench.boards.rows import Row
 from spiqbench.labels import REFERENCE
 from spiqbench.plural import many
 from spiqbench.records.schema import Record
-from spiqbench.records.validation.siblings import twice
+from spiqbench.records.validation.siblings import duplicated_samples
 from spiqbench.scoring.level import SIGNIFICANCE
 
 NO_CONTROL = f"does not beat {REFERENCE}, so no control"
@@ -82,7 +82,7 @@ def who_verified(board: Board) -> dict[str, int]:
 
 def same_samples(row: Row, board: Board) -> list[str]:
     """Records of the board, by model and seed, whose samples stand in this row under another name or seed too."""
-    found = {name for record in row.ended for name in twice(record, board.records)}
+    found = {name for record in row.ended for name in duplicated_samples(record, board.records)}
     return sorted(found)
 
 

@@ -100,7 +100,7 @@ class Board:
         return len({record.model for record in self.records})
 
     def who_verified(self, record: Record) -> Verification | None:
-        """The statement that its run was carried out again, where somebody made one."""
+        """The statement that its run was carried out again, where there is one."""
         return self.verified.get(key_of(record))
 
     @property

@@ -30,7 +30,7 @@ def memorization(row: Row) -> str:
 
 
 def is_copy(row: Row) -> bool:
-    """Whether its own test flags a run of a model as a copy of training windows: such a row is nobody's rival."""
+    """Whether its own test flags a run of a model as a copy of training windows: such a row is not a rival."""
     return row.kind != "reference" and any(_flags(row))
 
 

@@ -24,9 +24,9 @@ def run_commands(row: Row) -> list[str]:
 
 
 def _again(record: Record) -> tuple[str, ...]:
-    """The overrides of a record's command; as they stand where nobody can read them.
+    """The overrides of a record's command; as they stand where they cannot be read.
 
-    Nothing where one of them looks into the environment of whoever pastes it.
+    Nothing where one of them looks into the environment that it is pasted into.
     """
     if any("${" in override for override in record.overrides):
         return ()
@@ -72,15 +72,15 @@ class Together:
 
 def board_command(rows: Sequence[Row]) -> list[str]:
     """Lines that make the records of rows of one board again: one for all models that were run alike."""
-    groups = alike(rows)
+    groups = grouped_by_settings(rows)
     lines = [
         shell_line("leaderboard", *group.settings, group.seeds, "matched=false", group.models)
         for group in groups
     ]
-    return lines + [line for row in others(rows, groups) for line in run_commands(row)]
+    return lines + [line for row in ungrouped(rows, groups) for line in run_commands(row)]
 
 
-def alike(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together]:
+def grouped_by_settings(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together]:
     """Rows that one command makes, the smallest group first: what it made is kept by a later one that has it too.
 
     A model with nothing to search goes with any other that was run alike. One that took settings from a search has a
@@ -104,7 +104,7 @@ def alike(rows: Iterable[Row], *, leave_out: str | None = None) -> list[Together
     return sorted(together, key=lambda group: len(group.rows))
 
 
-def others(rows: Iterable[Row], groups: Iterable[Together]) -> list[Row]:
+def ungrouped(rows: Iterable[Row], groups: Iterable[Together]) -> list[Row]:
     """Rows that are in no group."""
     grouped = {id(row) for group in groups for row in group.rows}
     return [row for row in rows if id(row) not in grouped]

@@ -48,7 +48,7 @@ def rivals(row: Row, rows: Iterable[Row]) -> Rivals:
 
 
 def is_reading(row: Row) -> bool:
-    """Whether a row is a quantum generator that is nobody's twin."""
+    """Whether a row is a quantum generator and not the twin of one."""
     return row.kind == "quantum" and row.circuit is not None and not row.circuit.is_twin
 
 

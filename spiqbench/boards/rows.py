@@ -28,7 +28,7 @@ class Row:
         over_floor: error divided by the floor, by statistic, mean over the runs where both are defined.
         seed_scores: the realism of each seed with its noise, for comparing rows.
         loss_statistics: what the training of any run was told to match.
-        converged: whether every run that ended had as many steps as it takes, and somebody has looked.
+        converged: whether every run that ended is known to have had as many steps as it takes.
         bits_per_spike: mean held-out log-likelihood over independent neurons; None where a model has none.
         generator, training_only, fixed: smallest and largest parameter count over the runs; None: unknown.
     """
@@ -113,7 +113,7 @@ class Row:
     def _overrides(self) -> list[Override]:
         try:
             return parse(self.records[0].overrides)
-        except ConfigError:  # a stranger's record, whose overrides nobody can read
+        except ConfigError:  # a contributed record, whose overrides cannot be read
             return []
 
     @property

@@ -155,8 +155,8 @@ def _clipped(found: Inspection) -> str:
     told = f"{found.clipped_share:.2%} of the spikes fell into a bin that had one"
     if found.clipped_share > MOST_CLIPPED:
         width = found.suggested_bin_width_ms
-        mend = "take shorter bins" if width is None else f"bins of {width:g} ms would do"
-        told += f" - WARNING: a model sees none of these; {mend}"
+        remedy = "take shorter bins" if width is None else f"bins of {width:g} ms would do"
+        told += f" - WARNING: a model sees none of these; {remedy}"
     return told
 
 

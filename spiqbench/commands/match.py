@@ -27,11 +27,11 @@ def main(arguments: Sequence[str]) -> int:
     words = given(argument for argument in arguments if argument != "--json")
     targets = [one.value for one in words if one.key == "to"]
     if len(targets) != 1:
-        raise ConfigError("say once which model to match: to=NAME (spiqbench list models)")
+        raise ConfigError("name one model to match: to=NAME (spiqbench list models)")
     overrides = [one for one in words if one.key != "to"]
     name = next((one.value for one in overrides if one.key == "model"), None)
     if name is None:
-        raise ConfigError("say which model to bring to size: model=NAME (spiqbench list models)")
+        raise ConfigError("name the model to bring to size: model=NAME (spiqbench list models)")
     if name == targets[0]:
         raise ConfigError(
             f"{name} has its own size already: name another model, to=NAME (spiqbench list models)"

@@ -78,7 +78,7 @@ def carry_out(runs: Sequence[PlannedRun], plan: PlanConfig, launcher: Sequence[s
             finished.append(end)
             forecast.end(end.run)
             progress.advance(bar)
-            # Where nobody sees the bar, a line says what it would.
+            # Where the bar is not shown, a line says what it would.
             left = "" if len(finished) == len(runs) else f", {forecast.cost().left()}"
             done = "" if console.is_terminal else f"{len(finished)} of {len(runs)}{left}: "
             progress.console.print(f"{done}{_line(end)}", markup=False, highlight=False, soft_wrap=True)

@@ -52,6 +52,6 @@ def main(arguments: Sequence[str]) -> int:
     if warned:
         done = "compared" if chosen.check else "rendered"
         raise RecordError(
-            f"{many(len(warned), 'file')} of {store} cannot be read, see above: mend or delete; all others are {done}"
+            f"{many(len(warned), 'file')} of {store} cannot be read, see above: repair or delete; all others are {done}"
         )
     return 1 if differing else 0

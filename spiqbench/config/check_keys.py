@@ -25,7 +25,7 @@ def check_groups(overrides: Sequence[Override]) -> None:
         if one.key not in GROUPS or one.package or one.removes:
             continue
         if not isinstance(one.value, str):
-            raise ConfigError(f"{one.key}={one.text} is no name: spiqbench list {one.key}s")
+            raise ConfigError(f"{one.key}={one.text} is not a name: see spiqbench list {one.key}s")
         check_own_files(one.key, one.value)
         known = options(one.key)
         if one.key == "task" and one.value not in known and one.value in options("suite"):

@@ -109,4 +109,4 @@ def _reason(error: Exception, groups: Sequence[Override]) -> str:
 def _no_yaml(error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark
     place = "a file of the configuration" if mark is None else f"{mark.name}, line {mark.line + 1},"
-    return f"{place} is no YAML ({error.problem}): mend the file"
+    return f"{place} is not valid YAML ({error.problem}): correct it"

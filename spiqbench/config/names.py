@@ -33,7 +33,7 @@ def settings(group: str, name: str) -> dict[str, Any]:
     """What the file of a name says, with what it inherits by `defaults: [OTHER, _self_]`.
 
     Raises:
-        ConfigError: there is no such name, a file is no YAML, or it inherits from itself.
+        ConfigError: there is no such name, a file is not valid YAML, or it inherits from itself.
     """
     return _settings(group, name, ())
 
@@ -55,7 +55,7 @@ def own_keys(group: str, name: str) -> frozenset[str]:
 def _settings(group: str, name: str, heirs: tuple[str, ...]) -> dict[str, Any]:
     files = all_files(group)
     if name in heirs:
-        raise ConfigError(f"{files[name]} inherits from itself: mend its defaults")
+        raise ConfigError(f"{files[name]} inherits from itself: correct its defaults")
     if name not in files:
         if group == "model" and name in installed_generators():
             return {"name": name, "_target_": installed_generators()[name]}
@@ -85,7 +85,7 @@ def _parsed(file: Path, changed: int) -> dict[str, Any]:
     try:
         found = read_yaml(file)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file} is no file of configuration: {error}") from error
+        raise ConfigError(f"{file} is not a file of configuration: {error}") from error
     return _with_keys(file, found)
 
 
@@ -110,14 +110,14 @@ def check_own_files(group: str, chosen: str) -> None:
         try:
             held[name] = read_yaml(file)
         except Unbounded as error:
-            raise ConfigError(f"{file} is no file of configuration: {error}") from error
+            raise ConfigError(f"{file} is not a file of configuration: {error}") from error
         except (OSError, ValueError) as error:
             broken[name] = error
     heritage = [chosen]
     while heritage:
         name = heritage.pop()
         if name in broken:
-            raise ConfigError(f"{files[name]} is no file of configuration: {broken[name]}")
+            raise ConfigError(f"{files[name]} is not a file of configuration: {broken[name]}")
         if name in held:
             keys = _with_keys(files[name], held.pop(name))
             parents = keys.get("defaults")

@@ -168,7 +168,7 @@ def _read(text: str) -> Override:
         try:
             options = tuple(f"{found.get_key_element()}={option}" for option in found.sweep_string_iterator())
         except HydraException as error:
-            raise ConfigError(f"{text} is no list of values: write {found.key_or_group}=a,b") from error
+            raise ConfigError(f"{text} is not a list of values: write {found.key_or_group}=a,b") from error
     return Override(
         key=found.key_or_group,
         line=text,
@@ -191,7 +191,9 @@ def _parsed(text: str) -> Parsed:
         if text.startswith("--"):
             name, _, rest = text.lstrip("-").partition("=")
             written = f"{name}={rest or '...'}"
-            raise ConfigError(f"{text} is no option here: keys are written {written}, see --help") from error
+            raise ConfigError(
+                f"{text} is not an option here: keys are written {written}, see --help"
+            ) from error
         if key is None and "=" not in text:
             raise ConfigError(f"'{text}' alone says nothing: {hint}") from error
         if key is not None:

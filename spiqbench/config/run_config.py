@@ -112,7 +112,7 @@ class RunConfig(Command):
 
         Args:
             tuned_on: the task whose settings its model got; None: it ran as it comes, and is to do so again, also
-                when somebody has searched since.
+                after a later search.
         """
         drawn = ((key, getattr(self, key)) for key in ("device", "noise", "shots"))
         tuned = line("tuned", tuned_on or False) if self.model.search else None

@@ -18,14 +18,14 @@ def take_suite(overrides: Sequence[Override]) -> tuple[str | None, list[str]]:
     Hydra must not see the key: a folder conf/suite/ makes it one of its groups, whose files would have to hold keys.
 
     Raises:
-        ConfigError: the suite is no name, or a task stands beside it.
+        ConfigError: the suite is not a name, or a task stands beside it.
     """
     rest = [one.line for one in overrides if one.key != "suite"]
     suite = next((one for one in overrides if one.key == "suite" and one.text != "null"), None)
     if suite is None:
         return None, rest
     if not isinstance(suite.value, str):
-        raise ConfigError(f"suite={suite.text} is no name: spiqbench list suites")
+        raise ConfigError(f"suite={suite.text} is not a name: see spiqbench list suites")
     beside = next((one for one in overrides if one.key.split(".")[0] == "task"), None)
     if beside is not None:
         raise ConfigError(f"suite={suite.value} names its tasks itself: leave out {beside.key}= or suite=")
@@ -36,7 +36,7 @@ def suite_tasks(name: str) -> tuple[str, ...]:
     """The tasks of a suite, in its order.
 
     Raises:
-        ConfigError: there is no such suite, its file is no list of names, or it names a task twice or one that
+        ConfigError: there is no such suite, its file is not a list of names, or it names a task twice or one that
             there is not.
     """
     files = all_files("suite")
@@ -45,7 +45,7 @@ def suite_tasks(name: str) -> tuple[str, ...]:
     file = files[name]
     tasks = _read(file)
     if not isinstance(tasks, list) or not tasks or not all(isinstance(task, str) for task in tasks):
-        raise ConfigError(f"{file} is no list of tasks: write one a line, as - salamander_n8")
+        raise ConfigError(f"{file} is not a list of tasks: write one a line, as - salamander_n8")
     known = options("task")
     for task in tasks:
         if task not in known:
@@ -61,4 +61,4 @@ def _read(file: Path) -> Any:
     try:
         return read_yaml(file)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{file} is no list of tasks: {error}") from error
+        raise ConfigError(f"{file} is not a list of tasks: {error}") from error

@@ -14,7 +14,7 @@ def as_binary(array: ArrayLike, what: str) -> NDArray[np.uint8]:
         what: the array's name in error messages, e.g. a path.
 
     Raises:
-        DataError: it is empty, is no array of numbers, or holds anything but 0 and 1.
+        DataError: it is empty, is not an array of numbers, or holds anything but 0 and 1.
     """
     try:
         values = np.asarray(array)

@@ -21,8 +21,8 @@ class Provenance:
         name: short name, fit for a folder.
         source: an address, a path, or the call that made it.
         sha256: digest of the file it was read from; of several, one after the other; empty where there is none.
-        species, preparation, licence: as those state who published the recording; empty where nobody does.
-        citation: whom to cite; empty where there is nobody.
+        species, preparation, licence: as stated where the recording was published; empty where they are not.
+        citation: what to cite; empty where nothing is known.
         doi: of the paper or the data, without an address before it.
     """
 
@@ -110,7 +110,7 @@ class Recording:
 
 
 def check_bin_width(value: object, what: str) -> float:
-    """The width of a bin in milliseconds; raises `DataError` for what is no duration."""
+    """The width of a bin in milliseconds; raises `DataError` for what is not a duration."""
     if not (is_number(value) and 0 < value < float("inf")):
         raise DataError(
             f"bin_width_ms is {value!r} for {what}: give the width of a bin in milliseconds, e.g. bin_width_ms=20"

@@ -72,17 +72,17 @@ def split_windows(
 def check_groups(groups: Sequence[Group], repeats: int, bins: int, time_bins: int) -> None:
     """Raises `DataError` where groups leave a split too little to compute with."""
     given = f"{many(repeats, 'repeat')} of {many(bins, 'bin')} leave{'s' if repeats == 1 else ''}"
-    mend = "lower time_bins or give a longer recording"
+    remedy = "lower time_bins or give a longer recording"
     for split in SPLITS:
         windows = sum(group.windows for group in _of(groups, split))
         if windows < FEWEST_WINDOWS:
             raise DataError(
                 f"{given} {many(windows, 'window')} of {time_bins} bins for {split}, which needs "
-                f"{FEWEST_WINDOWS}: {mend}"
+                f"{FEWEST_WINDOWS}: {remedy}"
             )
     if len(_of(groups, "test")) < FEWEST_TEST_GROUPS:
         raise DataError(
-            f"{given} one group of windows for the test, which needs {FEWEST_TEST_GROUPS}: {mend}"
+            f"{given} one group of windows for the test, which needs {FEWEST_TEST_GROUPS}: {remedy}"
         )
 
 

@@ -50,7 +50,7 @@ class SpikeGenerator(LightningModule, ABC):
         self.validation_curve: list[tuple[int, float]] = []
         """`(step, fidelity)` on the validation windows, filled in training."""
         self.converged: bool | None = None
-        """Whether the fit came to an end that more work would not move; None where nobody has looked."""
+        """Whether the fit came to an end that more work would not move; None where that is not known."""
 
     def log(self, name: str, *arguments: Any, **options: Any) -> None:
         """As Lightning's; values of steps that no logger asks for are dropped at once, which saves half its work."""

@@ -54,7 +54,7 @@ def _bounded(value: Any) -> Any:
         if isinstance(node, dict):
             for key in node:
                 if not isinstance(key, str) or not key.isprintable() or len(key) > 200:
-                    raise ValueError("a key is no line of text")
+                    raise ValueError("a key is not a line of text")
             waiting += [(inner, depth + 1) for inner in node.values()]
         elif isinstance(node, list | tuple):
             waiting += [(inner, depth + 1) for inner in node]
@@ -69,7 +69,7 @@ def _in_groups(config: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"'{group}' holds no settings")
     for key, value in config.get("budget", {}).items():
         if key != "name" and not isinstance(value, int | float | None):
-            raise ValueError(f"'budget.{key}' is no number")
+            raise ValueError(f"'budget.{key}' is not a number")
     return config
 
 

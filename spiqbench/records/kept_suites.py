@@ -26,7 +26,7 @@ def kept_suites(store: Path, say: Callable[[str], None]) -> dict[str, tuple[str,
         try:
             tasks = _tasks(file)
         except (OSError, ValueError) as error:
-            say(f"{file} is no list of tasks: {' '.join(str(error).split())}")
+            say(f"{file} is not a list of tasks: {' '.join(str(error).split())}")
             continue
         found[file.parent.name] = tasks
     return found

@@ -16,7 +16,7 @@ def require_same(record: Record, config: RunConfig, digest: str, path: Path) -> 
     """Raises `ConfigError` with what differs where a record is not of the run that a configuration describes.
 
     Args:
-        config: before settings of a search are put in: that somebody has searched since makes no other run.
+        config: before settings of a search are put in: a later search does not make it another run.
         digest: of the task's windows.
     """
     if record.external:

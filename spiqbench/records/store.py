@@ -16,7 +16,7 @@ from spiqbench.errors import RecordError
 from spiqbench.held import LOCK
 from spiqbench.labels import LABEL, is_reserved, why_no_label
 from spiqbench.records.schema import SCHEMA_VERSION, Record
-from spiqbench.records.unreadable import cut, first_fault, unreadable
+from spiqbench.records.unreadable import first_fault, shortened, unreadable
 
 PLACE = "<store>/<task>/<budget>/<model>/seed-<k>.json"
 
@@ -106,7 +106,9 @@ def read_record(path: Path) -> Record:
 
 def _shown(value: object) -> str:
     return (
-        cut(repr(value)) if isinstance(value, str | int | float | None) else f"of type {type(value).__name__}"
+        shortened(repr(value))
+        if isinstance(value, str | int | float | None)
+        else f"of type {type(value).__name__}"
     )
 
 
@@ -122,7 +124,7 @@ def _read(path: Path) -> object:
 def _parse(text: str) -> object:
     """JSON whose numbers are finite and whose text can be written again; `ValueError` for anything else."""
     data = json.loads(text, parse_float=_finite, parse_constant=_finite)
-    if "\\u" in text:  # half of a surrogate pair can be escaped in JSON, and is no text
+    if "\\u" in text:  # half of a surrogate pair can be escaped in JSON, and is not text
         json.dumps(data, ensure_ascii=False).encode()
     return data
 

@@ -40,7 +40,7 @@ class Found:
     Attributes:
         model: with the settings that were chosen.
         steps: training steps under the run's budget.
-        plateau: how many were found to be enough, and whether the run has them; None where nobody has looked.
+        plateau: how many were found to be enough, and whether the run has them; None where that is not known.
     """
 
     model: ModelConfig

@@ -19,7 +19,7 @@ def unreadable(path: Path, error: Exception, *, what: str, remedy: str) -> Recor
     if path.is_dir():
         return RecordError(f"{path} is a folder: name a {what} in it, a file that ends in .json")
     if path.suffix != ".json":
-        return RecordError(f"{path} is no {what}, which is JSON and ends in .json")
+        return RecordError(f"{path} is not a {what}, which is JSON and ends in .json")
     if isinstance(error, ValidationError):
         return RecordError(f"{path} is not a valid {what}: {first_fault(error)}; {remedy}")
     reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -29,10 +29,12 @@ def unreadable(path: Path, error: Exception, *, what: str, remedy: str) -> Recor
 def first_fault(error: ValidationError) -> str:
     """Where a document breaks its schema first, and how."""
     first = error.errors(include_url=False)[0]
-    place = " ".join(".".join(str(part) for part in first["loc"]).split()) or "the top level"
+    place = ".".join(str(part) for part in first["loc"])
     said = first["msg"].removeprefix("Value error, ")
-    return f"{cut(place)}: {cut(said)}"
+    return f"{shortened(place) or 'the top level'}: {shortened(said)}"
 
 
-def cut(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:200]} ..."
+def shortened(text: str) -> str:
+    """What a document says, in one line and not too long to be quoted."""
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else f"{line[:200]} ..."

@@ -60,7 +60,7 @@ def verification_of(store: Path, key: RunKey) -> Verification | None:
     """The statement on a record as it is now; None where there is none, or it is of another content.
 
     Raises:
-        RecordError: there is a file, and it is no statement.
+        RecordError: there is a file, and it is not a statement.
     """
     path = verification_path(store, key)
     if not path.exists():

@@ -165,7 +165,7 @@ def _refusals(sweep: Sweep) -> Iterator[str]:
 
 
 def _say(text: str, console: Console) -> None:
-    """A sentence, broken between words where a terminal is narrower; a line for whoever reads a pipe."""
+    """A sentence, broken between words where a terminal is narrower; in one line where it is piped."""
     console.print(Text(printable(text)), soft_wrap=not console.is_terminal)
 
 

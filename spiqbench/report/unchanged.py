@@ -2,7 +2,7 @@
 
 A hidden file in the store says of each folder what it was rendered from, as one digest of its boards' records, of this
 code with its templates and configuration, and of the packages that draw; and the digest of each file that came out. It
-is a note of one machine's own: whoever lacks it, or has an older one, renders everything.
+is a note of one machine's own: where it is missing or older, everything is rendered.
 """
 
 import json

@@ -26,7 +26,7 @@ def loss_words(row: Row) -> str:
 
 
 def recording_facts(board: Board) -> dict[str, str]:
-    """Title, species, preparation, licence and whom to cite, as far as known; empty for somebody's own recording."""
+    """Title, species, preparation, licence and whom to cite, as far as known; empty for a user's own recording."""
     source = board.source
     if source is None:
         return {}

@@ -15,5 +15,5 @@ def process_seconds(wall: float) -> float:
 
 
 def waiting_seconds(wall: float) -> float:
-    """After which nobody waits for a run any more: its process is ended by then, and what became of it is written."""
+    """After which a run is no longer waited for: its process is ended by then, and what became of it is written."""
     return process_seconds(wall) + BESIDE_THE_WALL

@@ -18,7 +18,7 @@ LoggerFactory = Callable[[Path, RunConfig], Logger | None]
 
 
 def no_logger(folder: Path, config: RunConfig) -> None:
-    """What a run has that nobody watches."""
+    """The logger of a run that is not watched: none."""
 
 
 def make_logger(folder: Path, config: RunConfig) -> Logger | None:

@@ -125,7 +125,7 @@ def paces(measured: Iterable[Pace]) -> Paces:
 
 
 class MeasureFirstSteps(Callback):
-    """Remembers what a step takes as soon as a few have been taken, for whoever waits for the plan."""
+    """Remembers what a step takes as soon as a few have been taken, so that the plan can say how long it takes."""
 
     WARM_UP = 5
     SECONDS = 2.0

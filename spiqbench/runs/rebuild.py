@@ -1,4 +1,4 @@
-"""A record's model, built again from its overrides, and its whole run made again: by someone who trusts neither.
+"""A record's model, or its whole run, made again from its overrides, neither of them trusted.
 
 Nothing is imported that no configuration file or entry point here names, and what is built may take no more memory and
 time than a model of a board does.
@@ -46,11 +46,11 @@ def trusted_overrides(record: Record, own_task: Sequence[str] = ()) -> tuple[str
     """The overrides of a record, if they choose and change named things alone.
 
     Args:
-        own_task: the task in the words of whoever asks, in place of the record's: where a recording of one's own lies
-            is believed of nobody else.
+        own_task: the overrides of the task that the caller gives, in place of the record's: a record's own word on
+            where its recording lies is not believed.
 
     Raises:
-        RecordError: there are none, or one of them could run what nobody here named.
+        RecordError: there are none, or one of them could run what is not named here.
     """
     if not record.overrides:
         raise RecordError("it does not say what makes it again")

@@ -35,7 +35,7 @@ def redraw(record: Record, path: Path, task: Task) -> Redrawn:
     """Draw a record's samples again from the checkpoint of its run, in a process of its own.
 
     Raises:
-        RecordError: it is no checkpoint, is of a class that nobody here named, or takes more than any model does.
+        RecordError: it is no checkpoint, is of a class that is not named here, or takes more than any model does.
     """
     found: Redrawn = confined(_redraw, MOST_SECONDS, (path, record.samples, key_of(record).axes, task.test))
     return found

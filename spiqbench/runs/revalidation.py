@@ -83,7 +83,7 @@ def check_checkpoint(record: Record, task: Task, path: Path, *, cache: Path) -> 
     """Samples and likelihood, from the weights of its run.
 
     Args:
-        cache: an empty folder of the caller's own: floors that someone else computed are not believed.
+        cache: an empty folder of the caller's own: floors that were computed elsewhere are not believed.
     """
     rule = "its checkpoint draws its samples, or others of the same skills"
     if record.drawn_from:

@@ -27,7 +27,7 @@ def kept_references(
     deviations: bool = True,
     folder: Path | None = None,
 ) -> ReferenceErrors:
-    """`reference_errors` of these arguments, computed where nobody has yet.
+    """`reference_errors` of these arguments, computed where they are not kept yet.
 
     Args:
         folder: the user's own folder of outputs, where they are kept for other processes (never a store that was

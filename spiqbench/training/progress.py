@@ -50,7 +50,7 @@ class StepLines(Callback):
 
 
 def progress_callbacks(wanted: bool) -> tuple[Callback, ...]:
-    """A bar where somebody looks, else lines; nothing where none is wanted."""
+    """A bar at a terminal, else lines; nothing where none is wanted."""
     if not wanted:
         return ()
     return (StepProgress(),) if sys.stderr.isatty() else (StepLines(),)
@@ -58,9 +58,9 @@ def progress_callbacks(wanted: bool) -> tuple[Callback, ...]:
 
 @contextmanager
 def tracked(what: str, *, shown: bool) -> Iterator[Callable[[Iterable[int], int], Iterable[int]]]:
-    """A function that passes on sizes of pieces and counts them towards a total, in a bar where somebody looks.
+    """A function that passes on sizes of pieces and counts them towards a total, in a bar at a terminal.
 
-    Where nobody does, a line on standard error tells of what will take longer than `LONG_SECONDS`.
+    Elsewhere a line on standard error tells of what will take longer than `LONG_SECONDS`.
     """
     if not shown or not sys.stderr.isatty():
         yield lambda sizes, total: _announced(what, sizes, total)

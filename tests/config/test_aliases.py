@@ -21,7 +21,7 @@ def test_aliases_are_counted_before_they_are_unfolded(
     given = [f"{group}=bomb"] + ([] if group == "model" else ["model=independent"])
     assert main(["run", *given]) == 1
     said = capsys.readouterr().err
-    assert "bomb.yaml is no file of configuration: it unfolds to more than" in said
+    assert "bomb.yaml is not a file of configuration: it unfolds to more than" in said
     assert main(["list", f"{group}s"]) in (0, 1)
 
 
@@ -53,4 +53,4 @@ def test_a_value_that_no_loader_takes_is_no_yaml(
     (tmp_path / "conf/model/odd.yaml").write_text(f"name: odd\nwidth: {value}\n")
     for command in (["list", "models"], ["run", "model=odd"]):
         assert main(command) == 1
-        assert "odd.yaml is no file of configuration: it is no YAML" in capsys.readouterr().err
+        assert "odd.yaml is not a file of configuration: it is not valid YAML" in capsys.readouterr().err

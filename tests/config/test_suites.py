@@ -27,9 +27,9 @@ def test_a_list_of_ones_own_is_a_suite(own: Path) -> None:
     [
         ("- simulated_n9\n", "mine.yaml.* unknown task 'simulated_n9'.*did you mean .*simulated_n8"),
         ("- simulated_n4\n- simulated_n4\n", "names simulated_n4 2 times"),
-        ("tasks: [simulated_n4]\n", "no list of tasks"),
-        ("", "no list of tasks"),
-        ("- [a\n", "no YAML"),
+        ("tasks: [simulated_n4]\n", "not a list of tasks"),
+        ("", "not a list of tasks"),
+        ("- [a\n", "not valid YAML"),
     ],
 )
 def test_a_list_that_cannot_be_run_is_named(own: Path, content: str, message: str) -> None:
@@ -44,7 +44,7 @@ def test_a_list_that_cannot_be_run_is_named(own: Path, content: str, message: st
         (["suite=cor"], "unknown suite 'cor': did you mean 'core'?"),
         (["suite=core", "task=simulated_n4"], "suite=core names its tasks itself: leave out task= or suite="),
         (["suite=core", "task.time_bins=8"], "leave out task.time_bins= or suite="),
-        (["suite=core,draws"], "is no name"),
+        (["suite=core,draws"], "is not a name"),
     ],
 )
 def test_a_suite_that_is_none_is_one_line(

@@ -111,7 +111,10 @@ MODEL = ["run", "model=vae"]
         (["render", "nowhere"], "'nowhere' alone says nothing"),
         (["render", "task=simulated_n4"], "no key 'task' here: it takes store="),
         (["render", "store=a", "store=b"], "store is given 2 times"),
-        (["run", "--store", "nowhere", "model=vae"], "--store is no option here: keys are written store=..."),
+        (
+            ["run", "--store", "nowhere", "model=vae"],
+            "--store is not an option here: keys are written store=...",
+        ),
         (["leaderboard", "--models=vae"], "keys are written models=vae"),
         (["tune", "vae"], "'vae' alone says nothing"),
         (["run", "model=independent", "task=simulated_n4", "budget.samples=100000000000"], "draw fewer"),

@@ -62,6 +62,12 @@ def record_text() -> str:
     return to_json(make_record("spiqgan", entangler="cz_ring"))
 
 
+def test_a_key_that_breaks_lines_is_told_in_one(tmp_path: Path, record_text: str) -> None:
+    record = json.loads(record_text)
+    record["statistics"]["k\x1eprobability\x85"] = record["statistics"].pop("k_probability")
+    read(tmp_path / "record.json", json.dumps(record).encode())
+
+
 @quick
 @given(content=st.binary(max_size=200))
 def test_records_of_any_bytes(content: bytes, tmp_path: Path) -> None:

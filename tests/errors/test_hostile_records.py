@@ -212,7 +212,7 @@ def test_a_list_of_a_suite_that_is_none_does_not_end_the_rendering(record, capsy
     put(record)
     put(tasks, Path("outputs/leaderboards/suites/mine/tasks.yaml"))
     assert main(["render"]) == 1
-    assert "tasks.yaml is no list of tasks" in capsys.readouterr().err
+    assert "tasks.yaml is not a list of tasks" in capsys.readouterr().err
     assert "`vae`" in (BOARD / "README.md").read_text()
 
 

@@ -68,7 +68,7 @@ def test_what_is_no_record_says_what_it_is_and_is_not_to_be_deleted(refuses, tmp
     notes.write_text("{")
     for path, says in (
         (folder, "vae is a folder: name a record in it"),
-        (windows, "samples.npy is no record, which is JSON"),
+        (windows, "samples.npy is not a record, which is JSON"),
         (notes, "a record is <store>/<task>/<budget>/<model>/seed-<k>.json"),
         (tmp_path / "none.json", "there is no record"),
     ):

@@ -69,7 +69,7 @@ def test_units(refuses, trains, says):
 def test_cut_off(refuses, share):
     whole = Path(nwb("whole.nwb", TRAINS)).read_bytes()
     Path("cut.nwb").write_bytes(whole[: int(share * len(whole))])
-    refuses("data", "inspect", "cut.nwb", says="cut.nwb is damaged or no NWB 2 file")
+    refuses("data", "inspect", "cut.nwb", says="cut.nwb is damaged or not an NWB 2 file")
 
 
 def test_files_of_neo(refuses):

@@ -38,7 +38,7 @@ def test_a_folder_where_the_record_should_be(refuses):
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no folder that takes no file")
 @pytest.mark.parametrize("key", ["store", "outputs"])
 def test_a_folder_that_may_not_be_written(refuses, key):
-    refuses(*RUN, f"{key}=/proc/mine", says="/proc takes no new file")
+    refuses(*RUN, f"{key}=/proc/mine", says="files cannot be created in /proc")
     for command in (
         "leaderboard task=simulated_n4",
         "scaling family=simulated neurons=[4]",
@@ -122,7 +122,7 @@ def test_a_file_of_ones_own_that_is_no_configuration(refuses):
         "run",
         "model=independent",
         "task=broken",
-        says="broken.yaml is no file of configuration: it is no YAML (while",
+        says="broken.yaml is not a file of configuration: it is not valid YAML (while",
     )
     refuses("run", "model=independent", "task=list", says="list.yaml holds a list: write `key: value`")
     refuses("run", "model=independent", "task=partial", says="the task lacks")

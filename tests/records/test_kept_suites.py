@@ -27,4 +27,4 @@ def test_a_list_that_is_none_is_said_and_stops_nothing(tmp_path: Path, content: 
     said: list[str] = []
     assert kept_suites(tmp_path, said.append) == {"fine": ("a", "b")}
     assert len(said) == 1
-    assert "broken/tasks.yaml is no list of tasks" in said[0]
+    assert "broken/tasks.yaml is not a list of tasks" in said[0]

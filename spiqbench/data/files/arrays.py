@@ -132,8 +132,8 @@ def _read_mat(path: Path, key: str | Sequence[str] | None) -> NDArray[Any]:
     kinds = mat_kinds(path)
     name = _choose(list(kinds), key, path)
     if kinds[name] != "numbers":
-        mend = ": read it with task=trains" if kinds[name] == "cells" else ": save an array of numbers"
-        raise DataError(f"{path} holds {kinds[name]}{mend}")
+        remedy = ": read it with task=trains" if kinds[name] == "cells" else ": save an array of numbers"
+        raise DataError(f"{path} holds {kinds[name]}{remedy}")
     if is_matlab_7_3(_start(path, 128)):
         return matlab_hdf5.read_numbers(path, name)
     return _of_mat(path)[name].read()
@@ -144,7 +144,7 @@ def _of_mat(path: Path) -> dict[str, Variable]:
     content = path.read_bytes()
     if not is_matlab_5(content):
         raise DataError(
-            f"{path} is damaged or no MATLAB file of version 5 or later: save it with save(..., '-v7')"
+            f"{path} is damaged or not a MATLAB file of version 5 or later: save it with save(..., '-v7')"
         )
     return {variable.name: variable for variable in variables(content)}
 
@@ -185,4 +185,4 @@ def _kind(array: NDArray[Any]) -> str:
 
 
 def _damaged(path: Path, error: Exception) -> str:
-    return f"{path} is damaged or no {path.suffix} file ({first_line(error)}): save it again"
+    return f"{path} is damaged or not a {path.suffix} file ({first_line(error)}): save it again"

@@ -23,7 +23,7 @@ def check_npy(stream: IO[bytes], stored: int, path: Path) -> None:
     Raises:
         DataError: they are too few.
         MemoryError: they are too many, see `too_large`.
-        ValueError: this is no such header.
+        ValueError: this is not such a header.
     """
     version = np.lib.format.read_magic(stream)
     if version == (1, 0):

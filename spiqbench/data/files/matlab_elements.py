@@ -61,7 +61,7 @@ def unpacked(whole: memoryview, order: ByteOrder, most: int | None = None) -> me
     try:
         inner, size, _ = read_tag(memoryview(packed.decompress(whole[start:], 8)), order)
         if inner != MATRIX:
-            raise ValueError("a compressed element is no variable")
+            raise ValueError("a compressed element is not a variable")
         if most is None and too_large(size, len(whole)):
             raise MemoryError(f"{size} bytes")
         body = memoryview(packed.decompress(packed.unconsumed_tail, max(1, min(size, most or size))))

@@ -26,7 +26,7 @@ def read_table(path: Path) -> tuple[NDArray[Any], list[str]]:
     are numbers, or all of them text where a column holds some.
 
     Raises:
-        DataError: the file cannot be read, or is no table with a number in each row.
+        DataError: the file cannot be read, or is not a table with a number in each row.
     """
     with _open(path) as file:
         head = list(islice(file, FIRST_LINES))
@@ -46,7 +46,7 @@ def read_table(path: Path) -> tuple[NDArray[Any], list[str]]:
             encoding="utf-8-sig",
         )
     except (UnicodeDecodeError, ValueError) as error:
-        raise DataError(f"{path} is no table of numbers ({first_line(error)}): save one") from error
+        raise DataError(f"{path} is not a table of numbers ({first_line(error)}): save one") from error
     if not numeric:
         array = np.char.strip(array, ' \t"')
     return array, names if len(names) == array.shape[1] else []
@@ -79,7 +79,7 @@ def _open(path: Path) -> Iterator[IO[str]]:
     except OSError as error:
         raise DataError(f"{path} cannot be read ({error.strerror}): make it readable") from error
     except UnicodeDecodeError as error:
-        raise DataError(f"{path} is no text ({error.reason}): save it as UTF-8") from error
+        raise DataError(f"{path} is not text ({error.reason}): save it as UTF-8") from error
 
 
 def _layout(head: list[str], path: Path) -> tuple[str | None, int]:

@@ -37,7 +37,7 @@ def from_file(
 
     Raises:
         ConfigError: the axes are not those of the array.
-        DataError: the file cannot be read, or what it holds is no recording.
+        DataError: the file cannot be read, or what it holds is not a recording.
     """
     path = at_home(path)
     what = str(path)

@@ -62,7 +62,7 @@ def from_hdf5(
         raise
     # A damaged file makes HDF5 and its wrapper fail in many ways.
     except Exception as error:
-        raise DataError(f"{path} is damaged or no HDF5 file: download or save it again") from error
+        raise DataError(f"{path} is damaged or not an HDF5 file: download or save it again") from error
     trains = [in_seconds(one, time_unit, f"unit {unit} of {path}") for unit, one in enumerate(each)]
     choice = Choice(units, start, stop, least_hz, time_unit)
     return trains_recording([trains], choice, bin_width_ms, file_provenance(path), columns)
@@ -107,7 +107,7 @@ def _read(file: Any, name: str, key: str, path: Path) -> Any:
         or file[name].ndim != 1
     ):
         hint = _hint(file) if key == "times" else f": set task.recording.{key} to the data set that is"
-        raise DataError(f"{name} of {path} is no list of numbers{hint}")
+        raise DataError(f"{name} of {path} is not a list of numbers{hint}")
     if too_large(file[name].nbytes, file[name].id.get_storage_size()):
         raise DataError(f"{name} of {path} holds more than memory or its own bytes can: save a part of it")
     return file[name][()]

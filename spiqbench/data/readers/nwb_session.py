@@ -69,7 +69,7 @@ def read_session(
     # A damaged or foreign file makes HDF5, its wrapper and the schema's reader fail in many ways.
     except Exception as error:
         raise DataError(
-            f"{path} is damaged or no NWB 2 file ({first_line(error)}): download or save it again"
+            f"{path} is damaged or not an NWB 2 file ({first_line(error)}): download or save it again"
         ) from error
 
 

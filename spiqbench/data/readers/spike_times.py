@@ -114,7 +114,7 @@ def check_times(times: ArrayLike, what: str, unit: float = 1.0) -> Times:
     try:
         found = np.asarray(times, dtype=np.float64).ravel()
     except (TypeError, ValueError) as error:
-        raise DataError(f"{what} has spike times that are no numbers: give seconds") from error
+        raise DataError(f"{what} has spike times that are not numbers: give seconds") from error
     if not np.isfinite(found).all():
         raise DataError(f"{what} has spike times that are NaN or infinite: leave them out")
     _refuse_coarse(times, unit, what)
@@ -149,7 +149,7 @@ def chosen_span(
         what: the recording's name in error messages.
 
     Raises:
-        ConfigError: a bound is no number.
+        ConfigError: a bound is not a number.
         DataError: the span lies outside of the recording, or is empty.
     """
     for name, bound in (("start", start), ("stop", stop)):

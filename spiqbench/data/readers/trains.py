@@ -101,7 +101,7 @@ def _of_json(path: Path) -> tuple[NDArray[np.object_], list[str]]:
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise DataError(f"{path} is no JSON: save it again") from error
+        raise DataError(f"{path} is not valid JSON: save it again") from error
     names = list(content) if isinstance(content, dict) else []
     trains = list(content.values()) if isinstance(content, dict) else content
     if not isinstance(trains, list) or not all(isinstance(train, list) for train in trains):

@@ -89,7 +89,7 @@ class MemoryChannel:
 
     @property
     def either(self) -> Tensor:
-        """What a neuron does to the memory when nobody looks, `(neurons, size, size)`."""
+        """What a neuron does to the memory when its spike is not read, `(neurons, size, size)`."""
         return self.spikes.sum(1)
 
     def whole_step(self) -> Tensor:

@@ -10,8 +10,8 @@ from spiqbench.records.validation.checks import Check
 from spiqbench.scoring.distribution_tests.near_copies import (
     LEAST_NEARER,
     near_copies,
+    near_copies_of_one_set,
     nearer_share,
-    of_one_set,
 )
 from spiqbench.seeds import derive_seed
 
@@ -41,7 +41,9 @@ def check_copies(task: Task, samples: NDArray[np.uint8]) -> Iterator[Check]:
             lower <= LEAST_NEARER,
             f"{share:.0%} are nearer to {name} windows than to as many {other} windows",
         )
-    alone = of_one_set([(split.windows, split.groups) for split in (train, validation, test)], samples)
+    alone = near_copies_of_one_set(
+        [(split.windows, split.groups) for split in (train, validation, test)], samples
+    )
     yield Check(
         "the samples are no windows of several splits",
         not alone.flagged,

@@ -26,7 +26,7 @@ RELATIVE_TOLERANCE = 1e-6
 """Rounding differs between machines by parts in 1e12; another set of samples by parts in 1e2."""
 ABSOLUTE_TOLERANCE = 1e-9
 
-NO_COPY = "by its own test it is no copy of the training set"
+NO_COPY = "by its own test it is not a copy of the training set"
 """A finding and no fault of the record: boards tell it of the row."""
 
 

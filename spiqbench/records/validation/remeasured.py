@@ -28,7 +28,7 @@ def check_again(record: Record, task: Task, samples: NDArray[np.uint8], *, cache
     """Scores, intervals, replicates and tests of a record, one rule each.
 
     Args:
-        cache: an empty folder of the caller's own: floors that someone else computed are not believed.
+        cache: an empty folder of the caller's own: floors that were computed elsewhere are not believed.
     """
     versions = {key: statistic.version for key, statistic in STATISTICS.items()}
     if record.provenance.statistics != versions:

@@ -11,11 +11,11 @@ from spiqbench.records.validation.checks import Check
 def check_siblings(record: Record, store: Path) -> Check:
     """Whether another record of its board has the same samples: another seed, or another model, would draw others."""
     others, _ = scan_board(store, record.task, record.budget)
-    same = twice(record, others)
+    same = duplicated_samples(record, others)
     return Check("no other record of its board has the same samples", not same, f"those of {', '.join(same)}")
 
 
-def twice(record: Record, others: Iterable[Record]) -> list[str]:
+def duplicated_samples(record: Record, others: Iterable[Record]) -> list[str]:
     """Model and seed of the records that have the samples of this one."""
     if record.samples_sha256 is None:
         return []

@@ -56,7 +56,7 @@ def start_early(config_name: str, arguments: Sequence[str]) -> None:
         overrides = given(arguments)
         config = compose(kinds[config_name], [one.line for one in overrides])
     except SpiqbenchError:
-        return  # whoever carries out the command says what is wrong
+        return  # the command itself says what is wrong
     if not config.dry_run and all(one.key != "launcher" for one in overrides):
         start_server()
 

@@ -82,14 +82,14 @@ def near_copies(
         found.append((variant, only_known / len(drawn), only_unseen / len(drawn)))
     variant, share, other = max(found, key=lambda one: one[1] - one[2])
     flagged = any(
-        mine - its > LEAST_SHARE + _luck(mine + its, len(drawn)) and mine > LEAST_ODDS * its
+        mine - its > LEAST_SHARE + _sampling_margin(mine + its, len(drawn)) and mine > LEAST_ODDS * its
         for _, mine, its in found
     )
     return NearCopies(variant, share, other, flagged)
 
 
 @dataclass(frozen=True)
-class OfOneSet:
+class NearCopiesOfOneSet:
     """Near copies of one of several sets and of no other, beyond what chance gives.
 
     Attributes:
@@ -105,7 +105,9 @@ class OfOneSet:
     flagged: bool
 
 
-def of_one_set(sets: Sequence[tuple[Windows, NDArray[np.int64]]], drawn: Windows) -> OfOneSet:
+def near_copies_of_one_set(
+    sets: Sequence[tuple[Windows, NDArray[np.int64]]], drawn: Windows
+) -> NearCopiesOfOneSet:
     """Look for near copies of one of three sets alone: here no set has to be one that cannot have been copied.
 
     A window w that was drawn without the sets is a near copy of each of them with the same chance q(w), as often of
@@ -128,11 +130,11 @@ def of_one_set(sets: Sequence[tuple[Windows, NDArray[np.int64]]], drawn: Windows
         none, one, two = (float(np.mean(near == number)) for number in range(3))
         found.append((variant, one, float(np.sqrt(3 * none * two))))
     variant, share, by_chance = max(found, key=lambda one: one[1] - one[2])
-    flagged = share - by_chance > LEAST_SHARE + _luck(share, len(drawn))
-    return OfOneSet(variant, share, by_chance, flagged)
+    flagged = share - by_chance > LEAST_SHARE + _sampling_margin(share, len(drawn))
+    return NearCopiesOfOneSet(variant, share, by_chance, flagged)
 
 
-def _luck(share: float, drawn: int) -> float:
+def _sampling_margin(share: float, drawn: int) -> float:
     """How far a share of so many windows, or a difference of two that add up to it, is off by chance at most."""
     return float(STANDARD_ERRORS * np.sqrt(share / drawn))
 

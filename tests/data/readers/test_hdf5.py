@@ -57,7 +57,7 @@ def test_units_by_name(tmp_path):
         ({"sCount": None}, {}, ConfigError, "no data set 'sCount'.*set task.recording.counts"),
         ({"sCount": np.array([1, 2, 3])}, {}, DataError, "920 spike times and counts that come to 6"),
         ({"sCount": np.array([-1, 921])}, {}, DataError, "belong together"),
-        ({"spikes": np.zeros((4, 2))}, {}, DataError, "no list of numbers"),
+        ({"spikes": np.zeros((4, 2))}, {}, DataError, "not a list of numbers"),
         ({"spikes": np.concatenate(TRAINS) * 1000}, {}, DataError, "time_unit="),
         ({}, {"units": {"name": "ch_99"}}, DataError, "there are ch_12a"),
         ({}, {"units": [4]}, ConfigError, "0 to 3"),
@@ -76,7 +76,7 @@ def test_files_that_are_missing_or_damaged(tmp_path):
     whole = written(tmp_path / "b.h5").read_bytes()
     for length in (0, 100, len(whole) // 2):
         (tmp_path / "cut.h5").write_bytes(whole[:length])
-        with pytest.raises(DataError, match=r"cut\.h5 is damaged or no HDF5 file"):
+        with pytest.raises(DataError, match=r"cut\.h5 is damaged or not an HDF5 file"):
             from_hdf5(tmp_path / "cut.h5", 20)
 
 
@@ -102,7 +102,7 @@ def test_a_data_set_a_unit(tmp_path):
     for wrong in ("units/*/times", "unit/*/spike_times", "units/unit_1*/nothing", "*/spike_times"):
         with pytest.raises(ConfigError, match="no data sets"):
             from_hdf5(path, 20, times=wrong)
-    with pytest.raises(DataError, match="no list of numbers"):
+    with pytest.raises(DataError, match="not a list of numbers"):
         from_hdf5(path, 20, times="units/*/waveform")
 
 

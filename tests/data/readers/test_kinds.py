@@ -117,5 +117,5 @@ def test_a_key_of_another_reader_names_it(tmp_path):
 def test_what_is_damaged_keeps_its_own_error(tmp_path):
     path = tmp_path / "a.nwb"
     path.write_bytes(b"no file of HDF5")
-    with pytest.raises(DataError, match="damaged or no NWB 2 file"):
+    with pytest.raises(DataError, match="damaged or not an NWB 2 file"):
         read(["task=nwb", f"task.recording.path={path}", "task.recording.bin_width_ms=20"])

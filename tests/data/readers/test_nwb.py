@@ -114,7 +114,7 @@ def test_a_file_cut_off_anywhere_is_refused(path, tmp_path):
     for share in (0.001, 0.1, 0.5, 0.9, 0.99):
         cut = tmp_path / "cut.nwb"
         cut.write_bytes(whole[: int(share * len(whole))])
-        with pytest.raises(DataError, match=r"cut.nwb is damaged or no NWB 2 file") as error:
+        with pytest.raises(DataError, match=r"cut.nwb is damaged or not an NWB 2 file") as error:
             from_nwb(cut, 20)
         assert "\n" not in str(error.value)
 
@@ -128,7 +128,7 @@ def test_other_files_under_the_name(tmp_path):
     (tmp_path / "empty.nwb").write_bytes(b"")
     (tmp_path / "folder.nwb").mkdir()
     for name in ("other", "text", "empty"):
-        with pytest.raises(DataError, match=f"{name}.nwb is damaged or no NWB 2 file"):
+        with pytest.raises(DataError, match=f"{name}.nwb is damaged or not an NWB 2 file"):
             from_nwb(tmp_path / f"{name}.nwb", 20)
     for name, says in {"folder": "is a folder: name the file", "missing": "there is no file"}.items():
         with pytest.raises(DataError, match=says):

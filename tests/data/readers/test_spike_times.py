@@ -23,7 +23,7 @@ def poisson(hertz, seconds=300.0, units=4, seed=0):
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [([0.1, np.nan], "unit 3 .*NaN or infinite"), ([np.inf], "NaN or infinite"), (["a"], "no numbers")],
+    [([0.1, np.nan], "unit 3 .*NaN or infinite"), ([np.inf], "NaN or infinite"), (["a"], "not numbers")],
 )
 def test_times_that_are_none(values, message):
     with pytest.raises(DataError, match=message):

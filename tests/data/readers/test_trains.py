@@ -110,10 +110,10 @@ def test_lists_lines_and_rows(tmp_path, name):
     ("name", "content", "message"),
     [
         ("a.json", b"[1, 2]", "no lists of times"),
-        ("a.json", b"{", "no JSON"),
-        ("a.json", b'[["x"], [1]]', "unit 0 of .* no numbers"),
+        ("a.json", b"{", "not valid JSON"),
+        ("a.json", b'[["x"], [1]]', "unit 0 of .* not numbers"),
         ("a.txt", b"1 2 3\n4 five\n", "a line of no numbers"),
-        ("a.txt", b"\xff\xfe", "no text"),
+        ("a.txt", b"\xff\xfe", "not text"),
     ],
 )
 def test_texts_that_hold_no_trains(tmp_path, name, content, message):

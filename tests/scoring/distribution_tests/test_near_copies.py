@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spiqbench.data.sources.simulated import simulated
 from spiqbench.data.split import Splits, split_windows
-from spiqbench.scoring.distribution_tests.near_copies import near_copies, nearer_share, of_one_set
+from spiqbench.scoring.distribution_tests.near_copies import near_copies, near_copies_of_one_set, nearer_share
 
 Windows = NDArray[np.uint8]
 N = 1500
@@ -99,13 +99,13 @@ def test_copies_of_several_splits_do_not_hide_each_other(splits: Splits, mixture
     parts = MIXTURES[mixture](splits)
     samples = np.concatenate([drawn(one)[: N // len(parts)] for one in parts])
     sets = [(one.windows, one.groups) for one in (splits.train, splits.validation, splits.test)]
-    assert of_one_set(sets, samples).flagged
+    assert near_copies_of_one_set(sets, samples).flagged
 
 
 def test_windows_that_are_of_no_split_are_no_copies_of_one(splits: Splits) -> None:
     sets = [(one.windows, one.groups) for one in (splits.train, splits.validation, splits.test)]
     for samples in (noise(splits.train.windows), np.zeros_like(noise(splits.train.windows))):
-        found = of_one_set(sets, samples)
+        found = near_copies_of_one_set(sets, samples)
         assert not found.flagged
         assert found.share <= found.by_chance + 0.02
 
@@ -120,6 +120,6 @@ def test_few_honest_windows_are_no_copies_and_few_copies_are() -> None:
     for _ in range(40):
         few = (rng.random((64, *train.windows.shape[1:])) < rates).astype(np.uint8)
         assert not near_copies(*asked, few).flagged
-        assert not of_one_set(sets, few).flagged
+        assert not near_copies_of_one_set(sets, few).flagged
     copied = train.windows[rng.permutation(len(train.windows))[:64]]
     assert near_copies(*asked, copied).flagged
