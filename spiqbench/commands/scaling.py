@@ -18,9 +18,10 @@ from spiqbench.runs.sweep_plan import plan_sweep, sized_tasks
 
 HELP = """usage: spiqbench scaling [family=NAME] [neurons=4,8] [models=a,b] [KEY=VALUE ...] [--dry-run]
 
-Runs every model and seed on the tasks <family>_n<N> and renders <store>/scaling/<family>/<budget>/: parameters,
-scores, times, throughput and memory against N, with the laws of growth that three sizes or more support. The
-records are those of ordinary boards: what exists is kept, an interrupted sweep continues where it stopped.
+Runs every model and seed on the tasks of a family, one for each number N of neurons, and renders
+<store>/scaling/<family>/<budget>/: parameters, scores, times, throughput and memory against N, with the laws of growth
+that three sizes or more support. The records are those of ordinary boards: what exists is kept, an interrupted sweep
+continues where it stopped.
 
   spiqbench scaling --dry-run
   spiqbench scaling family=simulated neurons=4,8,16,160 models=vae,spiqgan,spiqgan_product seeds=2

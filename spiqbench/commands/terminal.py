@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import TextIO
 
 from spiqbench.errors import Terminated
 
@@ -40,12 +41,12 @@ def _take_any_text() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _send_nowhere(stream: object) -> None:
+def _send_nowhere(stream: TextIO) -> None:
     try:
-        stream.flush()  # type: ignore[attr-defined]
+        stream.flush()
     except BrokenPipeError:
         with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # type: ignore[attr-defined]
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def _carry_out(to_do: Sequence[Search], config: TuneConfig, suite: str | None) -
         }
         for done, future in enumerate(as_completed(waiting), start=1):
             progress.advance(bar)
-            search = waiting[future]  # type: ignore[index]
+            search = waiting[future]
             name = f"{search.task} {search.model}" if suite else search.model
             count = "" if console.is_terminal else f"{done} of {len(to_do)}: "
             try:

@@ -145,7 +145,7 @@ def _settings(config: Mapping[str, Any] | DictConfig) -> dict[str, Any]:
             raise ConfigError(
                 "the task is not complete: add " + " ".join(f"task.{key}=VALUE" for key in unset)
             )
-        plain = OmegaConf.to_container(config, resolve=True)  # type: ignore[arg-type]
+        plain = OmegaConf.to_container(config, resolve=True)
     given = {str(key): value for key, value in plain.items()}
     unknown = [key for key in given if key not in KEYS]
     if unknown:

@@ -87,7 +87,7 @@ class SpikeGenerator(LightningModule, ABC):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "sample" in vars(cls):
-            cls.sample = _takes_a_seed(cls.sample)  # type: ignore[method-assign]
+            cls.sample = _takes_a_seed(cls.sample)  # type: ignore[method-assign]  # on purpose: each class has its own wrapped
 
     @abstractmethod
     def parameter_counts(self) -> ParameterCounts:

@@ -53,31 +53,34 @@ def make_record(
 ) -> Record:
     """One record that ended: each skill is drawn around its true value with `spread` over seeds."""
     rng = np.random.default_rng(derive_seed("factory", task, budget, model, seed))
-    windows = np.random.default_rng(derive_seed("factory windows", task))
     true = dict.fromkeys(STATISTICS, skill) | (skills or {})
     drawn = {key: float(value + spread * rng.standard_normal()) for key, value in true.items()}
-    statistics = {
-        key: StatisticScore(
-            error=NULL - value * (NULL - FLOOR),
-            floor=FLOOR,
-            null=NULL,
-            skill=value,
-            interval=(value - 2 * window_noise, value + 2 * window_noise),
-        )
-        for key, value in drawn.items()
-    }
+    statistics = _statistics(drawn, window_noise)
     tuned = [f"tuned={changes['tuning'].task or 'false'}"] if "tuning" in changes else []
-    values = {name: value or 0.0 for name, value in mean_scores(statistics).items()}
-    shared = {key: window_noise * windows.standard_normal(REPLICATES) for key in (*SCORES, *STATISTICS)}
-    noise = Noise(
-        groups=60,
-        replicates={key: deviations.tolist() for key, deviations in shared.items()},
-        run=dict.fromkeys(shared, spread),
-    )
     fields: dict[str, Any] = {
+        **_run(model, task, budget, seed, neurons),
+        "kind": "classical" if entangler is None else "quantum",
+        "parameters": None
+        if parameters is None
+        else Parameters(generator=parameters, training_only=training_only),
+        "loss_statistics": loss,
+        "scores": _scores(statistics, window_noise),
+        "statistics": statistics,
+        "tests": _tests(auc, memorized),
+        "noise": _noise(task, window_noise, spread) if replicates else None,
+        "circuit": None if entangler is None else make_circuit(neurons, entangler),
+        "tuning": Tuning(trials=trials, steps=500 * trials),
+        "overrides": (f"model={model}", f"task={task}", f"budget={budget}", *tuned),
+        "provenance": _provenance(task_digest, task_version),
+    }
+    return Record.model_validate(fields | changes)
+
+
+def _run(model: str, task: str, budget: str, seed: int, neurons: int) -> dict[str, Any]:
+    """What names a run that ended, and what it took."""
+    return {
         "schema_version": SCHEMA_VERSION,
         "model": model,
-        "kind": "classical" if entangler is None else "quantum",
         "source": "a source, 2024",
         "family": model.split("-")[0],
         "task": task,
@@ -88,42 +91,70 @@ def make_record(
         "time_bins": 16,
         "bin_width_ms": 20.0,
         "samples": 10_000,
-        "parameters": None
-        if parameters is None
-        else Parameters(generator=parameters, training_only=training_only),
-        "loss_statistics": loss,
-        "scores": Scores(
-            **{
-                name: Score(value=value, interval=(value - 2 * window_noise, value + 2 * window_noise))
-                for name, value in values.items()
-            }
-        ),
-        "statistics": statistics,
-        "tests": {
-            "two_sample": {"auc": auc},
-            "mmd": {"mmd_squared": 0.0012, "p_value": 0.3},
-            "memorization": {"flagged": memorized},
-            "diversity": {"distinct_ratio": 0.91},
-        },
-        "noise": noise if replicates else None,
-        "circuit": None if entangler is None else make_circuit(neurons, entangler),
+        "samples_sha256": hashlib.sha256(f"{task} {budget} {model} {seed}".encode()).hexdigest(),
         "timing": Timing(train_seconds=118.0 + seed, sample_seconds=0.5, score_seconds=3.0, steps=1000),
         "peak_memory_bytes": 512_000_000,
-        "samples_sha256": hashlib.sha256(f"{task} {budget} {model} {seed}".encode()).hexdigest(),
-        "tuning": Tuning(trials=trials, steps=500 * trials),
-        "overrides": (f"model={model}", f"task={task}", f"budget={budget}", *tuned),
         "config": {"model": {"name": model}, "task": stated_task(task)},
-        "provenance": Provenance(
-            versions={"spiqbench": "0.1.0", "torch": "2.13.0"},
-            task_version=task_version,
-            task_digest=task_digest,
-            statistics=dict.fromkeys(STATISTICS, 1),
-            commit="c" * 40,
-            clean=True,
-            machine=Machine(cpu="a processor", cores=2, system="Linux x86_64", python="3.11.9"),
-        ),
     }
-    return Record.model_validate(fields | changes)
+
+
+def _statistics(skills: dict[str, float], window_noise: float) -> dict[str, StatisticScore]:
+    return {
+        key: StatisticScore(
+            error=NULL - skill * (NULL - FLOOR),
+            floor=FLOOR,
+            null=NULL,
+            skill=skill,
+            interval=_interval(skill, window_noise),
+        )
+        for key, skill in skills.items()
+    }
+
+
+def _scores(statistics: dict[str, StatisticScore], window_noise: float) -> Scores:
+    values = {name: value or 0.0 for name, value in mean_scores(statistics).items()}
+    return Scores(
+        **{
+            name: Score(value=value, interval=_interval(value, window_noise))
+            for name, value in values.items()
+        }
+    )
+
+
+def _interval(value: float, window_noise: float) -> tuple[float, float]:
+    return value - 2 * window_noise, value + 2 * window_noise
+
+
+def _tests(auc: float, memorized: bool) -> dict[str, dict[str, Any]]:
+    return {
+        "two_sample": {"auc": auc},
+        "mmd": {"mmd_squared": 0.0012, "p_value": 0.3},
+        "memorization": {"flagged": memorized},
+        "diversity": {"distinct_ratio": 0.91},
+    }
+
+
+def _noise(task: str, window_noise: float, spread: float) -> Noise:
+    """The same resamples of the task's test windows for all of its runs, and the luck of a run."""
+    windows = np.random.default_rng(derive_seed("factory windows", task))
+    shared = {key: window_noise * windows.standard_normal(REPLICATES) for key in (*SCORES, *STATISTICS)}
+    return Noise(
+        groups=60,
+        replicates={key: deviations.tolist() for key, deviations in shared.items()},
+        run=dict.fromkeys(shared, spread),
+    )
+
+
+def _provenance(task_digest: str, task_version: int) -> Provenance:
+    return Provenance(
+        versions={"spiqbench": "0.1.0", "torch": "2.13.0"},
+        task_version=task_version,
+        task_digest=task_digest,
+        statistics=dict.fromkeys(STATISTICS, 1),
+        commit="c" * 40,
+        clean=True,
+        machine=Machine(cpu="a processor", cores=2, system="Linux x86_64", python="3.11.9"),
+    )
 
 
 def stated_task(task: str) -> dict[str, str]:

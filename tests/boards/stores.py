@@ -1,4 +1,4 @@
-"""Records of whole stores: the models of the published boards, a sweep, and a store larger than any."""
+"""Records of whole stores: most models of the published boards, a sweep, and a store larger than any."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -45,7 +45,7 @@ SUITE: dict[str, tuple[str, int, float]] = {
     "vae+matched_to-spiqgan+width-1": ("vae", 271, 0.58),
     "vae_conv+matched_to-spiqgan+width-2": ("vae_conv", 240, 0.63),
 }
-"""Every model of a published board, as crowded as it gets."""
+"""Models enough to crowd a board."""
 
 TWINS = {
     "spiqgan": "spiqgan_product",

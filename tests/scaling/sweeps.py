@@ -22,19 +22,20 @@ def records_of(family: str = "salamander", budget: str = "sweep") -> list[Record
     found: list[Record] = []
     for n in SIZES:
         place: dict[str, Any] = {"task": f"{family}_n{n}", "budget": budget, "neurons": n, "trials": 0}
+        quantum = {"parameters": 15 * n, "twin": "spiqgan_product", "entangler": "cz_ring"}
+        twin = {"parameters": 15 * n, "entangler": "none", "skill": 0.6}
+        pairwise = {"parameters": n + n * (n - 1) // 2, "skill": 0.8}
         for seed in (0, 1):
-
-            def add(
-                model: str, exponent: float, steps: int | None = 100, seed: int = seed, **changes: Any
-            ) -> None:
-                clock = timing(n, seed, exponent, steps)  # noqa: B023
-                found.append(make_record(model, seed=seed, timing=clock, **place, **changes))  # noqa: B023
-
-            add("spiqgan", 1.0, parameters=15 * n, entangler="cz_ring", twin="spiqgan_product")
-            add("spiqgan_product", 1.0, parameters=15 * n, entangler="none", skill=0.6)
-            add("dichotomized_gaussian", 2.0, None, parameters=n + n * (n - 1) // 2, skill=0.8)
+            found += [
+                make_record("spiqgan", seed=seed, timing=timing(n, seed, 1.0), **quantum, **place),
+                make_record("spiqgan_product", seed=seed, timing=timing(n, seed, 1.0), **twin, **place),
+                make_record(
+                    "dichotomized_gaussian", seed=seed, timing=timing(n, seed, 2.0, None), **pairwise, **place
+                ),
+            ]
             if n < 50:
-                add("vae", 0.3, parameters=3000 + 100 * n, skill=0.9 - n / 50)
+                small = {"parameters": 3000 + 100 * n, "skill": 0.9 - n / 50}
+                found.append(make_record("vae", seed=seed, timing=timing(n, seed, 0.3), **small, **place))
             else:
                 wall = {"status": "timeout", "reason": "training was stopped at the budget's wall of 600 s"}
                 found.append(make_failure("vae", seed=seed, parameters=8000, **wall, **place))

@@ -50,8 +50,8 @@ def _part(text: str) -> tuple[str, float]:
 
 
 def _on_every_wire(channel: type[qml.operation.Channel], probability: float) -> Callable:
-    def insert(operation: object, **_: object) -> None:
-        for wire in operation.wires:  # type: ignore[attr-defined]
+    def insert(operation: qml.operation.Operator, **_: object) -> None:
+        for wire in operation.wires:
             channel(probability, wires=wire)
 
     return insert

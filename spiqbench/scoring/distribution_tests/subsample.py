@@ -15,4 +15,4 @@ def subsample(windows: Rows, size: int, *axes: str | int) -> Rows:
     if len(windows) <= size:
         return windows
     rng = np.random.default_rng(derive_seed("subsample", *axes))
-    return windows[np.sort(rng.choice(len(windows), size, replace=False))]  # type: ignore[return-value]
+    return windows[np.sort(rng.choice(len(windows), size, replace=False))]  # type: ignore[return-value]  # indexing keeps the type
