@@ -51,8 +51,8 @@ PAIR_HEAD = [
 ]
 
 SHORT_SAYS = (
-    "Realism by task, each model with its number of parameters: SpiQGAN, its twin, the strongest classical model with "
-    "no more parameters, and the best of all. [With intervals, and with the strongest reading of SpiQGAN on each "
+    "Realism and number of parameters by task: of SpiQGAN, its twin, the strongest classical model with no more "
+    "parameters, and the best of all. [With intervals and names, and with the strongest reading of SpiQGAN on each "
     "task](leaderboards/README.md#the-strongest-of-each-task):"
 )
 

@@ -38,7 +38,7 @@ def strongest_table(cases: Sequence[Case]) -> list[list[str]]:
 def short_table(cases: Sequence[Case]) -> list[list[str]]:
     """Of each task under `SHORT_HEAD` the reading that stands for SpiQGAN, of which the answer's sentences speak."""
     return [
-        [task, *([_in_short(row)] if row else ["none"]), _of_size(twin), _in_short(small), _in_short(of_all)]
+        [task, _of_size(row), _of_size(twin), _in_short(small), _of_size(of_all)]
         for task, row, twin, small, of_all in _rows(cases, _deciding)
     ]
 
