@@ -3,8 +3,8 @@
 python scripts/docs_boards.py
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +23,14 @@ from spiqbench.claims.told_apart import in_realism, told_apart
 from spiqbench.plural import many
 from spiqbench.records.store import boards
 from spiqbench.report.escaping import code, escaped, table
+from spiqbench.report.markdown.blocks import written_again
 from spiqbench.report.markdown.claims import answer_markdown
 from spiqbench.statistics.registry import REALISM_KEYS
 from spiqbench.training.plateau import LEAST_GAIN
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-BLOCK = re.compile(r"(<!-- boards: (\w+) -->\n).*?(<!-- end of the boards -->)", re.DOTALL)
+SCRIPT = "scripts/docs_boards.py"
 
 SILENT = ("mouse_waves_n16", "aplysia_n16")
 """Tasks whose neurons keep silent after a spike."""
@@ -231,6 +232,8 @@ def plateaus(cases: Sequence[Case]) -> str:
     boards_of = {case.task: case.board for case in cases}.values()
     rows = [row for board in boards_of for row in board.ranked if row.converged and _lengths(row)[1:]]
     spreads = [np.std(best, ddof=1) for row in rows if len(best := best_validation(row)) > 1]
+    if not spreads:
+        return "No published row was trained at two lengths yet."
     lost = sum(_lengths(row)[-2] - _lengths(row)[-1] > LEAST_GAIN for row in rows)
     return (
         f"Of the {many(len(rows), 'converged row')} of the published boards trained at two lengths or more, "
@@ -277,8 +280,8 @@ def published(store: Path) -> list[Case]:
 
 
 def with_boards(page: str, cases: Sequence[Case]) -> str:
-    """A page with what stands between each pair of marks made anew."""
-    return BLOCK.sub(lambda mark: f"{mark[1]}\n{WRITTEN[mark[2]](cases)}\n\n{mark[3]}", page)
+    """A page with each block of this script made anew."""
+    return written_again(page, SCRIPT, {name: partial(write, cases) for name, write in WRITTEN.items()})
 
 
 if __name__ == "__main__":

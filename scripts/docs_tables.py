@@ -18,7 +18,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.report.escaping import code, escaped, table
-from spiqbench.report.markdown.blocks import blocks_of, put_in_page
+from spiqbench.report.markdown.blocks import written_again
 from spiqbench.tuning.matching import parameter_count
 
 SIZES = (8, 16, 50)
@@ -76,9 +76,7 @@ TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statisti
 
 def with_tables(page: str) -> str:
     """A page with each block of this script made anew."""
-    for name in blocks_of(page, SCRIPT):
-        page = put_in_page(page, SCRIPT, name, TABLES[name]())
-    return page
+    return written_again(page, SCRIPT, TABLES)
 
 
 if __name__ == "__main__":

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docs_boards import BLOCK, PAGES, WRITTEN, published, with_boards
+from docs_boards import PAGES, SCRIPT, WRITTEN, published, with_boards
 
 from spiqbench.boards.formatting import decimal
+from spiqbench.report.markdown.blocks import blocks_of
 
 from .blocks import ROOT
 
 STORE = ROOT / "leaderboards"
-MARKED = [page for page in PAGES if "<!-- boards:" in page.read_text(encoding="utf-8")]
+MARKED = [page for page in PAGES if blocks_of(page.read_text(encoding="utf-8"), SCRIPT)]
 INTERVAL = re.compile(r"\d\.\d{3} \([-\u2212]?\d\.\d{3} to [-\u2212]?\d\.\d{3}[^)]*\)")
 STUDIES = {"quantum_part.md", "recordings.md", "more_steps.md"}
 """Pages with studies of their own, whose intervals are no board's."""
@@ -32,16 +33,19 @@ def test_a_page_says_what_the_records_say(page: Path, cases: Any) -> None:
 
 def test_each_part_stands_in_one_place() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    found = [name for _, name, _ in BLOCK.findall(text)]
+    found = re.findall(rf"<!-- ([\w-]+): {SCRIPT} -->", text)
     assert sorted(found) == sorted(WRITTEN)
-    assert text.count("<!-- boards:") == text.count("<!-- end of the boards -->") == len(found)
+    assert sorted(blocks_of(text, SCRIPT)) == sorted(found)
 
 
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if page.name not in STUDIES], ids=lambda page: page.name
 )
 def test_no_interval_of_a_board_is_written_by_hand(page: Path) -> None:
-    assert INTERVAL.findall(BLOCK.sub("", page.read_text(encoding="utf-8"))) == []
+    text = page.read_text(encoding="utf-8")
+    for block in blocks_of(text, SCRIPT).values():
+        text = text.replace(block, "")
+    assert INTERVAL.findall(text) == []
 
 
 @pytest.mark.parametrize(("name", "columns"), [("reach", 1), ("readings", 2)])

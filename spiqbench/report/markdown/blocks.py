@@ -8,6 +8,7 @@ a table, or sentences
 """
 
 import re
+from collections.abc import Callable, Mapping
 
 ANY = re.compile(r"<!-- ([\w-]+): (\S+) -->\n\n(.*?)\n\n<!-- end -->", re.DOTALL)
 
@@ -28,3 +29,10 @@ def put_in_page(page: str, script: str, name: str, text: str) -> str:
         raise ValueError(f"the page has {page.count(begin)} blocks {begin.strip()}, not one")
     before, rest = page.split(begin)
     return before + begin + text + end + rest.split(end, 1)[1]
+
+
+def written_again(page: str, script: str, written: Mapping[str, Callable[[], str]]) -> str:
+    """A page with each block of a script made anew, by the name of the block."""
+    for name in blocks_of(page, script):
+        page = put_in_page(page, script, name, written[name]())
+    return page
