@@ -75,12 +75,12 @@ def _is_texts(value: Any) -> bool:
 NotNegativeWhole = Annotated[int, whole(0)]
 PositiveWhole = Annotated[int, whole(1)]
 NotNegative = Annotated[float, must("a number, at least 0", lambda v: _is_at_least(v, 0))]
-Count = Annotated[
+CountOrNull = Annotated[
     int | None, must("a whole number, at least 1, or null", lambda v: v is None or (is_whole(v) and v >= 1))
 ]
 Switch = Annotated[bool, must("true or false", lambda v: isinstance(v, bool))]
 Folder = Annotated[Path, BeforeValidator(_folder)]
-Text = Annotated[str | None, must("a name, or null", lambda v: v is None or _is_text(v))]
+NameOrNull = Annotated[str | None, must("a name, or null", lambda v: v is None or _is_text(v))]
 Label = Annotated[str, BeforeValidator(_label)]
 # Read from the last to the first: one name alone is made a list before the list is looked at.
 Names = Annotated[

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from spiqbench.atomic import require_room_for
 from spiqbench.commands.arguments import wants_help, with_dry_run
 from spiqbench.commands.planned_models import announced_controls, chosen_models
-from spiqbench.commands.tune_plan import Search, TunedTask, searches, total, tuned_tasks
+from spiqbench.commands.tune_plan import PlannedSearch, TunedTask, searches, total, tuned_tasks
 from spiqbench.config.commands import TuneConfig
 from spiqbench.config.compose import compose
 from spiqbench.config.names import options
@@ -90,7 +90,7 @@ def _check(config: TuneConfig) -> None:
         raise ResourceError("a search needs optuna, which is not installed: pip install 'spiqbench[tune]'")
 
 
-def _tune(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> int:
+def _tune(planned: Sequence[PlannedSearch], config: TuneConfig, suite: str | None) -> int:
     to_do = [search for search in planned if not search.done]
     budget, jobs = config.budget, config.jobs or cores()
     models, tasks = (len({getattr(search, what) for search in planned}) for what in ("model", "task"))
@@ -118,7 +118,7 @@ def _tune(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> i
     return code
 
 
-def _carry_out(to_do: Sequence[Search], config: TuneConfig, suite: str | None) -> int:
+def _carry_out(to_do: Sequence[PlannedSearch], config: TuneConfig, suite: str | None) -> int:
     console, failed = Console(stderr=True), 0
     with fresh_processes(config.jobs or cores()) as pool, Progress(console=console) as progress:
         bar = progress.add_task("searches", total=len(to_do))
@@ -143,7 +143,7 @@ def _carry_out(to_do: Sequence[Search], config: TuneConfig, suite: str | None) -
     return 1 if failed else 0
 
 
-def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: str | None) -> None:
+def _say_how_it_is_used(planned: Sequence[PlannedSearch], config: TuneConfig, suite: str | None) -> None:
     found = [one for one in planned if tuned_path(config.store, one.task, one.model).exists()]
     if not found:
         return
@@ -162,7 +162,7 @@ def _say_how_it_is_used(planned: Sequence[Search], config: TuneConfig, suite: st
         print(f"records that stand already stay as they are ({named}); to make them again: {again}")
 
 
-def _again(standing: Sequence[Search], config: TuneConfig, suite: str | None) -> str:
+def _again(standing: Sequence[PlannedSearch], config: TuneConfig, suite: str | None) -> str:
     """The command that makes the boards of these models again where they are, with what was found for them."""
     chosen = [line("suite", suite)] if suite else config.handed_on("task")
     places = [

@@ -22,7 +22,7 @@ class TunedTask:
 
 
 @dataclass(frozen=True)
-class Search:
+class PlannedSearch:
     """A model to be tuned on a task.
 
     Attributes:
@@ -53,12 +53,12 @@ def tuned_tasks(config: TuneConfig, suite: str | None) -> list[TunedTask]:
 
 def searches(
     made: Iterable[tuple[TunedTask, Mapping[str, Sequence[str]]]], config: TuneConfig
-) -> list[Search]:
+) -> list[PlannedSearch]:
     """The searches for some models, by name with the overrides that make them, of each task."""
     known = paces(remembered(config.outputs)).step
     budget = config.handed_on("budget")
     return [
-        Search(
+        PlannedSearch(
             model=name,
             task=on.task.name,
             overrides=(*overrides, *on.overrides, *budget),
@@ -70,7 +70,7 @@ def searches(
     ]
 
 
-def total(to_do: Sequence[Search], jobs: int) -> str:
+def total(to_do: Sequence[PlannedSearch], jobs: int) -> str:
     """What they will take together; empty where nothing like them was measured."""
     known = [search.seconds for search in to_do if search.seconds is not None]
     if not known:

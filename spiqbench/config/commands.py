@@ -4,9 +4,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
-from spiqbench.config.run_config import BudgetConfig, Command, Tuned
+from spiqbench.config.run_config import BudgetConfig, Command, TunedFrom
 from spiqbench.data.configuration import TaskConfig
-from spiqbench.values import Count, Folder, Lines, Names, NotNegativeWhole, Switch, is_whole
+from spiqbench.values import CountOrNull, Folder, Lines, Names, NotNegativeWhole, Switch, is_whole
 
 
 def _seeds(value: Any) -> Any:
@@ -37,9 +37,9 @@ class PlanConfig(Command):
 
     budget: BudgetConfig
     models: Names
-    tuned: Tuned
+    tuned: TunedFrom
     seeds: Seeds
-    jobs: Count
+    jobs: CountOrNull
     overrides: Lines
     dry_run: Switch
     store: Folder
@@ -75,7 +75,7 @@ class TuneConfig(Command):
     models: Names
     trials: NotNegativeWhole
     matched: Switch
-    jobs: Count
+    jobs: CountOrNull
     dry_run: Switch
     store: Folder
     outputs: Folder

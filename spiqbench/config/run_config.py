@@ -10,15 +10,15 @@ from spiqbench.data.configuration import TaskConfig
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.values import (
-    Count,
+    CountOrNull,
     Folder,
     Label,
+    NameOrNull,
     NotNegative,
     NotNegativeWhole,
     PositiveWhole,
     Settings,
     Switch,
-    Text,
     whole,
 )
 
@@ -45,7 +45,7 @@ def _tuned(value: Any) -> Any:
     return value
 
 
-Tuned = Annotated[bool | str, BeforeValidator(_tuned)]
+TunedFrom = Annotated[bool | str, BeforeValidator(_tuned)]
 """Whose settings a run takes: `auto` (searched on its own task), False, or the name of another task."""
 
 
@@ -75,12 +75,12 @@ class RunConfig(Command):
     budget: BudgetConfig
     logger: dict[str, Any] = Field(default_factory=dict)
     seed: NotNegativeWhole
-    device: Text = None
-    noise: Text = None
-    shots: Count = None
+    device: NameOrNull = None
+    noise: NameOrNull = None
+    shots: CountOrNull = None
     store: Folder = Path("outputs/leaderboards")
     outputs: Folder = Path("outputs")
-    tuned: Tuned = "auto"
+    tuned: TunedFrom = "auto"
     force: Switch = False
     progress: Switch = False
     report_card: Switch = False

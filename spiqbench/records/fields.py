@@ -105,10 +105,10 @@ Count = Annotated[int, Field(ge=0, le=10**15)]
 Size = Annotated[int, Field(ge=1, le=10**6)]
 """Neurons, bins, qubits, layers: one or more."""
 
-Settings = Annotated[dict[str, Any], BeforeValidator(_bounded), WithJsonSchema({"type": "object"})]
+JsonObject = Annotated[dict[str, Any], BeforeValidator(_bounded), WithJsonSchema({"type": "object"})]
 """A configuration as JSON, of bounded size."""
 
-RunSettings = Annotated[Settings, AfterValidator(_in_groups)]
+RunSettings = Annotated[JsonObject, AfterValidator(_in_groups)]
 """The resolved configuration of a run: `model`, `task` and `budget` are settings in turn, a budget's are numbers."""
 
 TestResult = dict[Name, Annotated[bool | int | float | Line | None, BeforeValidator(_bounded)]]

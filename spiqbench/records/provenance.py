@@ -8,16 +8,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from spiqbench.data.task import Task
-from spiqbench.records.schema import Machine, Provenance
+from spiqbench.records.schema import Machine, RunProvenance
 from spiqbench.statistics.registry import STATISTICS
 
 PACKAGES = ("spiqbench", "torch", "pennylane", "pytorch-lightning", "numpy", "scipy", "scikit-learn")
 
 
-def provenance(task: Task, *, store: Path, external: bool = False) -> Provenance:
+def provenance(task: Task, *, store: Path, external: bool = False) -> RunProvenance:
     """The provenance of a run made now by this process."""
     commit, clean = _commit_and_clean(store.resolve())
-    return Provenance(
+    return RunProvenance(
         versions=_versions(),
         task_version=task.version,
         task_digest=task.digest,

@@ -10,6 +10,7 @@ from spiqbench.records.fields import (
     Commit,
     Count,
     Digest,
+    JsonObject,
     ModelName,
     Name,
     Resamples,
@@ -18,7 +19,6 @@ from spiqbench.records.fields import (
     ScoreKey,
     Seconds,
     Seed,
-    Settings,
     Size,
     StatisticKey,
     TestResult,
@@ -92,7 +92,7 @@ class PlateauPoint(_Part):
     )
 
 
-class Plateau(_Part):
+class StatedPlateau(_Part):
     steps: Count = Field(
         description="training steps that were found to be enough, or the cap; 0: it fits itself"
     )
@@ -144,7 +144,7 @@ class Timing(_Part):
 class Tuning(_Part):
     trials: Count = Field(0, description="search trials spent on the validation windows; 0: untuned")
     steps: Count = Field(0, description="training steps spent on them")
-    chosen: Settings = Field(default_factory=dict, description="hyperparameters that the search chose")
+    chosen: JsonObject = Field(default_factory=dict, description="hyperparameters that the search chose")
     task: Name | None = Field(None, description="task whose validation windows chose them")
 
 
@@ -155,7 +155,7 @@ class Machine(_Part):
     python: Line = Field(description="Python version")
 
 
-class Provenance(_Part):
+class RunProvenance(_Part):
     versions: dict[Name, Line] = Field(description="spiqbench, torch, pennylane, numpy, scikit-learn")
     task_version: Size = Field(description="version of the frozen task")
     task_digest: Digest = Field(description="SHA-256 of the task's windows and split")
@@ -208,7 +208,7 @@ class Record(_Part):
     curve: list[tuple[Count, Number]] = Field(
         default_factory=list, description="validation fidelity over training, (step, fidelity)"
     )
-    plateau: Plateau | None = Field(
+    plateau: StatedPlateau | None = Field(
         None, description="how many steps were found to be enough; null: never looked for, so not converged"
     )
     tuning: Tuning = Field(default_factory=Tuning, description="search that chose the hyperparameters")
@@ -222,4 +222,4 @@ class Record(_Part):
         description="always null: who carried out the run again stands in `verified/`, never in the record",
     )
     config: RunSettings = Field(description="the resolved configuration")
-    provenance: Provenance = Field(description="what made it")
+    provenance: RunProvenance = Field(description="what made it")

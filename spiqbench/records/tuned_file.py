@@ -9,7 +9,7 @@ from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.labels import LABEL, why_no_label
-from spiqbench.records.fields import Count, Line, Number, Settings
+from spiqbench.records.fields import Count, JsonObject, Line, Number
 from spiqbench.records.schema import Record
 from spiqbench.records.store import MOST_BYTES
 from spiqbench.records.unreadable import unreadable
@@ -22,7 +22,7 @@ TUNING = "tuning"
 class TriedSetting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    setting: Settings = Field(description="hyperparameters of the trial")
+    setting: JsonObject = Field(description="hyperparameters of the trial")
     fidelity: Number | None = Field(description="on the validation windows; null: the trial failed")
     reason: Line | None = Field(None, description="why it failed")
 
@@ -38,7 +38,7 @@ class Tuned(BaseModel):
     task_digest: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of its windows")
     trials: Count = Field(description="trials spent; 0: the model declares nothing to search")
     trial_steps: Count = Field(ge=1, description="training steps of a trial")
-    chosen: Settings = Field(default_factory=dict, description="hyperparameters of the better finalist")
+    chosen: JsonObject = Field(default_factory=dict, description="hyperparameters of the better finalist")
     default_fidelity: Number | None = Field(None, description="of the first trial: the model as it came")
     best_fidelity: Number | None = Field(None, description="of the best trial; optimistic, being a maximum")
     tried: tuple[TriedSetting, ...] = Field((), description="every trial, in order")

@@ -7,8 +7,7 @@ from pathlib import Path
 from spiqbench.config.run_config import RunConfig
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.models.configuration import ModelConfig
-from spiqbench.records.schema import Plateau as StatedPlateau
-from spiqbench.records.schema import PlateauPoint, Tuning
+from spiqbench.records.schema import PlateauPoint, StatedPlateau, Tuning
 from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path
 from spiqbench.training.plateau import Plateau, steps_within
 

@@ -16,7 +16,7 @@ from spiqbench.bounded import read_regular
 from spiqbench.errors import RecordError
 from spiqbench.record_values import Line
 from spiqbench.records.fields import Digest
-from spiqbench.records.schema import Provenance, Record
+from spiqbench.records.schema import Record, RunProvenance
 from spiqbench.records.store import MOST_BYTES, RunKey, key_of
 from spiqbench.records.unreadable import unreadable
 
@@ -29,7 +29,7 @@ class Verification(BaseModel):
     by: Line = Field(min_length=1, description="who carried out the run again")
     record_sha256: Digest = Field(description="digest of the record's file, byte for byte")
     same_samples: bool = Field(description="false: others of the same skills, as another machine draws them")
-    provenance: Provenance = Field(description="what made the second run: versions, commit, machine")
+    provenance: RunProvenance = Field(description="what made the second run: versions, commit, machine")
 
 
 def verification_path(store: Path, key: RunKey) -> Path:

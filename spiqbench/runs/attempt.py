@@ -25,8 +25,8 @@ from spiqbench.records.schema import (
     Circuit,
     Likelihood,
     Parameters,
-    Plateau,
     Record,
+    StatedPlateau,
     Status,
     Timing,
 )
@@ -138,12 +138,12 @@ class Attempt:
             )
         self.seconds["score"] = time.monotonic() - start
 
-    def _plateau(self) -> Plateau | None:
+    def _plateau(self) -> StatedPlateau | None:
         if self.trained is not None:
             return self.trained.plateau
         if isinstance(self.generator, SelfFittingGenerator):
             converged = self.generator.converged
-            return None if converged is None else Plateau(steps=0, converged=converged)
+            return None if converged is None else StatedPlateau(steps=0, converged=converged)
         return self.found.stated
 
     def _timing(self) -> Timing:

@@ -12,8 +12,8 @@ from spiqbench.records.schema import (
     Machine,
     Noise,
     Parameters,
-    Provenance,
     Record,
+    RunProvenance,
     Score,
     Scores,
     Timing,
@@ -145,8 +145,8 @@ def _noise(task: str, window_noise: float, spread: float) -> Noise:
     )
 
 
-def _provenance(task_digest: str, task_version: int) -> Provenance:
-    return Provenance(
+def _provenance(task_digest: str, task_version: int) -> RunProvenance:
+    return RunProvenance(
         versions={"spiqbench": "0.1.0", "torch": "2.13.0"},
         task_version=task_version,
         task_digest=task_digest,

@@ -3,14 +3,14 @@
 from spiqbench.boards.board import make_board
 from spiqbench.claims.evidence import find_cases
 from spiqbench.claims.sentences import make_claims
-from spiqbench.records.schema import Plateau
+from spiqbench.records.schema import StatedPlateau
 
 FEW, LINEAR, MANY, SPACE, TIME, BURST, THOUSANDS, TWIN, SIZE = range(9)
-DONE = Plateau(steps=1000, converged=True)
+DONE = StatedPlateau(steps=1000, converged=True)
 
 
 def runs(factory, model, seeds=range(5), converged=True, **changes):
-    plateau = Plateau(steps=1000, converged=converged)
+    plateau = StatedPlateau(steps=1000, converged=converged)
     return factory.make_runs(model, seeds, plateau=plateau, **changes)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from spiqbench.boards.board import make_board
-from spiqbench.records.schema import Plateau, Timing
+from spiqbench.records.schema import StatedPlateau, Timing
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 from spiqbench.report.store_table import run_hours, store_line
@@ -13,7 +13,7 @@ from ..boards.stores import suite_store
 
 
 def test_it_holds_the_answer_and_links_to_every_board_sweep_and_suite(tmp_path):
-    converged = {"plateau": Plateau(steps=1000, converged=True)}
+    converged = {"plateau": StatedPlateau(steps=1000, converged=True)}
     for record in suite_store():
         write_record(tmp_path, record.model_copy(update=converged))
     write_rendered(tmp_path)

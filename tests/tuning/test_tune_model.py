@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.commands.tune_plan import Search, total
+from spiqbench.commands.tune_plan import PlannedSearch, total
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
@@ -135,8 +135,8 @@ def test_a_suite_is_one_plan_over_all_of_its_tasks(
 
 
 def test_what_a_plan_takes_is_its_longest_search_or_their_sum() -> None:
-    def planned(seconds: tuple[float, float] | None) -> Search:
-        return Search("vae", "simulated_n4", (), done=False, seconds=seconds)
+    def planned(seconds: tuple[float, float] | None) -> PlannedSearch:
+        return PlannedSearch("vae", "simulated_n4", (), done=False, seconds=seconds)
 
     assert total([planned(None)], 2) == ""
     assert total([planned((10, 40)), planned((20, 60)), planned(None)], 1) == (

@@ -17,7 +17,7 @@ from spiqbench.errors import ConfigError, DataError, SpiqbenchError, first_line
 from spiqbench.near_matches import near_matches
 from spiqbench.paths import require_file
 
-Interval = tuple[float, float]
+Span = tuple[float, float]
 """Start and stop in seconds."""
 
 
@@ -46,7 +46,7 @@ class Session:
     units: Table
     trains: list[Times]
     chosen: list[int]
-    observed: list[list[Interval]]
+    observed: list[list[Span]]
     intervals: Table | None
     first_spike: float
     last_spike: float
@@ -132,15 +132,15 @@ def _table(table: Any) -> Table:
     return Table(len(table), columns)
 
 
-def _observed(units: Any, chosen: Sequence[int]) -> list[list[Interval]]:
+def _observed(units: Any, chosen: Sequence[int]) -> list[list[Span]]:
     """Observation intervals of each chosen unit, joined where less than a second lies between them."""
     if "obs_intervals" not in units.colnames:
         return []
     return [_joined(np.asarray(units["obs_intervals"][row]).reshape(-1, 2).tolist()) for row in chosen]
 
 
-def _joined(intervals: Sequence[Sequence[float]]) -> list[Interval]:
-    joined: list[Interval] = []
+def _joined(intervals: Sequence[Sequence[float]]) -> list[Span]:
+    joined: list[Span] = []
     for start, stop in sorted((float(start), float(stop)) for start, stop in intervals):
         if joined and start <= joined[-1][1] + SLACK_SECONDS:
             joined[-1] = (joined[-1][0], max(joined[-1][1], stop))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from spiqbench.data.readers.nwb_session import Interval, Session, Table
+from spiqbench.data.readers.nwb_session import Session, Span, Table
 from spiqbench.data.readers.selection import Chosen, select_rows
 from spiqbench.data.readers.spike_times import SLACK_SECONDS, chosen_span, shown
 from spiqbench.errors import ConfigError, DataError
@@ -21,7 +21,7 @@ def repeat_spans(
     trials: bool | Chosen,
     trial_seconds: float | None,
     what: str,
-) -> list[Interval]:
+) -> list[Span]:
     """Start and stop of each repeat in seconds; see `from_nwb` for the arguments and errors."""
     first, last = _extent(session)
     begin, end = chosen_span(start, stop, first, last, what)
@@ -52,7 +52,7 @@ def repeat_spans(
     return found
 
 
-def _refuse_overlap(spans: Sequence[Interval], what: str) -> None:
+def _refuse_overlap(spans: Sequence[Span], what: str) -> None:
     """One second of the recording in two repeats would be in training and in the test."""
     ordered = sorted(spans)
     for (start, stop), (following, _) in pairwise(ordered):
@@ -64,7 +64,7 @@ def _refuse_overlap(spans: Sequence[Interval], what: str) -> None:
             )
 
 
-def _refuse_times_of_trials(session: Session, spans: Sequence[Interval], what: str) -> None:
+def _refuse_times_of_trials(session: Session, spans: Sequence[Span], what: str) -> None:
     """Spike times that begin anew in each trial, while the trials themselves follow one another."""
     longest, end = max(stop - start for start, stop in spans), max(stop for _, stop in spans)
     if len(spans) > 1 and session.last_spike - min(session.first_spike, 0.0) <= longest < end / 2:
@@ -74,7 +74,7 @@ def _refuse_times_of_trials(session: Session, spans: Sequence[Interval], what: s
         )
 
 
-def _trial_spans(table: Table, trials: Any, trial_seconds: float | None, what: str) -> list[Interval]:
+def _trial_spans(table: Table, trials: Any, trial_seconds: float | None, what: str) -> list[Span]:
     chosen = None if trials is True else trials
     rows = select_rows(chosen, table.rows, table.columns, "trials", f"the trials' table of {what}")
     starts, stops = table.columns.get("start_time", ()), table.columns.get("stop_time", ())
@@ -94,7 +94,7 @@ def _trial_spans(table: Table, trials: Any, trial_seconds: float | None, what: s
     ]
 
 
-def _extent(session: Session) -> Interval:
+def _extent(session: Session) -> Span:
     """When the recording begins and ends, as far as observations, trials and spikes tell."""
     known = [interval for observed in session.observed for interval in observed]
     if not known:
@@ -104,7 +104,7 @@ def _extent(session: Session) -> Interval:
     return min(start for start, _ in known), max(stop for _, stop in known)
 
 
-def _covers(observed: Sequence[Interval], span: Interval) -> bool:
+def _covers(observed: Sequence[Span], span: Span) -> bool:
     return any(
         start - SLACK_SECONDS <= span[0] and span[1] <= stop + SLACK_SECONDS for start, stop in observed
     )

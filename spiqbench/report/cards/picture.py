@@ -13,7 +13,7 @@ WIDEST = 0.6
 
 
 @dataclass(frozen=True)
-class Panel:
+class CardPanel:
     """A rectangle of a picture, in inches from its upper left corner."""
 
     x: float
@@ -29,7 +29,7 @@ class Picture:
     png: bytes
     width: float
     height: float
-    panels: tuple[Panel, ...]
+    panels: tuple[CardPanel, ...]
 
 
 def figure_png(figure: Figure) -> bytes:
@@ -50,8 +50,8 @@ def picture_of(figure: Figure) -> Picture:
     )
 
 
-def _panel(box: Bbox, dpi: float, height: float) -> Panel:
-    return Panel(
+def _panel(box: Bbox, dpi: float, height: float) -> CardPanel:
+    return CardPanel(
         round(float(box.x0) / dpi, 3),
         round(height - float(box.y1) / dpi, 3),
         round(float(box.width) / dpi, 3),

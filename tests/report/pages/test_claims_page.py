@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiqbench.records.schema import Plateau
+from spiqbench.records.schema import StatedPlateau
 from spiqbench.records.store import write_record
 from spiqbench.report.render import write_rendered
 
@@ -21,7 +21,9 @@ def store(tmp_path):
         *make_runs("dichotomized_gaussian_lags", **names | {"parameters": 3976}, skill=0.9),
     ]
     for record in records:
-        write_record(tmp_path, record.model_copy(update={"plateau": Plateau(steps=1000, converged=True)}))
+        write_record(
+            tmp_path, record.model_copy(update={"plateau": StatedPlateau(steps=1000, converged=True)})
+        )
     write_rendered(tmp_path)
     return tmp_path
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from spiqbench.boards.board import make_board
-from spiqbench.records.schema import Plateau
+from spiqbench.records.schema import StatedPlateau
 from spiqbench.records.store import write_record
 from spiqbench.report.pages.board import board_page
 from spiqbench.report.render import render_store, write_rendered
@@ -122,7 +122,7 @@ def test_links_lead_to_records_and_report_cards(tmp_path):
 
 def test_every_link_of_a_store_leads_to_a_file(tmp_path):
     """Of all pages but what a script adds: a quantum row that decides makes the pages of the claim too."""
-    done = Plateau(steps=1000, converged=True)
+    done = StatedPlateau(steps=1000, converged=True)
     for neurons in (4, 8, 16):
         for record in realistic_board(task=f"salamander_n{neurons}", neurons=neurons):
             write_record(tmp_path, record.model_copy(update={"plateau": done}))
@@ -141,7 +141,7 @@ def test_the_answer_stands_first_where_something_can_be_decided(tmp_path):
         write_record(tmp_path, record)
     assert "CLAIMS.html" not in render_store(tmp_path)
     assert "published claim" not in render_store(tmp_path)["index.html"]
-    done = Plateau(steps=1000, converged=True)
+    done = StatedPlateau(steps=1000, converged=True)
     for record in realistic_board():
         write_record(tmp_path, record.model_copy(update={"plateau": done}))
     rendered = render_store(tmp_path)
