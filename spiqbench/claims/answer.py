@@ -15,8 +15,15 @@ from spiqbench.claims.averages import (
     twins,
 )
 from spiqbench.claims.claim import Claim
-from spiqbench.claims.evidence import Case, by_recording, by_task, why_undecided, with_a_choice
-from spiqbench.claims.rules import FEW_PARAMETERS
+from spiqbench.claims.evidence import (
+    Case,
+    by_reading,
+    by_recording,
+    by_task,
+    why_undecided,
+    with_a_choice,
+)
+from spiqbench.claims.rules import FEW_PARAMETERS, NEARER, STANDS_FOR
 from spiqbench.claims.sentences import make_claims
 from spiqbench.claims.strongest import strongest_table
 from spiqbench.claims.told_apart import Encounter, counted, in_realism, notes, told_apart
@@ -25,6 +32,7 @@ from spiqbench.plural import many
 
 VERDICTS_HEAD = ["sentence of the claim", "holds where", "over the suite", "by recording"]
 CLASSICAL = "the classical model"
+BUILT = ", by construction"
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Answer:
     Attributes:
         sentences: what stands first; empty where nothing can be decided yet.
         verdicts: under `VERDICTS_HEAD` a line a sentence of the claim.
-        otherwise: which verdicts would differ if validation windows chose the reading of each task.
+        otherwise: which verdicts would differ with other readings, a sentence a choice.
         strongest: a line a task, under `STRONGEST_HEAD`; empty where no board has a reading of SpiQGAN.
         rivals: under `AVERAGES_HEAD` the twins and the models that the suite also makes at SpiQGAN's own count.
         averages: the same of every model that is on two tasks or more.
@@ -43,7 +51,7 @@ class Answer:
 
     sentences: Sequence[str]
     verdicts: Sequence[Sequence[str]]
-    otherwise: str
+    otherwise: Sequence[str]
     strongest: Sequence[Sequence[str]]
     rivals: Sequence[Sequence[str]]
     averages: Sequence[Sequence[str]]
@@ -57,7 +65,7 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     return Answer(
         sentences=answer(cases, claims) if claims else (),
         verdicts=[[_said(claim), claim.bar, claim.verdict.value, claim.tally] for claim in claims],
-        otherwise=_otherwise(cases, claims) if claims else "",
+        otherwise=_otherwise(cases, claims) if claims else (),
         strongest=strongest_table(cases),
         rivals=averages_table(one for one in found if one.of in {TWIN, *controls} and one.where != ANY_SIZE),
         averages=averages_table(found),
@@ -71,7 +79,7 @@ def answer(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
     if not deciding:
         return ["No board ranks SpiQGAN yet, so nothing is said of the claim."]
     found = [_counts(claims), _reaches(deciding), _against_twins(deciding), _against_small(deciding)]
-    return [*found, _against_all(cases)]
+    return [*found, _against_all(cases, deciding)]
 
 
 def _counts(claims: Sequence[Claim]) -> str:
@@ -79,18 +87,20 @@ def _counts(claims: Sequence[Claim]) -> str:
     claimed = [claim for claim in claims if not claim.control]
     controls = [claim for claim in claims if claim.control]
     return (
-        f"Of the {many(len(claimed), 'sentence')} of its claim {_held(claimed)}. Of the "
-        f"{many(len(controls), 'control')} without which they say nothing of quantum circuits {_held(controls)}."
+        f"Of the claim's {many(len(claimed), 'sentence')}, {_held(claimed)}. Of the {many(len(controls), 'control')}, "
+        f"without which the claim says nothing about quantum circuits, {_held(controls)}."
     )
 
 
 def _held(claims: Sequence[Claim]) -> str:
     held = [claim for claim in claims if claim.verdict == Verdict.HOLDS]
     failed = sum(claim.verdict == Verdict.FAILS for claim in claims)
-    named = f" ({', '.join(map(_quoted, held))})" if held else ""
+    named = (
+        f" ({', '.join(f'{_quoted(claim)}{BUILT if claim.by_construction else str()}' for claim in held)})"
+    )
     return (
-        f"{len(held)} hold{'s' if len(held) == 1 else ''}{named}, {failed} {'does' if failed == 1 else 'do'} not, and "
-        f"{len(claims) - len(held) - failed} cannot be decided yet"
+        f"{len(held) or 'none'} hold{'' if len(held) > 1 else 's'}{named if held else ''}, {failed or 'none'} "
+        f"{'do' if failed > 1 else 'does'} not, and {len(claims) - len(held) - failed or 'none'} cannot be decided yet"
     )
 
 
@@ -101,7 +111,7 @@ def _reaches(deciding: Sequence[Case]) -> str:
     counts = [case.row.parameters or 0 for case in deciding]
     return (
         f"On {many(len(deciding), 'task')} of {many(len(recordings), 'recording')} ({len(recordings[most])} of {most}) "
-        f"SpiQGAN, as {deciding[0].row.model} has it, reaches a realism of {_range(values)} with "
+        f"SpiQGAN, read as {deciding[0].row.model}, reaches a realism of {_range(values)} with "
         f"{_whole_range(counts)} parameters, where 0 is a model that knows nothing of a statistic and 1 is as close as "
         f"training windows are to test windows{_openness(deciding)}."
     )
@@ -117,40 +127,33 @@ def _against_twins(deciding: Sequence[Case]) -> str:
 def _against_small(deciding: Sequence[Case]) -> str:
     """The rival is the best of several on the same windows, and its p-value is corrected for that choice as well."""
     pairs = strongest_small(deciding)
-    ready = decided(pairs)
-    found = [
-        Encounter(case, case.board.contrast(case.row, rival), among=len(case.small)) for case, rival in ready
-    ]
+    found = [Encounter(case, case.contrast(rival), among=len(case.small)) for case, rival in pairs]
     known = [
         Encounter(case, comparison, among=len(case.small))
-        for case, rival in ready
+        for case, rival in pairs
         if (comparison := case.unfitted(rival))
     ]
-    rest = f"; by the statistics alone that neither of the two was fitted to, {counted(CLASSICAL, known)}"
+    left = sum(bool(case.small) for case in deciding) - len(found)
+    rest = f". By the statistics alone that neither of the two was fitted to, {counted(CLASSICAL, known)}"
     return (
         f"Classical models of its size: against the strongest with no more parameters, {counted(CLASSICAL, found)}"
-        f"{rest if known else ''}{notes(len(pairs) - len(found), found)}."
+        f"{notes(left, found)}{rest if known else ''}."
     )
 
 
-def _against_all(cases: Sequence[Case]) -> str:
-    """The strongest of all by its mean, and where it is told apart from the strongest reading of SpiQGAN."""
-    of_tasks = by_task(cases).values()
-    found = [(of_it, row) for of_it in of_tasks if (row := of_it[0].board.strongest)]
-    classical = [(of_it, row) for of_it, row in found if row.kind == "classical"]
-    values = [row.realism.value for _, row in classical]
-    counts = [row.parameters for _, row in classical if row.parameters is not None]
-    pairs = [(max(of_it, key=lambda case: case.row.realism.value), row) for of_it, row in classical]
-    told = told_apart(
-        [
-            Encounter(case, case.board.contrast(case.row, row), among=len(case.classical))
-            for case, row in decided(pairs)
-        ]
-    )
+def _against_all(cases: Sequence[Case], deciding: Sequence[Case]) -> str:
+    """The strongest of all by its mean, and on how many tasks any classical model is told apart and ahead."""
+    found = [row for of_it in by_task(cases).values() if (row := of_it[0].board.strongest)]
+    classical = [row for row in found if row.kind == "classical"]
+    values = [row.realism.value for row in classical]
+    counts = [row.parameters for row in classical if row.parameters is not None]
+    lines = in_realism(decided((case, row) for case in deciding for row in case.classical))
+    ahead = {one.case.task for one in told_apart(lines) if one.comparison.difference < 0}
+    tasks = {one.case.task for one in lines}
     return (
         f"Models of any size: the one with the highest realism is classical on {len(classical)} of "
-        f"{many(len(found), 'task')}{_with(values, counts)}; on {len(told)} of them it is told apart from the "
-        "strongest reading of SpiQGAN."
+        f"{many(len(found), 'task')}{_with(values, counts)}; a classical model is told apart from SpiQGAN and ahead on "
+        f"{len(ahead)} of {many(len(tasks), 'task')} that may decide."
     )
 
 
@@ -161,31 +164,51 @@ def _with(values: Sequence[float], counts: Sequence[int]) -> str:
     return f", with a realism of {_range(values)}{parameters}"
 
 
-def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> str:
-    """Which verdicts of recordings would differ if validation windows chose the reading."""
+def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
+    """Which verdicts of recordings would differ if validation windows chose the reading, and by the nearer reading."""
+    found = []
     choice = with_a_choice(cases)
-    if all(case.decides == other.decides for case, other in zip(cases, choice, strict=True)):
-        return ""
-    changed = [_changes(claim, other) for claim, other in zip(claims, make_claims(choice), strict=True)]
-    named = sorted({case.row.model for case in choice if case.decides})
-    said = "; ".join(filter(None, changed)) or "all verdicts are the same"
+    if any(case.decides != other.decides for case, other in zip(cases, choice, strict=True)):
+        found.append(
+            "If validation fidelity chose the reading on each task (among those with fewer than "
+            f"{FEW_PARAMETERS} parameters, or among all where there is none), a choice that twins and rivals do not "
+            f"have, {_changes(claims, make_claims(choice))}."
+        )
+    tasks = {case.task for case in cases if case.row.model == NEARER}
+    if tasks and any(case.row.model == STANDS_FOR and case.task in tasks for case in cases):
+        there = [case for case in cases if case.task in tasks]
+        mine, nearer = make_claims(by_reading(there, STANDS_FOR)), make_claims(by_reading(there, NEARER))
+        found.append(
+            f"{NEARER} is nearer to the published text and has thousands of parameters. On the "
+            f"{many(len(tasks), 'task')} that it has a board of, with it in the place of {STANDS_FOR}, "
+            f"{_changes(mine, nearer)}."
+        )
+    return found
+
+
+def _changes(claims: Sequence[Claim], others: Sequence[Claim]) -> str:
+    """`these verdicts would change: “It keeps bursts” would be not decided on a; …`."""
+    pairs = [pair for pair in zip(claims, others, strict=True) if not pair[0].by_construction]
+    changed = [said for claim, other in pairs if (said := _change(claim, other))]
     return (
-        "Were the reading chosen on each task by its validation fidelity, of those with fewer than "
-        f"{FEW_PARAMETERS} parameters ({', '.join(named)}), a choice that twins and rivals do not have: {said}."
+        f"these verdicts would change: {'; '.join(changed)}" if changed else "all verdicts would be the same"
     )
 
 
-def _changes(claim: Claim, other: Claim) -> str:
-    """`“It keeps bursts” not decided on a, holds on b`; empty where nothing changes."""
+def _change(claim: Claim, other: Claim) -> str:
     found: dict[Verdict, list[str]] = {}
     for name, (verdict, _) in other.recordings.items():
         if verdict != claim.recordings[name][0]:
             found.setdefault(verdict, []).append(name)
     if not found:
         return ""
-    suite = "" if claim.verdict == other.verdict else f", and over the suite {other.verdict.value}"
-    changes = ", ".join(f"{verdict.value} on {', '.join(names)}" for verdict, names in found.items())
-    return f"{_quoted(claim)} {changes}{suite}"
+    told = ", ".join(
+        f"\u201c{verdict.value}\u201d on {' and '.join(names)}" for verdict, names in found.items()
+    )
+    suite = (
+        "" if claim.verdict == other.verdict else f", and \u201c{other.verdict.value}\u201d over the suite"
+    )
+    return f"{_quoted(claim)} would be {told}{suite}"
 
 
 def _said(claim: Claim) -> str:

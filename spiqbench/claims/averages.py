@@ -57,9 +57,7 @@ class Average:
 
 def average_of(of: str, pairs: Sequence[Pair], where: str = "") -> Average:
     """Raises `ValueError` for no pair."""
-    return Average(
-        of, where, pairs, _mean([(case, case.board.contrast(case.row, other)) for case, other in pairs])
-    )
+    return Average(of, where, pairs, _mean([(case, case.contrast(other)) for case, other in pairs]))
 
 
 def decided(pairs: Iterable[Pair]) -> list[Pair]:
@@ -73,8 +71,13 @@ def twins(cases: Iterable[Case]) -> list[Pair]:
 
 
 def strongest_small(cases: Iterable[Case]) -> list[Pair]:
-    """The reading that stands for SpiQGAN on each task, with the strongest classical model of no more parameters."""
-    return [(case, case.strongest_small) for case in cases if case.decides and case.strongest_small]
+    """SpiQGAN on each task, with the strongest classical model of no more parameters among those that may decide."""
+    found = []
+    for case in cases:
+        ready = [row for row in case.small if not why_undecided(case.row, row)]
+        if case.decides and ready:
+            found.append((case, max(ready, key=lambda row: row.realism.value)))
+    return found
 
 
 def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:
@@ -100,10 +103,13 @@ def by_size(pairs: Sequence[Pair]) -> list[Average]:
 
 
 def of_its_size(cases: Sequence[Case]) -> list[Average]:
-    """Each classical model, where it has no more parameters: of its rows there the largest, which no score chooses."""
+    """Each classical model, where it has no more parameters: of its rows that may decide the largest.
+
+    No score chooses it.
+    """
 
     def row(case: Case, base: str) -> Row | None:
-        rows = [one for one in case.small if one.base == base]
+        rows = [one for one in case.small if one.base == base and not why_undecided(case.row, one)]
         return max(rows, default=None, key=lambda one: one.parameters or 0)
 
     return _of_each({one.base for case in cases for one in case.small}, cases, row)
@@ -151,7 +157,7 @@ def averages(cases: Sequence[Case]) -> list[Average]:
     pairs, ready = twins(deciding), decided(twins(deciding))
     found = [average_of(TWIN, ready)] if len(ready) > 1 else []
     if found and len(pairs) > len(ready):
-        found.append(average_of(TWIN, pairs, "rows that are not converged too"))
+        found.append(average_of(TWIN, pairs, "rows that may decide nothing yet too"))
     if found and (rest := without_the_most_telling(ready)):
         found.append(rest)
     found += by_size(ready) if found else []

@@ -22,6 +22,7 @@ class Claim:
         recordings: the verdict of each recording, and what decides it or would.
         head, evidence: a table, a line a case; the last column is that line's verdict.
         rows: of each task those that the evidence rests on.
+        by_construction: whether it follows from how the model is built, and not from its training.
         control: whether the paper does not say it, and its claim means nothing for quantum circuits without it.
     """
 
@@ -32,6 +33,7 @@ class Claim:
     head: Sequence[str]
     evidence: Sequence[Sequence[str]]
     rows: Mapping[str, Sequence[Row]]
+    by_construction: bool = False
     control: bool = False
 
     @cached_property

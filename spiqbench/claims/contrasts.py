@@ -1,15 +1,15 @@
 """Sentences that set SpiQGAN against another model: its twin, the classical models of its size, the small ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from spiqbench.boards.formatting import DASH, decimal, span, with_interval
 from spiqbench.boards.inference.comparisons import Comparison, detectable_difference, holm
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import UNFITTED, Case, by_recording, why_undecided
+from spiqbench.claims.evidence import NO_BOARD, UNFITTED, Case, by_recording, why_undecided
 from spiqbench.claims.rules import AS_GOOD, FEW_PARAMETERS
-from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, needed_seeds
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, what_would_tell
 from spiqbench.scoring.level import SIGNIFICANCE
 
 HEAD = [
@@ -40,14 +40,18 @@ class Contrast:
             p=self.comparison.p,
             above=self.comparison.difference > 0,
             undecided=why_undecided(self.case.row, self.other),
-            experiment=f"not told apart; {needed_seeds(self.case, self.comparison, pairs)} would decide",
+            experiment=f"not told apart; {what_would_tell(self.comparison, pairs)}",
         )
 
     @property
+    def is_small(self) -> bool:
+        """Whether the other has hundreds of parameters at most."""
+        return (self.other.parameters or 0) < FEW_PARAMETERS
+
+    @property
     def p_worse(self) -> float:
-        """One-sided, of the other being worse by `AS_GOOD` or more."""
-        half = self.comparison.p_of(AS_GOOD) / 2
-        return half if self.comparison.difference < AS_GOOD else 1 - half
+        """Two-sided, of the other being worse by `AS_GOOD` or more; 1 where it is."""
+        return self.comparison.p_of(AS_GOOD) if self.comparison.difference < AS_GOOD else 1.0
 
     @property
     def text(self) -> str:
@@ -63,12 +67,12 @@ def contrast_claim(
     sentence: str, bar: str, rule: str, cases: Sequence[Case], others: Callable[[Case], Sequence[Row]]
 ) -> Claim:
     """Holds where the other is behind, does not where it is in front; every other of a case has to be behind."""
-    chosen = [case for case in cases if case.decides]
-    found = [_contrast(case, other) for case in chosen for other in others(case)]
+    deciding = [case for case in cases if case.decides]
+    found = [_contrast(case, other) for case in deciding for other in others(case)]
     judged = judge([one.test(len(found)) for one in found])
     pairs = list(zip(found, judged, strict=True))
-    recordings = {}
-    for recording, of_it in by_recording(chosen).items():
+    recordings = dict.fromkeys(by_recording(cases), (Verdict.OPEN, NO_BOARD))
+    for recording, of_it in by_recording(deciding).items():
         here = [(one, line) for one, line in pairs if one.case in of_it]
         recordings[recording] = (all_of(line.verdict for _, line in here), _hardest(here))
     return Claim(
@@ -78,66 +82,70 @@ def contrast_claim(
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line, len(pairs)) for one, line in pairs],
-        rows=rows_of(chosen, lambda case: (case.row, *others(case))),
+        rows=rows_of(deciding, lambda case: (case.row, *others(case))),
         control=True,
     )
 
 
 def thousands_claim(cases: Sequence[Case]) -> Claim:
     """Classical models need thousands of parameters for the same."""
-    chosen = [case for case in cases if case.decides]
-    found = [_contrast(case, other) for case in chosen for other in case.classical]
-    pairs = list(zip(found, judge([one.test(len(found)) for one in found]), strict=True))
-    small = [(one, line) for one, line in pairs if (one.other.parameters or 0) < FEW_PARAMETERS]
-    decided = [one for one, line in small if not line.test.undecided]
-    not_worse = dict(
-        zip(map(id, decided), holm([one.case.raised(one.p_worse) for one in decided]), strict=True)
-    )
-    recordings = {}
-    for recording, of_it in by_recording(chosen).items():
-        lines = [
-            _needs_thousands(
-                [(one, line) for one, line in small if one.case is case],
-                [line for one, line in pairs if one.case is case and (one, line) not in small],
-                not_worse,
-            )
+    deciding = [case for case in cases if case.decides]
+    found = [_contrast(case, other) for case in deciding for other in case.classical]
+    lines = judge([one.test(len(found)) for one in found])
+    pairs = list(zip(found, lines, strict=True))
+    small = [one for one, line in pairs if one.is_small and not line.test.undecided]
+    # By identity, as two contrasts are equal only after all that their boards hold has been compared.
+    as_good = {
+        id(one)
+        for one, p in zip(small, holm([one.p_worse for one in small]), strict=True)
+        if p < SIGNIFICANCE
+    }
+    recordings = dict.fromkeys(by_recording(cases), (Verdict.OPEN, NO_BOARD))
+    for recording, of_it in by_recording(deciding).items():
+        told = [
+            _needs_thousands([(one, line) for one, line in pairs if one.case is case], as_good)
             for case in of_it
         ]
-        verdict = all_of(verdict for verdict, _ in lines)
-        recordings[recording] = (verdict, next((why for said, why in lines if said == verdict), ""))
+        verdict = all_of(said for said, _ in told)
+        recordings[recording] = (verdict, next((why for said, why in told if said == verdict), ""))
     return Claim(
         sentence="Classical models need thousands of parameters for the same.",
-        bar=f"no classical model with fewer than {FEW_PARAMETERS} does as well",
+        bar=f"no classical model with fewer than {FEW_PARAMETERS} parameters does as well",
         rule=f"Does not hold where one classical model with fewer than {FEW_PARAMETERS} parameters is told apart and "
-        f"in front, or is worse by less than {AS_GOOD} of realism for sure. Holds where all such models are told apart "
-        "and behind, and a larger one is not.",
+        f"in front, or is for sure not worse by {AS_GOOD} of realism or more (a p-value corrected over all such "
+        "models). Holds where all such models are told apart and behind, and a larger one is not.",
         recordings=recordings,
         head=HEAD,
         evidence=[_line(one, line, len(pairs)) for one, line in pairs],
-        rows=rows_of(chosen, lambda case: (case.row, *case.classical)),
+        rows=rows_of(deciding, lambda case: (case.row, *case.classical)),
     )
 
 
 def _needs_thousands(
-    small: Sequence[tuple[Contrast, Judged]], large: Sequence[Judged], not_worse: dict[int, float]
+    lines: Sequence[tuple[Contrast, Judged]], as_good: Collection[int]
 ) -> tuple[Verdict, str]:
     """Of one task, and the model that decides or comes closest."""
+    small = sorted(
+        (pair for pair in lines if pair[0].is_small), key=lambda pair: pair[0].comparison.difference
+    )
     if not small:
         return Verdict.OPEN, f"no classical model with fewer than {FEW_PARAMETERS} parameters is on the board"
-    for one, line in sorted(small, key=lambda pair: pair[0].comparison.difference):
-        as_good = not_worse.get(id(one), 1.0) < SIGNIFICANCE
-        if line.verdict == Verdict.FAILS or as_good:
-            return Verdict.FAILS, f"{_said(one)}{'' if line.verdict == Verdict.FAILS else ', as good'}"
-    closest, line = min(small, key=lambda pair: pair[0].comparison.difference)
-    if all(one.verdict == Verdict.HOLDS for _, one in small) and any(
-        one.verdict != Verdict.HOLDS for one in large
-    ):
+    for one, line in small:
+        if line.verdict == Verdict.FAILS:
+            return Verdict.FAILS, _said(one)
+        if id(one) in as_good:
+            return Verdict.FAILS, f"{_said(one)}, so not worse by {AS_GOOD} or more"
+    for one, line in small:
+        if line.verdict == Verdict.OPEN:
+            return Verdict.OPEN, f"{_said(one)}; {line.why}"
+    closest, _ = small[0]
+    if any(line.verdict != Verdict.HOLDS for one, line in lines if not one.is_small):
         return Verdict.HOLDS, _said(closest)
-    return Verdict.OPEN, f"{_said(closest)}; {line.why or 'no larger model does as well'}"
+    return Verdict.OPEN, f"{_said(closest)}; no larger model does as well"
 
 
 def _contrast(case: Case, other: Row) -> Contrast:
-    return Contrast(case, other, case.board.contrast(case.row, other))
+    return Contrast(case, other, case.contrast(other))
 
 
 def _hardest(lines: Sequence[tuple[Contrast, Judged]]) -> str:
@@ -165,7 +173,7 @@ def _line(one: Contrast, line: Judged, pairs: int) -> list[str]:
         span(one.other.generator),
         " and ".join(map(str, dict.fromkeys(one.comparison.seeds))),
         one.text,
-        decimal(detectable_difference(one.comparison, pairs, one.case.level)),
+        decimal(detectable_difference(one.comparison, pairs)),
         DASH if line.test.undecided else decimal(line.p),
         one.unfitted,
         str(line),

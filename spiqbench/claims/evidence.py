@@ -11,11 +11,12 @@ from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rivals import Rivals, is_reading, rivals
 from spiqbench.boards.rows import Row
 from spiqbench.boards.unfitted import compare_unfitted
-from spiqbench.claims.rules import FAR_BELOW, FEW_PARAMETERS, SEEDS, TOO_NARROW
-from spiqbench.scoring.level import SIGNIFICANCE
+from spiqbench.claims.rules import FAR_BELOW, FEW_PARAMETERS, SEEDS, STANDS_FOR, TOO_NARROW
 
 UNFITTED = "difference on what neither was fitted to"
 """Head of a column that stands beside realism, on which the verdicts rest."""
+NO_BOARD = "no board of this reading: one would decide"
+"""Of a recording that other readings have boards of."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Case:
 
     Attributes:
         recording: the recording that the task was cut from.
-        decides: whether this reading stands for SpiQGAN: verdicts are of it, the others stand beside.
+        decides: whether verdicts are of this reading; the others stand beside.
         twin: the same circuit without entangling gates, or without coherence.
         rivals: the classical models with no more parameters than it has, matched controls among them.
         classical: all classical models of known size. Neither these nor the rivals hold copies of training windows.
@@ -49,27 +50,27 @@ class Case:
 
     @property
     def small(self) -> tuple[Row, ...]:
-        """All of its rivals, also those that do not beat independent neurons."""
-        return (*self.rivals.ranked, *self.rivals.left_out)
+        """The classical models with no more parameters; none of them is behind independent neurons."""
+        return self.rivals.ranked
 
     @property
     def strongest_small(self) -> Row | None:
         """The strongest classical model with no more parameters."""
         return max(self.small, default=None, key=lambda row: row.realism.value)
 
-    @property
-    def level(self) -> float:
-        """A p-value of this recording below it decides; see `rules.TOO_NARROW`."""
-        return SIGNIFICANCE / TOO_NARROW.get(self.recording, 1.0)
+    def contrast(self, other: Row) -> Comparison:
+        """The reading less another row, in realism."""
+        return self.widened(self.board.contrast(self.row, other))
 
-    def raised(self, p: float) -> float:
-        """A p-value of this recording, made to be held against `SIGNIFICANCE`."""
-        return min(1.0, p * SIGNIFICANCE / self.level)
+    def widened(self, comparison: Comparison) -> Comparison:
+        """With the errors of this recording; see `rules.TOO_NARROW`."""
+        return comparison.widened(TOO_NARROW.get(self.recording, 1.0))
 
     def unfitted(self, other: Row) -> Comparison | None:
         """The reading less another row by what neither was fitted to, computed once; see `compare_unfitted`."""
         if other.model not in self._unfitted:
-            self._unfitted[other.model] = compare_unfitted(self.row, other)
+            found = compare_unfitted(self.row, other)
+            self._unfitted[other.model] = found and self.widened(found)
         return self._unfitted[other.model]
 
 
@@ -83,10 +84,12 @@ def find_cases(boards: Iterable[Board]) -> list[Case]:
         if not board.is_simulated:
             counting[board.task] = board
     found = [case for board in counting.values() for case in _cases(board)]
-    models = [case.row.model for case in found]
-    commonest = max(sorted(set(models)), default="", key=models.count)
-    found = [replace(case, decides=case.row.model == commonest) for case in found]
     return sorted(found, key=lambda case: (case.recording, case.neurons, case.task, case.row.model))
+
+
+def by_reading(cases: Iterable[Case], model: str) -> list[Case]:
+    """The same where another reading stands for SpiQGAN."""
+    return [replace(case, decides=case.row.model == model) for case in cases]
 
 
 def with_a_choice(cases: Sequence[Case]) -> list[Case]:
@@ -155,7 +158,7 @@ def _case(board: Board, row: Row) -> Case:
         board=board,
         row=row,
         recording=board.recording,
-        decides=False,
+        decides=row.model == STANDS_FOR,
         twin=next((other for other in board.ranked if other.model == row.twin), None),
         rivals=rivals(row, (*board.ranked, *board.references)),
         classical=tuple(

@@ -9,7 +9,7 @@ import numpy as np
 from spiqbench.boards.formatting import DASH, decimal, grouped, significant, span, with_interval
 from spiqbench.boards.rows import Row
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import Case, by_recording
+from spiqbench.claims.evidence import NO_BOARD, Case, by_recording
 from spiqbench.claims.rules import FEW_PARAMETERS, LINEAR, LOWER_QUALITY, QUALITY
 from spiqbench.claims.skills import bar_test
 from spiqbench.claims.verdicts import Judged, Verdict, all_of, judge
@@ -22,23 +22,24 @@ DESCRIPTIONS = ("about", "search", "match", "twin", "family", "name", "engine")
 
 def few_parameters_claim(cases: Sequence[Case]) -> Claim:
     """A count below a thousand that comes with quality."""
-    chosen = [case for case in cases if case.decides]
-    judged = _judged(chosen, QUALITY)
-    lower = [(bar, _over_the_suite(chosen, bar)) for bar in LOWER_QUALITY]
+    deciding = [case for case in cases if case.decides]
+    judged = _judged(deciding, QUALITY)
+    lower = [(bar, _over_the_suite(deciding, bar)) for bar in LOWER_QUALITY]
     return Claim(
         sentence="Hundreds of trainable parameters suffice.",
-        bar=f"realism above {QUALITY:g} with fewer than {FEW_PARAMETERS}",
+        bar=f"realism above {QUALITY:g} with fewer than {FEW_PARAMETERS} parameters",
         rule=f"Holds where the generator has fewer than {FEW_PARAMETERS} parameters and a realism above {QUALITY:g}; "
         "does not where its realism is below, whatever its count; not decided where it has more parameters and a "
         "realism above, as fewer were not tried. A count is exact. What only training needs, the critic's parameters, "
         "stands beside it and is not counted. With another bar of realism the verdict would be: "
         f"{', '.join(f'{bar:g}: {verdict.value}' for bar, verdict in lower)}.",
-        recordings={
+        recordings=dict.fromkeys(by_recording(cases), (Verdict.OPEN, NO_BOARD))
+        | {
             recording: (
                 all_of(_suffices(case, judged[case.task]) for case in found),
                 "; ".join(filter(None, [_law(found), *(_told(case, judged[case.task]) for case in found)])),
             )
-            for recording, found in by_recording(chosen).items()
+            for recording, found in by_recording(deciding).items()
         },
         head=["task", "model", "neurons", "parameters", "training only", "realism", "verdict"],
         evidence=[
@@ -53,33 +54,36 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
             ]
             for case in cases
         ],
-        rows=rows_of(chosen, lambda case: (case.row,)),
+        rows=rows_of(deciding, lambda case: (case.row,)),
     )
 
 
 def linear_growth_claim(cases: Sequence[Case]) -> Claim:
     """By how the count of each reading grows at settings that stay the same; exact, so that no interval is needed."""
     growths = {model: _growths(cases, model) for model in {case.row.model for case in cases}}
-    lines, recordings = [], {}
+    lines: list[list[str]] = []
+    recordings: dict[str, tuple[Verdict, str]] = {}
     for recording, found in by_recording(cases).items():
-        chosen = {case.row.model for case in found if case.decides}
+        deciding = {case.row.model for case in found if case.decides}
         for model in sorted({case.row.model for case in found}):
             counts = {case.neurons: case.row.parameters or 0 for case in found if case.row.model == model}
             listed = ", ".join(f"{neurons}: {grouped(count)}" for neurons, count in sorted(counts.items()))
             law = fit_power_law({neurons: float(count) for neurons, count in counts.items()})
             as_chosen = f"N^{with_interval(law.exponent, 2)}" if law else DASH
-            verdict = grows_linearly(growths[model])
-            lines.append([recording, model, listed, as_chosen, _grows(growths[model]), verdict.value])
-        recordings[recording] = (
-            all_of(grows_linearly(growths[model]) for model in chosen),
-            "; ".join(f"{model}: {_grows(growths[model])}" for model in sorted(chosen)),
-        )
+            here = {_settings(case.row) for case in found if case.row.model == model}
+            own = [growth for settings, growth in growths[model].items() if settings in here]
+            verdict, why = _of_recording(own, list(growths[model].values()))
+            lines.append([recording, model, listed, as_chosen, why, verdict.value])
+            if model in deciding:
+                recordings[recording] = (verdict, f"{model}: {why}")
+        recordings.setdefault(recording, (Verdict.OPEN, NO_BOARD))
     return Claim(
         sentence="Its parameters grow linearly with the neurons.",
         bar=f"an exponent of {LINEAR[0]} to {LINEAR[1]}",
         rule="Exponent of the number of parameters against that of neurons, between the smallest and the largest board "
-        "on which a reading has the same settings; a count does not depend on the recording. Holds where each exponent "
-        f"lies inside {LINEAR[0]} to {LINEAR[1]}, does not where one lies outside. A count is exact: no p-value is "
+        "on which a reading has the same settings; a count does not depend on the recording. It is not asked of a "
+        "recording with whose settings no other size was run. Holds where each exponent lies inside "
+        f"{LINEAR[0]} to {LINEAR[1]}, does not where one lies outside. A count is exact: no p-value is "
         "needed, nor seeds. It follows from how a model is built, not from its training, and sets a model apart only "
         "where others do not grow so. Beside it, and in no verdict, stands the fit through the sizes that the searches "
         "chose.",
@@ -94,6 +98,7 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
         ],
         evidence=lines,
         rows=rows_of([case for case in cases if case.decides], lambda case: (case.row,)),
+        by_construction=True,
     )
 
 
@@ -118,17 +123,23 @@ def grows_linearly(growths: Sequence[Growth]) -> Verdict:
     return Verdict.HOLDS if all(LINEAR[0] <= one.exponent <= LINEAR[1] for one in growths) else Verdict.FAILS
 
 
-def _growths(cases: Sequence[Case], model: str) -> list[Growth]:
-    """One for each choice of settings with which the model stands on boards of two sizes or more."""
+def _growths(cases: Sequence[Case], model: str) -> dict[str, Growth]:
+    """By the settings with which the model stands on boards of two sizes or more."""
     by_settings: dict[str, dict[int, int]] = {}
     for case in cases:
         if case.row.model == model and case.row.parameters:
             by_settings.setdefault(_settings(case.row), {})[case.neurons] = case.row.parameters
-    return [
-        Growth((few, many), (counts[few], counts[many]))
-        for counts in by_settings.values()
+    return {
+        settings: Growth((few, many), (counts[few], counts[many]))
+        for settings, counts in by_settings.items()
         if (few := min(counts)) < (many := max(counts))
-    ]
+    }
+
+
+def _of_recording(own: Sequence[Growth], anywhere: Sequence[Growth]) -> tuple[Verdict, str]:
+    if anywhere and not own:
+        return Verdict.UNASKED, f"no other size with these settings; with others {_grows(anywhere)}"
+    return grows_linearly(own), _grows(own)
 
 
 def _settings(row: Row) -> str:

@@ -9,9 +9,9 @@ from spiqbench.boards.inference.intervals import Estimate, uncertainty_of
 from spiqbench.boards.rows import Row
 from spiqbench.boards.seed_scores import seed_scores
 from spiqbench.claims.claim import Claim, rows_of
-from spiqbench.claims.evidence import Case, by_recording, why_undecided
+from spiqbench.claims.evidence import NO_BOARD, Case, by_recording, why_undecided
 from spiqbench.claims.rules import HALFWAY
-from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, needed_seeds, together
+from spiqbench.claims.verdicts import Judged, Test, Verdict, all_of, judge, of_lines, what_would_tell
 
 
 def skill_claim(
@@ -32,11 +32,11 @@ def skill_claim(
         least_neurons: what is smaller says nothing of the sentence.
     """
     names = ", ".join(map(short_title, keys))
-    too_small = f"no board of {least_neurons} neurons and more: one would decide"
-    recordings = dict.fromkeys(by_recording(cases), (Verdict.UNASKED, too_small))
+    none = f"no board of {least_neurons} neurons and more: one would decide" if least_neurons else NO_BOARD
+    recordings = dict.fromkeys(by_recording(cases), (Verdict.OPEN, none))
     cases = [case for case in cases if case.neurons >= least_neurons]
-    chosen = [case for case in cases if case.decides]
-    pairs = [(case, key) for case in chosen for key in keys]
+    deciding = [case for case in cases if case.decides]
+    pairs = [(case, key) for case in deciding for key in keys]
     judged = judge([bar_test(case, key, bar, len(pairs)) for case, key in pairs])
     by_line = {(case.task, key): line for (case, key), line in zip(pairs, judged, strict=True)}
 
@@ -48,14 +48,14 @@ def skill_claim(
     return Claim(
         sentence=sentence,
         bar=f"{names} above {bar:g}",
-        rule=f"By {names}, each above {bar:g}." + _beside(beside),
+        rule=f"By {names}, {'each ' if len(keys) > 1 else ''}above {bar:g}." + _beside(beside),
         recordings=recordings
         | {
             recording: (
-                all_of(together(by_line[case.task, key].verdict for key in keys) for case in found),
+                all_of(of_lines(by_line[case.task, key].verdict for key in keys) for case in found),
                 _weakest([[(case, key, by_line[case.task, key]) for key in keys] for case in found]),
             )
-            for recording, found in by_recording(chosen).items()
+            for recording, found in by_recording(deciding).items()
         },
         head=["task", "model", "seeds", "parameters", *map(short_title, (*keys, *beside)), "verdict"],
         evidence=[
@@ -80,13 +80,15 @@ def bar_test(case: Case, key: str, bar: float, lines: int) -> Test:
     if value is None:
         return Test(case, 1.0, False, unasked=f"{short_title(key)} tells nothing on {case.task}")
     distance, seeds = value.value - bar, case.row.seeds
-    comparison = Comparison(distance, uncertainty_of(seed_scores(case.row.records, key)), (seeds, seeds))
+    uncertainty = uncertainty_of(seed_scores(case.row.records, key))
+    comparison = case.widened(Comparison(distance, uncertainty, (seeds, seeds)))
     return Test(
         case,
         p=comparison.p,
         above=distance > 0,
         undecided=why_undecided(case.row),
-        experiment=f"{short_title(key)} is too close to {bar:g}; {needed_seeds(case, comparison, lines)} would decide",
+        experiment=f"{short_title(key)} is not told apart from {bar:g}; "
+        f"{what_would_tell(comparison, lines, samples=1)}",
     )
 
 
@@ -97,7 +99,7 @@ def value_of(row: Row, key: str) -> Estimate | None:
 
 def _weakest(of_cases: Iterable[Sequence[tuple[Case, str, Judged]]]) -> str:
     """What decides a recording: the lowest among the lines that make its verdict."""
-    judged = [(together(line.verdict for _, _, line in lines), lines) for lines in of_cases]
+    judged = [(of_lines(line.verdict for _, _, line in lines), lines) for lines in of_cases]
     verdict = all_of(of_case for of_case, _ in judged)
     making = [
         line

@@ -17,7 +17,8 @@ class Encounter:
 
     Attributes:
         comparison: the reading less the other.
-        among: of how many the other is the best; one p-value stands for as many.
+        among: of how many the other is the one with the highest realism; one p-value stands for as many. Where the
+            reading is ahead of it this asks for more than is needed.
     """
 
     case: Case
@@ -27,16 +28,16 @@ class Encounter:
     @property
     def p(self) -> float:
         """Corrected for the choice of the other, not yet for the number of tasks."""
-        return min(1.0, self.case.raised(self.comparison.p) * self.among)
+        return min(1.0, self.comparison.p * self.among)
 
     def least(self, tasks: int) -> float:
         """The smallest difference that would show, as one of so many tasks."""
-        return detectable_difference(self.comparison, self.among * tasks, self.case.level)
+        return detectable_difference(self.comparison, self.among * tasks)
 
 
 def in_realism(pairs: Iterable[Pair]) -> list[Encounter]:
     """Against one other row each, which no score chose."""
-    return [Encounter(case, case.board.contrast(case.row, other)) for case, other in pairs]
+    return [Encounter(case, case.contrast(other)) for case, other in pairs]
 
 
 def told_apart(found: Sequence[Encounter]) -> list[Encounter]:
@@ -58,9 +59,9 @@ def counted(other: str, found: Sequence[Encounter]) -> str:
 
 
 def notes(left: int, found: Sequence[Encounter]) -> str:
-    """How many tasks are left out, as a row may decide nothing yet, and what the others could tell."""
-    said = [f"{many(left, 'task')} not counted: too few seeds, or not converged"] if left else []
+    """How many tasks are left out, as a row may decide nothing yet, and what the others could tell in realism."""
+    said = [f"{many(left, 'task')} not counted, as a row may decide nothing yet"] if left else []
     if found:
         clear = sum(one.least(len(found)) <= CLEAR for one in found)
-        said.append(f"a difference of {CLEAR:g} would show on {clear}")
+        said.append(f"in realism a difference of {CLEAR:g} would show on {clear}")
     return f" ({'; '.join(said)})" if said else ""

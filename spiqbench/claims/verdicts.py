@@ -54,18 +54,17 @@ class Judged:
         return f"{self.verdict.value}: {self.why}" if self.why else self.verdict.value
 
 
-def needed_seeds(case: Case, comparison: Comparison, lines: int) -> str:
-    """In words how many seeds would decide a case, one of so many lines, were the difference seen the true one."""
-    seeds = seeds_to_separate(comparison, lines, case.level)
-    return f"about {seeds} seeds" if seeds else f"more than {MOST_SEEDS} seeds, or a longer recording,"
+def what_would_tell(comparison: Comparison, lines: int, *, samples: int = 2) -> str:
+    """In words how many seeds would decide one of so many lines, were the difference seen the true one."""
+    if seeds := seeds_to_separate(comparison, lines, samples=samples):
+        return f"about {seeds} seeds{' of each' if samples > 1 else ''} would tell"
+    return f"{MOST_SEEDS} seeds would not tell, a longer recording might"
 
 
 def judge(tests: Sequence[Test]) -> list[Judged]:
     """Verdicts of the lines of one sentence, corrected by Holm's method over those that may decide."""
     deciding = [not (test.undecided or test.unasked) for test in tests]
-    corrected = iter(
-        holm([test.case.raised(test.p) for test, may in zip(tests, deciding, strict=True) if may])
-    )
+    corrected = iter(holm([test.p for test, may in zip(tests, deciding, strict=True) if may]))
     return [_judged(test, next(corrected) if may else 1.0) for test, may in zip(tests, deciding, strict=True)]
 
 
@@ -77,8 +76,8 @@ def _judged(test: Test, p: float) -> Judged:
     return Judged(test, p, Verdict.HOLDS if test.above else Verdict.FAILS)
 
 
-def together(verdicts: Iterable[Verdict]) -> Verdict:
-    """Of the lines of one case, all of which a sentence needs: without one that can be asked it may fail, not hold."""
+def of_lines(verdicts: Iterable[Verdict]) -> Verdict:
+    """Of one case, by lines all of which a sentence needs: if one cannot be asked, it can still fail but not hold."""
     found = list(verdicts)
     return next((one for one in (Verdict.FAILS, Verdict.UNASKED) if one in found), all_of(found))
 

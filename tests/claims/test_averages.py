@@ -10,6 +10,7 @@ from spiqbench.claims.averages import (
     averages_table,
     decided,
     of_its_size,
+    strongest_small,
     twins,
     without_the_most_telling,
 )
@@ -49,7 +50,7 @@ def test_unready_rows_are_in_no_average(factory):
     lines = averages_table(averages(cases_of(ready, board(factory, "c"), late)))
     assert [line[:2] for line in lines][:2] == [
         ["spiqgan less its twin", "2"],
-        ["spiqgan less its twin, rows that are not converged too", "3"],
+        ["spiqgan less its twin, rows that may decide nothing yet too", "3"],
     ]
 
 
@@ -87,6 +88,19 @@ def test_of_several_small_rows_of_a_model_the_size_chooses_and_not_the_score(fac
     assert found.of == "hmm"
     assert found.parameters == (240, 240)
     assert found.realism.difference == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_control_that_is_not_converged_hides_no_smaller_one_that_is(factory):
+    def with_late_control(recording):
+        name, config = task_of(recording)
+        late = {"converged": False, "parameters": 240, "matched_to": "spiqgan", "overrides": ["model=hmm"]}
+        control = runs(factory, "hmm+states-9+matched_to-spiqgan", skill=0.9, **late, **name, **config)
+        return board(factory, recording, rivals=[("hmm", 0.8, 100)]) + control
+
+    cases = cases_of(with_late_control("a"), with_late_control("b"))
+    (found,) = of_its_size(cases)
+    assert found.parameters == (100, 100)
+    assert [row.parameters for _, row in strongest_small(cases)] == [100, 100]
 
 
 def test_the_table_takes_twins_apart_by_their_parameters(factory):

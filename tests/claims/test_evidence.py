@@ -17,10 +17,11 @@ def deciding(cases):
     return [(case.task, case.row.model) for case in cases if case.decides]
 
 
-def test_the_reading_that_most_tasks_have_stands_for_the_model_and_no_score_chooses(factory):
+def test_one_reading_stands_for_the_model_whatever_it_scores(factory):
     first = quantum(factory, skill=0.7, curve=[(100, 0.8)], task="a_n8") + patch(factory, task="a_n8")
     second = quantum(factory, skill=0.7, curve=[(100, 0.8)], task="b_n8")
-    assert deciding(cases_of(first, second)) == [("a_n8", "spiqgan"), ("b_n8", "spiqgan")]
+    third = patch(factory, task="c_n8")
+    assert deciding(cases_of(first, second, third)) == [("a_n8", "spiqgan"), ("b_n8", "spiqgan")]
 
 
 def test_a_choice_is_by_validation_windows_among_those_with_hundreds_of_parameters(factory):

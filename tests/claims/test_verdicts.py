@@ -5,9 +5,9 @@ import pytest
 from spiqbench.boards.board import make_board
 from spiqbench.claims.evidence import why_undecided
 from spiqbench.claims.verdicts import Test as Line
-from spiqbench.claims.verdicts import Verdict, all_of, judge, together
+from spiqbench.claims.verdicts import Verdict, all_of, judge, of_lines
 
-from .readings import BURST, FEW, LINEAR, MANY, SPACE, TIME, TWIN, cases_of, claims_of, quantum
+from .readings import BURST, FEW, LINEAR, MANY, SPACE, TIME, TWIN, cases_of, claims_of, quantum, runs
 
 
 def test_a_general_sentence_needs_every_case():
@@ -24,10 +24,10 @@ def test_what_cannot_be_asked_counts_for_nothing():
 
 
 def test_of_one_case_every_line_is_needed():
-    assert together([Verdict.HOLDS, Verdict.UNASKED]) == Verdict.UNASKED
-    assert together([Verdict.FAILS, Verdict.UNASKED]) == Verdict.FAILS
-    assert together([Verdict.HOLDS, Verdict.OPEN]) == Verdict.OPEN
-    assert together([Verdict.HOLDS, Verdict.HOLDS]) == Verdict.HOLDS
+    assert of_lines([Verdict.HOLDS, Verdict.UNASKED]) == Verdict.UNASKED
+    assert of_lines([Verdict.FAILS, Verdict.UNASKED]) == Verdict.FAILS
+    assert of_lines([Verdict.HOLDS, Verdict.OPEN]) == Verdict.OPEN
+    assert of_lines([Verdict.HOLDS, Verdict.HOLDS]) == Verdict.HOLDS
 
 
 def test_one_of_many_uncorrected_misses_sinks_nothing(factory):
@@ -94,9 +94,19 @@ def test_why_a_row_decides_nothing(factory):
 
 def test_a_recording_without_the_boards_that_a_sentence_needs_is_told_which(factory):
     claims = claims_of(quantum(factory))
-    assert claims[MANY].tally == "not asked on 1 of 1 recording (salamander)"
+    assert claims[MANY].tally == "not decided on 1 of 1 recording (salamander)"
     assert claims[LINEAR].tally == "not decided on 1 of 1 recording (salamander)"
     ((_, why),) = claims[MANY].recordings.values()
     assert why == "no board of 24 neurons and more: one would decide"
     ((_, why),) = claims[LINEAR].recordings.values()
     assert why == "spiqgan: boards of two sizes at equal settings would decide"
+
+
+def test_a_recording_that_only_other_readings_have_a_board_of_is_not_decided(factory):
+    mine = quantum(factory, task="a_n8", config={"task": {"family": "a"}})
+    other = {"task": "b_n8", "config": {"task": {"family": "b"}}}
+    alone = runs(factory, "other", entangler="cz_ring", twin="other_twin", parameters=250, **other)
+    alone += runs(factory, "other_twin", entangler="none", parameters=250, **other)
+    for claim in claims_of(mine, alone):
+        assert claim.recordings["b"][0] == Verdict.OPEN, claim.sentence
+        assert "one would decide" in claim.recordings["b"][1]

@@ -52,6 +52,12 @@ class Comparison:
         """The difference with its interval."""
         return Estimate(self.difference, *self.interval())
 
+    def widened(self, times: float) -> "Comparison":
+        """The same with errors so many times as large."""
+        own = self.uncertainty
+        wider = replace(own, seeds=own.seeds * times**2, windows=own.windows * times**2)
+        return replace(self, uncertainty=wider)
+
     def reversed(self) -> "Comparison":
         """Second minus first."""
         return replace(self, difference=-self.difference, seeds=self.seeds[::-1])
@@ -104,10 +110,10 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted.tolist()
 
 
-def seeds_to_separate(comparison: Comparison, pairs: int, level: float = SIGNIFICANCE) -> int | None:
+def seeds_to_separate(comparison: Comparison, pairs: int, *, samples: int = 2) -> int | None:
     """Seeds of each at which the difference seen would be found with 80 % power; None above `MOST_SEEDS`.
 
-    Taken at the strictest level of the correction for `pairs` pairs of `level`, and as if the difference seen were the
+    Taken at the strictest level of the correction for `pairs` pairs and as if the difference seen were the
     true one. The noise of the test windows does not shrink with seeds, so that some ties no number of seeds
     breaks.
     """
@@ -115,18 +121,18 @@ def seeds_to_separate(comparison: Comparison, pairs: int, level: float = SIGNIFI
         return None
     now = min(comparison.seeds)
     few, enough = max(2, now + 1), MOST_SEEDS
-    if _power(comparison, comparison.difference, enough, level / max(pairs, 1)) < POWER:
+    if _power(comparison, comparison.difference, enough, pairs, samples) < POWER:
         return None
     while few < enough:  # more seeds never find less
         middle = (few + enough) // 2
-        if _power(comparison, comparison.difference, middle, level / max(pairs, 1)) < POWER:
+        if _power(comparison, comparison.difference, middle, pairs, samples) < POWER:
             few = middle + 1
         else:
             enough = middle
     return enough
 
 
-def detectable_difference(comparison: Comparison, pairs: int, level: float = SIGNIFICANCE) -> float:
+def detectable_difference(comparison: Comparison, pairs: int) -> float:
     """The smallest true difference that these seeds and test windows would find with 80 % power.
 
     Taken at the strictest level of the correction for `pairs` pairs, as in `seeds_to_separate`.
@@ -134,21 +140,21 @@ def detectable_difference(comparison: Comparison, pairs: int, level: float = SIG
     error = comparison.uncertainty.standard_error
     if error == 0:
         return 0.0
-    seeds, strictest = min(comparison.seeds), level / max(pairs, 1)
+    seeds = min(comparison.seeds)
     largest = error
-    while _power(comparison, largest, seeds, strictest) < POWER:
+    while _power(comparison, largest, seeds, pairs) < POWER:
         largest *= 2
-    return float(brentq(lambda true: _power(comparison, true, seeds, strictest) - POWER, 0.0, largest))
+    return float(brentq(lambda true: _power(comparison, true, seeds, pairs) - POWER, 0.0, largest))
 
 
-def _power(comparison: Comparison, true_difference: float, seeds: int, level: float) -> float:
-    """How often so many seeds of each would find a true difference at this level."""
+def _power(comparison: Comparison, true_difference: float, seeds: int, pairs: int, samples: int = 2) -> float:
+    """How often so many seeds of each would find a true difference at the strictest level for so many pairs."""
     now, uncertainty = min(comparison.seeds), comparison.uncertainty
     own, windows = uncertainty.seeds * now / seeds, uncertainty.windows
     error = (own + windows) ** 0.5
     if error == 0:
         return 1.0
-    own_dof = max(uncertainty.seeds_dof + 2.0 * (seeds - now), 1.0)
+    own_dof = max(uncertainty.seeds_dof + float(samples) * (seeds - now), 1.0)
     dof = error**4 / (own**2 / own_dof + windows**2 / uncertainty.windows_dof)  # Satterthwaite's
-    threshold = float(t.isf(level / 2, dof))
+    threshold = float(t.isf(SIGNIFICANCE / (2 * max(pairs, 1)), dof))
     return float(nct.sf(threshold, dof, abs(true_difference) / error))

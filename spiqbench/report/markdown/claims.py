@@ -16,28 +16,35 @@ INTRODUCTION = (
     "nothing here is written by hand."
 )
 HOW = (
-    "The rules stand in `spiqbench/claims/rules.py` and say when they were made and changed. Of each task the board "
-    "with the most converged rows counts; SpiQGAN is the reading that most tasks have, the same on all. Only converged "
-    f"rows of {rules.SEEDS} seeds decide, and none that its own test flags as a copy of training windows. p-values are "
-    f"corrected by Holm's method over all lines of a sentence; intervals are 95 %. On {' and '.join(rules.TOO_NARROW)} "
-    "intervals are known to be too narrow, and p-values are raised fivefold. A sentence holds of a recording where "
-    "each of its lines there holds, and does not where one does not; over the suite likewise. It is not asked where "
-    "more runs could not decide it either, as a statistic tells nothing there or no board has as many neurons; such "
-    "recordings count for nothing."
+    "The rules stand in `spiqbench/claims/rules.py` and say when they were made and changed. SpiQGAN is its reading "
+    f"{rules.STANDS_FOR} on every task; of each task the board with the most converged rows counts. Only converged "
+    f"rows of {rules.SEEDS} seeds or more decide, and none that its own test flags as a copy of training windows. "
+    "p-values are corrected by Holm's method over all lines of a sentence. Intervals are 95 % and not corrected, so "
+    "that a line can be not decided although its interval excludes 0. On "
+    f"{' and '.join(rules.TOO_NARROW)} errors are known to be too small, and are taken "
+    f"{max(rules.TOO_NARROW.values()):g} times as large in verdicts, differences and averages. A sentence holds of a "
+    "recording where each of its lines there holds, and does not where one does not; over the suite likewise. It is "
+    "not asked where more runs could not decide it either, as a statistic tells nothing there; such recordings count "
+    "for nothing."
 )
 
+LINES_SAY = (
+    "Each line is over its own tasks, most of one retina; its 95 % interval is of these tasks, and not corrected for "
+    "the number of lines. The line without a recording leaves out the one that moves the average most towards 0; the "
+    "line where no training broke leaves out tasks on which a run's validation fidelity stayed more than "
+    f"{rules.FAR_BELOW:g} below its row's median."
+)
 RIVALS_SAY = (
     "On average over the tasks that have both: SpiQGAN less its twin, other readings less theirs, and SpiQGAN less "
     "each classical model that the suite also makes at SpiQGAN's own count, where it has no more parameters. Above 0 "
-    "the first is ahead. Each line is over its own tasks, most of one retina; its 95 % interval is of these tasks. "
-    "Where the last column says otherwise than the one before, the lead is one of what was fitted:"
+    f"the first is ahead. {LINES_SAY} Where the last column says otherwise than the one before, the lead comes from "
+    "statistics that one of the two was fitted to:"
 )
 AVERAGES_SAY = (
-    "One model less another, each task with the same weight; above 0 the first is ahead. No score chooses either, and "
-    "an average has more power than one task. Intervals are 95 % and of these tasks, not of recordings at large: most "
-    "tasks are of one retina. Each line is over its own tasks, so that lines are not to be held against one another. "
-    "Where nothing else is said, a classical model counts on the tasks where it has no more parameters than SpiQGAN. "
-    f"Only converged rows of {rules.SEEDS} seeds count, but where a line says that others do too."
+    "One model less another, each task with the same weight; above 0 the first is ahead. An average has more power "
+    f"than one task. {LINES_SAY} Where nothing else is said, a classical model counts on the tasks where it has no "
+    f"more parameters than SpiQGAN. Only converged rows of {rules.SEEDS} seeds or more count, but where a line says "
+    "that others do too."
 )
 
 
@@ -75,8 +82,7 @@ def verdicts_markdown(answer: Answer) -> str:
         [escaped(sentence), escaped(bar), f"**{verdict}**", escaped(tally)]
         for sentence, bar, verdict, tally in answer.verdicts
     ]
-    parts = [table(VERDICTS_HEAD, lines, left=4), *([escaped(answer.otherwise)] if answer.otherwise else [])]
-    return "\n\n".join(parts)
+    return "\n\n".join([table(VERDICTS_HEAD, lines, left=4), *map(escaped, answer.otherwise)])
 
 
 def averages_markdown(lines: Sequence[Sequence[str]]) -> str:
