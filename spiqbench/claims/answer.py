@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spiqbench.boards.formatting import decimal, span
+from spiqbench.boards.formatting import decimal, span, with_interval
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.averages import (
     ANY_SIZE,
     TWIN,
+    Pair,
+    average_of,
     averages,
     averages_table,
     decided,
     strongest_small,
     twins,
+    without_the_most_telling,
 )
 from spiqbench.claims.claim import Claim
 from spiqbench.claims.evidence import (
@@ -121,7 +124,16 @@ def _against_twins(deciding: Sequence[Case]) -> str:
     pairs = twins(deciding)
     found = in_realism(decided(pairs))
     said = f"{counted('the twin', found)}{notes(len(pairs) - len(found), found)}"
-    return f"Entanglement: against its twin, the same circuit without entangling gates, {said}."
+    return f"Entanglement: against its twin, the same circuit without entangling gates, {said}.{_on_average(pairs)}"
+
+
+def _on_average(pairs: Sequence[Pair]) -> str:
+    ready = decided(pairs)
+    if len(ready) < 2:
+        return ""
+    found = [average_of(TWIN, ready), *filter(None, [without_the_most_telling(ready)])]
+    said = ", ".join(f"{with_interval(one.realism.estimate)} {one.where}".strip() for one in found)
+    return f" On average SpiQGAN less its twin is {said} in realism."
 
 
 def _against_small(deciding: Sequence[Case]) -> str:

@@ -60,6 +60,7 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
         "## Sentence by sentence",
         HOW,
         verdicts_markdown(answer),
+        *map(escaped, answer.otherwise),
         *(_section(number, claim) for number, claim in enumerate(claims, start=1)),
     ]
     return "\n\n".join(sections) + "\n"
@@ -67,22 +68,28 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
 
 def answer_markdown(answer: Answer, claims_page: str) -> str:
     """What stands first on a page that leads to CLAIMS.md, whose address from there is given."""
-    parts = [
-        _sentences(answer),
-        f"The claim, [sentence by sentence, with the evidence]({claims_page}):",
-        verdicts_markdown(answer),
-    ]
-    parts += [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
-    return "\n\n".join(parts)
+    return "\n\n".join(
+        [
+            _sentences(answer),
+            f"The claim, [sentence by sentence, with the evidence]({claims_page}):",
+            verdicts_markdown(answer),
+        ]
+    )
+
+
+def beside_markdown(answer: Answer) -> str:
+    """What other readings would change, and averages; empty where there is nothing of either."""
+    averages = [RIVALS_SAY, averages_markdown(answer.rivals)] if answer.rivals else []
+    return "\n\n".join([*map(escaped, answer.otherwise), *averages])
 
 
 def verdicts_markdown(answer: Answer) -> str:
-    """The table of verdicts, a line a sentence of the claim, and which a choice would change."""
+    """The table of verdicts, a line a sentence of the claim."""
     lines = [
         [escaped(sentence), escaped(bar), f"**{verdict}**", escaped(tally)]
         for sentence, bar, verdict, tally in answer.verdicts
     ]
-    return "\n\n".join([table(VERDICTS_HEAD, lines, left=4), *map(escaped, answer.otherwise)])
+    return table(VERDICTS_HEAD, lines, left=4)
 
 
 def averages_markdown(lines: Sequence[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.answer import Answer
 from spiqbench.report.escaping import escaped, fenced, table
-from spiqbench.report.markdown.claims import answer_markdown, strongest_markdown
+from spiqbench.report.markdown.claims import answer_markdown, beside_markdown, strongest_markdown
 from spiqbench.report.store_table import HEAD, HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
 
@@ -40,6 +40,8 @@ def store_markdown(
         parts += ["## What holds of the published claim?", answer_markdown(answer, "CLAIMS.md")]
     if answer.strongest:
         parts += ["## The strongest of each task", strongest_markdown(answer)]
+    if beside := beside_markdown(answer):
+        parts += ["## Other readings, and averages", beside]
     copies = copies_said(row for board in boards for row in board.ranked)
     parts += ["## Boards", table(HEAD, [_linked(board) for board in boards], left=3)]
     parts += [escaped(copies)] if copies and copies != answer.copies else []
