@@ -53,9 +53,9 @@ PAIR_HEAD = [
 
 SHORT_SAYS = (
     "Realism and number of parameters by task: of SpiQGAN, its twin, the strongest classical model with no more "
-    "parameters, and the best of all. With intervals and names, and with the strongest reading of SpiQGAN on each task: "
-    "[the strongest of each task](leaderboards/README.md#the-strongest-of-each-task). What other readings would change: "
-    "[other readings, and averages](leaderboards/README.md#other-readings-and-averages)."
+    "parameters, and the best of all. With intervals and names, and with the strongest reading of SpiQGAN on each "
+    "task: [the strongest of each task](leaderboards/README.md#the-strongest-of-each-task). What other readings would "
+    "change: [other readings, and averages](leaderboards/README.md#other-readings-and-averages)."
 )
 
 
