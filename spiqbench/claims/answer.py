@@ -131,9 +131,10 @@ def _on_average(pairs: Sequence[Pair]) -> str:
     ready = decided(pairs)
     if len(ready) < 2:
         return ""
-    found = [average_of(TWIN, ready), *filter(None, [without_the_most_telling(ready)])]
-    said = ", ".join(f"{with_interval(one.realism.estimate)} {one.where}".strip() for one in found)
-    return f" On average SpiQGAN less its twin is {said} in realism."
+    said = with_interval(average_of(TWIN, ready).realism.estimate)
+    if rest := without_the_most_telling(ready):
+        said += f", and {rest.where} {with_interval(rest.realism.estimate)}"
+    return f" In realism SpiQGAN less its twin is on average {said}."
 
 
 def _against_small(deciding: Sequence[Case]) -> str:
