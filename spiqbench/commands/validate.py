@@ -123,7 +123,7 @@ def _of_record(record: Record, store: Path, chosen: argparse.Namespace) -> Itera
         with TemporaryDirectory() as folder:
             yield from check_checkpoint(record, task, chosen.checkpoint, cache=Path(folder))
     elif record.likelihood is not None:
-        yield Check("its likelihood comes out the same", None, "add --checkpoint FILE, or --rerun")
+        yield Check("its likelihood comes out the same", None, "--checkpoint FILE tells, or --rerun")
     if chosen.samples is not None:
         yield from _of_samples(record, task, chosen.samples, chosen.key)
     elif record.status == "ok":

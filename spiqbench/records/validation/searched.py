@@ -16,7 +16,7 @@ def check_plateau(record: Record, *, fits_itself: bool) -> Check:
     if plateau is None or not plateau.converged:
         return Check(rule, True)
     if fits_itself:
-        return Check(rule, None, "its model stops by a criterion of its own: add --rerun")
+        return Check(rule, None, "its model stops by a criterion of its own: --rerun tells")
     if len(plateau.evidence) < 2:
         return Check(rule, False, "it was never doubled")
     before, after = plateau.evidence[-2:]
