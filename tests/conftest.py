@@ -21,7 +21,7 @@ from .boards import factories
 from .report.browser import BROWSER
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-NAMED_FOLDER = os.environ.pop(DATA_DIR_VARIABLE, None)
+NAMED_FOLDER = os.environ.get(DATA_DIR_VARIABLE)
 """What the tester's own environment names; only the fixture `data_dir` reads it, so that no other test rests on it."""
 
 
@@ -30,6 +30,7 @@ def _no_recordings_by_chance(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """An empty cache and no downloads: a test that needs a recording asks for `data_dir`."""
     cache = tmp_path_factory.mktemp("recordings")
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(DATA_DIR_VARIABLE, raising=False)  # not at import, which would hide it from xdist's workers
         patch.setattr("pooch.os_cache", lambda project: cache / project)
         patch.setattr("pooch.HTTPDownloader.__call__", _no_download)
         yield
