@@ -30,7 +30,9 @@ def _no_recordings_by_chance(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """An empty cache and no downloads: a test that needs a recording asks for `data_dir`."""
     cache = tmp_path_factory.mktemp("recordings")
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(DATA_DIR_VARIABLE, raising=False)  # not at import, which would hide it from xdist's workers
+        patch.delenv(
+            DATA_DIR_VARIABLE, raising=False
+        )  # not at import, which would hide it from xdist's workers
         patch.setattr("pooch.os_cache", lambda project: cache / project)
         patch.setattr("pooch.HTTPDownloader.__call__", _no_download)
         yield
