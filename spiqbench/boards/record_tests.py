@@ -26,7 +26,7 @@ def memorization(row: Row) -> str:
         return DASH
     if all(checked):
         return "yes"
-    return f"{sum(checked)} of {many(len(checked), 'run')}" if any(checked) else "no"
+    return _flagged(row) if any(checked) else "no"
 
 
 def is_copy(row: Row) -> bool:
@@ -43,6 +43,7 @@ def copies_said(rows: Iterable[Row]) -> str:
 
 
 def _flagged(row: Row) -> str:
+    """`2 of 3 runs`, of those that could be checked."""
     flags = _flags(row)
     return f"{sum(flags)} of {many(len(flags), 'run')}"
 

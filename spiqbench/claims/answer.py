@@ -35,7 +35,6 @@ from spiqbench.plural import many
 
 VERDICTS_HEAD = ["sentence of the claim", "holds where", "over the suite", "by recording"]
 CLASSICAL = "the classical model"
-BUILT = ", by construction"
 
 
 @dataclass(frozen=True)
@@ -98,13 +97,15 @@ def _counts(claims: Sequence[Claim]) -> str:
 def _held(claims: Sequence[Claim]) -> str:
     held = [claim for claim in claims if claim.verdict == Verdict.HOLDS]
     failed = sum(claim.verdict == Verdict.FAILS for claim in claims)
-    named = (
-        f" ({', '.join(f'{_quoted(claim)}{BUILT if claim.by_construction else str()}' for claim in held)})"
-    )
+    named = f" ({', '.join(map(_with_how, held))})" if held else ""
     return (
-        f"{len(held) or 'none'} hold{'' if len(held) > 1 else 's'}{named if held else ''}, {failed or 'none'} "
+        f"{len(held) or 'none'} hold{'' if len(held) > 1 else 's'}{named}, {failed or 'none'} "
         f"{'do' if failed > 1 else 'does'} not, and {len(claims) - len(held) - failed or 'none'} cannot be decided yet"
     )
+
+
+def _with_how(claim: Claim) -> str:
+    return f"{_quoted(claim)}, by construction" if claim.by_construction else _quoted(claim)
 
 
 def _reaches(deciding: Sequence[Case]) -> str:
@@ -122,13 +123,13 @@ def _reaches(deciding: Sequence[Case]) -> str:
 
 def _against_twins(deciding: Sequence[Case]) -> str:
     pairs = twins(deciding)
-    found = in_realism(decided(pairs))
-    said = f"{counted('the twin', found)}{notes(len(pairs) - len(found), found)}"
-    return f"Entanglement: against its twin, the same circuit without entangling gates, {said}.{_on_average(pairs)}"
-
-
-def _on_average(pairs: Sequence[Pair]) -> str:
     ready = decided(pairs)
+    found = in_realism(ready)
+    said = f"{counted('the twin', found)}{notes(len(pairs) - len(found), found)}"
+    return f"Entanglement: against its twin, the same circuit without entangling gates, {said}.{_on_average(ready)}"
+
+
+def _on_average(ready: Sequence[Pair]) -> str:
     if len(ready) < 2:
         return ""
     said = with_interval(average_of(TWIN, ready).realism.estimate)
@@ -190,11 +191,10 @@ def _otherwise(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
     tasks = {case.task for case in cases if case.row.model == NEARER}
     if tasks and any(case.row.model == STANDS_FOR and case.task in tasks for case in cases):
         there = [case for case in cases if case.task in tasks]
-        mine, nearer = make_claims(by_reading(there, STANDS_FOR)), make_claims(by_reading(there, NEARER))
         found.append(
             f"{NEARER} is nearer to the published text and has thousands of parameters. On the "
             f"{many(len(tasks), 'task')} that it has a board of, with it in the place of {STANDS_FOR}, "
-            f"{_changes(mine, nearer)}."
+            f"{_changes(make_claims(there), make_claims(by_reading(there, NEARER)))}."
         )
     return found
 

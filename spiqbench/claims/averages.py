@@ -72,12 +72,8 @@ def twins(cases: Iterable[Case]) -> list[Pair]:
 
 def strongest_small(cases: Iterable[Case]) -> list[Pair]:
     """SpiQGAN on each task, with the strongest classical model of no more parameters among those that may decide."""
-    found = []
-    for case in cases:
-        ready = [row for row in case.small if not why_undecided(case.row, row)]
-        if case.decides and ready:
-            found.append((case, max(ready, key=lambda row: row.realism.value)))
-    return found
+    ready = (decided((case, row) for row in case.small) for case in cases if case.decides)
+    return [best_first[0] for best_first in ready if best_first]
 
 
 def without_the_most_telling(pairs: Sequence[Pair]) -> Average | None:

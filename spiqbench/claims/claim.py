@@ -20,7 +20,8 @@ class Claim:
         bar: what has to be reached, in a few words.
         rule: when it holds, when it does not.
         recordings: the verdict of each recording, and what decides it or would.
-        head, evidence: a table, a line a case; the last column is that line's verdict.
+        head: of the table of its evidence.
+        lines: makes that table, a line a case; the last column is that line's verdict. Not all ask for it.
         rows: of each task those that the evidence rests on.
         by_construction: whether it follows from how the model is built, and not from its training.
         control: whether the paper does not say it, and its claim means nothing for quantum circuits without it.
@@ -31,10 +32,15 @@ class Claim:
     rule: str
     recordings: Mapping[str, tuple[Verdict, str]]
     head: Sequence[str]
-    evidence: Sequence[Sequence[str]]
+    lines: Callable[[], Sequence[Sequence[str]]]
     rows: Mapping[str, Sequence[Row]]
     by_construction: bool = False
     control: bool = False
+
+    @cached_property
+    def evidence(self) -> Sequence[Sequence[str]]:
+        """The table of `lines`, made once."""
+        return self.lines()
 
     @cached_property
     def commands(self) -> list[str]:

@@ -72,8 +72,8 @@ def contrast_claim(
     judged = judge([one.test(len(found)) for one in found])
     pairs = list(zip(found, judged, strict=True))
     recordings = dict.fromkeys(by_recording(cases), (Verdict.OPEN, NO_BOARD))
-    for recording, of_it in by_recording(deciding).items():
-        here = [(one, line) for one, line in pairs if one.case in of_it]
+    for recording in by_recording(deciding):
+        here = [(one, line) for one, line in pairs if one.case.recording == recording]
         recordings[recording] = (all_of(line.verdict for _, line in here), _hardest(here))
     return Claim(
         sentence=sentence,
@@ -81,7 +81,7 @@ def contrast_claim(
         rule=rule,
         recordings=recordings,
         head=HEAD,
-        evidence=[_line(one, line, len(pairs)) for one, line in pairs],
+        lines=lambda: [_line(one, line, len(pairs)) for one, line in pairs],
         rows=rows_of(deciding, lambda case: (case.row, *others(case))),
         control=True,
     )
@@ -116,7 +116,7 @@ def thousands_claim(cases: Sequence[Case]) -> Claim:
         "models). Holds where all such models are told apart and behind, and a larger one is not.",
         recordings=recordings,
         head=HEAD,
-        evidence=[_line(one, line, len(pairs)) for one, line in pairs],
+        lines=lambda: [_line(one, line, len(pairs)) for one, line in pairs],
         rows=rows_of(deciding, lambda case: (case.row, *case.classical)),
     )
 

@@ -56,7 +56,7 @@ class Case:
     @property
     def strongest_small(self) -> Row | None:
         """The strongest classical model with no more parameters."""
-        return max(self.small, default=None, key=lambda row: row.realism.value)
+        return self.rivals.strongest
 
     def contrast(self, other: Row) -> Comparison:
         """The reading less another row, in realism."""

@@ -42,7 +42,7 @@ def few_parameters_claim(cases: Sequence[Case]) -> Claim:
             for recording, found in by_recording(deciding).items()
         },
         head=["task", "model", "neurons", "parameters", "training only", "realism", "verdict"],
-        evidence=[
+        lines=lambda: [
             [
                 case.task,
                 case.row.model,
@@ -96,7 +96,7 @@ def linear_growth_claim(cases: Sequence[Case]) -> Claim:
             "at equal settings",
             "verdict",
         ],
-        evidence=lines,
+        lines=lambda: lines,
         rows=rows_of([case for case in cases if case.decides], lambda case: (case.row,)),
         by_construction=True,
     )

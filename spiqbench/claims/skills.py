@@ -58,7 +58,7 @@ def skill_claim(
             for recording, found in by_recording(deciding).items()
         },
         head=["task", "model", "seeds", "parameters", *map(short_title, (*keys, *beside)), "verdict"],
-        evidence=[
+        lines=lambda: [
             [
                 case.task,
                 _named(case, row),

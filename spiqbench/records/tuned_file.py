@@ -63,14 +63,19 @@ class Tuned(BaseModel):
     @property
     def chosen_at_end(self) -> tuple[str, ...]:
         """Keys of `at_end` that were chosen so: the search might have gone on."""
-        scored = [one for one in self.tried if one.fidelity is not None]
-        best = max(scored, default=None, key=lambda one: one.fidelity or 0.0)
+        best = best_tried(self.tried)
         return tuple(key for key in self.at_end if best and self.chosen.get(key) == best.setting.get(key))
 
     @property
     def is_better_than_independent(self) -> bool | None:
         """None where nothing was measured: a model that declares nothing to search and fits itself."""
         return None if self.fidelity is None else self.fidelity > self.independent_fidelity
+
+
+def best_tried(tried: Iterable[TriedSetting]) -> TriedSetting | None:
+    """The first of the highest fidelity; None where no trial gave one."""
+    scored = [one for one in tried if one.fidelity is not None]
+    return max(scored, default=None, key=lambda one: one.fidelity or 0.0)
 
 
 def tuned_path(store: Path, task: str, model: str) -> Path:

@@ -10,7 +10,7 @@ from optuna.trial import TrialState
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.configuration import ModelConfig
-from spiqbench.records.tuned_file import TriedSetting
+from spiqbench.records.tuned_file import TriedSetting, best_tried
 from spiqbench.seeds import derive_seed
 from spiqbench.tuning.matching import keeps_size
 from spiqbench.tuning.space import Entry, Space, ends_reached, parameters, read_space, suggest
@@ -38,8 +38,7 @@ class Search:
 
     @property
     def best(self) -> TriedSetting | None:
-        scored = [one for one in self.tried if one.fidelity is not None]
-        return max(scored, key=lambda one: one.fidelity or 0.0, default=None)
+        return best_tried(self.tried)
 
 
 def search(
