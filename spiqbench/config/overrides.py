@@ -12,6 +12,7 @@ import re
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -201,5 +202,7 @@ def _parsed(text: str) -> Parsed:
         raise ConfigError(f"{said}: {hint}") from error
 
 
+@lru_cache(maxsize=10_000)
 def _parse(text: str) -> Parsed:
+    # A store's records repeat the same few thousand overrides; to parse each anew was two thirds of a render.
     return OverridesParser.create().parse_override(text)

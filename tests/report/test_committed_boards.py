@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from spiqbench.cli import main
-from spiqbench.records.store import EVERY_RECORD, boards, card_path, read_board, read_record, write_record
+from spiqbench.records.store import boards, card_path, read_board, read_record, record_paths, write_record
 from spiqbench.records.validation.record import NO_COPY, check_content, check_place
-from spiqbench.records.validation.siblings import check_siblings
+from spiqbench.records.validation.siblings import duplicated_samples
 from spiqbench.runs.rebuild import trusted_overrides
 from spiqbench.runs.revalidation import check_model
 
@@ -41,18 +41,23 @@ def test_records_come_from_a_clean_commit() -> None:
 
 
 def test_every_record_keeps_the_rules_of_validate() -> None:
-    for path in sorted(STORE.glob(EVERY_RECORD)):
-        record = read_record(path)
-        checks = [check_place(path, record), check_siblings(record, path), *check_content(record)]
-        broken = [check for check in checks if check.passed is False and check.rule != NO_COPY]
-        assert broken == [], path
-        assert record.external or trusted_overrides(record)
+    for task, budget in boards(STORE):
+        records = {path: read_record(path) for path in record_paths(STORE, task, budget)}
+        for path, record in records.items():
+            checks = [check_place(path, record), *check_content(record)]
+            broken = [check for check in checks if check.passed is False and check.rule != NO_COPY]
+            assert broken == [], path
+            assert duplicated_samples(record, records.values()) == [], path
+            assert record.external or trusted_overrides(record)
 
 
 def test_every_model_of_a_board_is_built_again_to_what_its_records_say() -> None:
-    for task, budget in boards(STORE)[:1]:
-        for record in read_board(STORE, task, budget):
-            assert [check for check in check_model(record) if check.passed is False] == [], record.model
+    """One seed of each row of one board: what is built is the same for the others."""
+    task, budget = boards(STORE)[0]
+    firsts = [record for record in read_board(STORE, task, budget) if record.seed == 0]
+    assert firsts
+    for record in firsts:
+        assert [check for check in check_model(record) if check.passed is False] == [], record.model
 
 
 def test_every_row_of_a_published_board_has_its_report_card() -> None:
