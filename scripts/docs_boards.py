@@ -53,9 +53,11 @@ PAIR_HEAD = [
 
 SHORT_SAYS = (
     "Realism and number of parameters by task: of SpiQGAN, its twin, the strongest classical model with no more "
-    "parameters, and the best of all. With intervals and names, and with the strongest reading of SpiQGAN on each "
-    "task: [the strongest of each task](leaderboards/README.md#the-strongest-of-each-task). What other readings would "
-    "change: [other readings, and averages](leaderboards/README.md#other-readings-and-averages)."
+    "parameters, and the best of all. Realism is 0 for a model that knows nothing of a statistic, and 1 for one that "
+    "is as close to the test windows as training windows are. With intervals and names, and with the strongest "
+    "reading of SpiQGAN on each task: [the strongest of each task](leaderboards/README.md#the-strongest-of-each-task). "
+    "What other readings would change: "
+    "[other readings, and averages](leaderboards/README.md#other-readings-and-averages)."
 )
 
 
@@ -63,7 +65,7 @@ def answer(cases: Sequence[Case]) -> str:
     """What holds of the claim, and the rows of each task without their intervals, which the page is too narrow for."""
     found = make_answer(cases, make_claims(cases))
     rows = [[escaped(cell) for cell in row] for row in short_table(cases)]
-    parts = [answer_markdown(found, "leaderboards/CLAIMS.md"), SHORT_SAYS, table(SHORT_HEAD, rows, left=2)]
+    parts = [answer_markdown(found), SHORT_SAYS, table(SHORT_HEAD, rows, left=2)]
     return "\n\n".join([*parts, *([escaped(found.copies)] if found.copies else [])])
 
 

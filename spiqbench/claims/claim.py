@@ -44,8 +44,12 @@ class Claim:
 
     @cached_property
     def commands(self) -> list[str]:
-        """What makes the evidence again, board by board; reading a row's overrides takes long, and not all ask."""
+        """What makes the evidence again, board by board; not all ask."""
         return [line for _, rows in sorted(self.rows.items()) for line in board_command(list(rows))]
+
+    @property
+    def quoted(self) -> str:
+        return f"\u201c{self.sentence.rstrip('.')}\u201d"
 
     @property
     def verdict(self) -> Verdict:

@@ -46,15 +46,21 @@ def told_apart(found: Sequence[Encounter]) -> list[Encounter]:
     return [one for one, p in zip(found, adjusted, strict=True) if p < SIGNIFICANCE]
 
 
+def ahead_and_behind(found: Sequence[Encounter]) -> tuple[int, int]:
+    """On how many tasks SpiQGAN is told apart and ahead, and on how many behind."""
+    differences = [one.comparison.difference for one in told_apart(found)]
+    ahead = sum(difference > 0 for difference in differences)
+    return ahead, len(differences) - ahead
+
+
 def counted(other: str, found: Sequence[Encounter]) -> str:
     """On how many tasks SpiQGAN, or the other, is ahead."""
     if not found:
         return "no task decides"
-    told = [one.comparison.difference for one in told_apart(found)]
-    ahead = sum(difference > 0 for difference in told)
+    ahead, behind = ahead_and_behind(found)
     return (
-        f"SpiQGAN is ahead on {ahead}, {other} on {len(told) - ahead}, and the two are not told apart on "
-        f"{len(found) - len(told)} of {many(len(found), 'task')}"
+        f"SpiQGAN is ahead on {ahead}, {other} on {behind}, and the two are not told apart on "
+        f"{len(found) - ahead - behind} of {many(len(found), 'task')}"
     )
 
 

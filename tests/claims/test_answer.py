@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from spiqbench.claims.answer import answer, make_answer
+from spiqbench.claims.answer import make_answer
 from spiqbench.claims.sentences import make_claims
+from spiqbench.claims.summary import NO_BOARD, in_sentences, in_short
 from spiqbench.claims.told_apart import in_realism
 from spiqbench.report.markdown.claims import claims_markdown
 from spiqbench.scoring.level import SIGNIFICANCE
@@ -18,14 +19,16 @@ def test_what_answers_stands_first(factory):
     small = runs(factory, "hmm", skill=0.97, parameters=200)
     cases = cases_of(quantum(factory) + small)
     claims = make_claims(cases)
-    said = answer(cases, claims)
-    counts, reach, entanglement, small_ones, any_size = said
-    assert counts.startswith(
+    said = in_sentences(cases, claims)
+    short = in_short(cases, claims)
+    reach, entanglement, small_ones, any_size = said
+    assert short.startswith(
         "Of the claim's 7 sentences, 4 hold (\u201cHundreds of trainable parameters suffice\u201d, "
     )
-    assert counts.endswith(
-        "Of the 2 controls, without which the claim says nothing about quantum circuits, 1 holds (\u201cIt does better "
-        "than the same circuit without entanglement\u201d), 1 does not, and none cannot be decided yet."
+    assert short.endswith(
+        "against its twin, the same circuit without entangling gates, SpiQGAN is ahead on 1 and behind on 0 of 1 task; "
+        "against the strongest classical model with no more parameters, ahead on 0 and behind on 1 of 1 task. "
+        "The highest realism of all is classical on 1 of 1 task."
     )
     assert "SpiQGAN, read as spiqgan, reaches a realism of 0.90" in reach
     assert "SpiQGAN is ahead on 1, the twin on 0" in entanglement
@@ -42,9 +45,8 @@ def test_what_answers_stands_first(factory):
 
 def test_a_store_without_quantum_rows_says_nothing_of_the_claim(factory):
     cases = cases_of(runs(factory, "hmm", skill=0.9, parameters=200))
-    assert answer(cases, make_claims(cases)) == [
-        "No board ranks SpiQGAN yet, so nothing is said of the claim."
-    ]
+    assert in_short(cases, make_claims(cases)) == NO_BOARD
+    assert in_sentences(cases, make_claims(cases)) == []
 
 
 def test_what_may_not_decide_is_counted_apart(factory):
@@ -53,7 +55,7 @@ def test_what_may_not_decide_is_counted_apart(factory):
     ]
     late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
     cases = cases_of(*boards, late)
-    said = answer(cases, make_claims(cases))[2]
+    said = in_sentences(cases, make_claims(cases))[1]
     assert "not told apart on 0 of 3 tasks (1 task not counted, as a row may decide nothing yet; " in said
     assert (
         "in realism a difference of 0.05 would show on 3). In realism SpiQGAN less its twin is on average 0.0"
@@ -63,7 +65,7 @@ def test_what_may_not_decide_is_counted_apart(factory):
 
 def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):
     cases = cases_of(quantum(factory, converged=False))
-    said = answer(cases, make_claims(cases))[2]
+    said = in_sentences(cases, make_claims(cases))[1]
     assert "no task decides (1 task not counted" in said
 
 
@@ -78,7 +80,7 @@ def test_the_best_of_many_rivals_needs_a_smaller_p_value(factory):
         ]
         cases = cases_of(quantum(factory, skill=0.7) + small)
         (case,) = (case for case in cases if case.decides)
-        return case.contrast(case.strongest_small).p, answer(cases, make_claims(cases))[3]
+        return case.contrast(case.strongest_small).p, in_sentences(cases, make_claims(cases))[2]
 
     p, alone = said(1)
     assert SIGNIFICANCE / 20 < p < SIGNIFICANCE
@@ -92,7 +94,7 @@ def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
     told = dict.fromkeys(fitted, 1.0)
     rival = runs(factory, "gaussian", skill=0.7, skills=told, loss=fitted, parameters=200)
     cases = cases_of(mine + rival)
-    said = answer(cases, make_claims(cases))[3]
+    said = in_sentences(cases, make_claims(cases))[2]
     fitted_to, rest = said.split(". By the statistics alone")
     assert (
         "SpiQGAN is ahead on 0, the classical model on 1, and the two are not told apart on 0 of 1"
@@ -128,7 +130,7 @@ def test_of_many_classical_models_one_that_is_ahead_is_told_over_all_of_them(fac
     )
     assert (
         "a classical model is told apart from SpiQGAN and ahead on 1 of 1 task"
-        in answer(cases, make_claims(cases))[4]
+        in in_sentences(cases, make_claims(cases))[3]
     )
 
 

@@ -35,7 +35,7 @@ def records(factory):
 def test_a_copy_is_not_the_strongest_and_is_named_under_the_table(records):
     cases = cases_of(records)
     answer = make_answer(cases, make_claims(cases))
-    assert "SpiQGAN is ahead on 1, the classical model on 0" in answer.sentences[3]
+    assert "SpiQGAN is ahead on 1, the classical model on 0" in answer.sentences[2]
     assert [line[4] for line in answer.strongest] == ["hmm, 200"]
     assert "gan, 100" not in str(answer.strongest)
     assert strongest_markdown(answer).endswith(f"\n\n{SAYS}gan on salamander\\_n8 (2 of 5 runs).")

@@ -52,29 +52,29 @@ def claims_markdown(answer: Answer, claims: Sequence[Claim]) -> str:
     """The answer, the strongest of each task, a summary of verdicts, then each sentence with its evidence."""
     sections = [
         "# What holds of the published claim?",
-        _sentences(answer),
+        answer_markdown(answer),
+        "How far the answer is known:",
+        known_markdown(answer),
         INTRODUCTION,
         "## The strongest of each task",
         strongest_markdown(answer),
         *(["## Over all tasks", AVERAGES_SAY, averages_markdown(answer.averages)] if answer.averages else []),
         "## Sentence by sentence",
         HOW,
-        verdicts_markdown(answer),
         *map(escaped, answer.otherwise),
         *(_section(number, claim) for number, claim in enumerate(claims, start=1)),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def answer_markdown(answer: Answer, claims_page: str) -> str:
-    """What stands first on a page that leads to CLAIMS.md, whose address from there is given."""
-    return "\n\n".join(
-        [
-            _sentences(answer),
-            f"The claim, [sentence by sentence, with the evidence]({claims_page}):",
-            verdicts_markdown(answer),
-        ]
-    )
+def answer_markdown(answer: Answer) -> str:
+    """What stands first: the answer in one breath, and a verdict a sentence of the claim."""
+    return f"{escaped(answer.short)}\n\n{verdicts_markdown(answer)}"
+
+
+def known_markdown(answer: Answer) -> str:
+    """A list: how far the answer is known."""
+    return "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
 
 
 def beside_markdown(answer: Answer) -> str:
@@ -102,10 +102,6 @@ def strongest_markdown(answer: Answer) -> str:
     whole = [[cell.replace(" to ", "\u00a0to\u00a0") for cell in row] for row in _escaped(answer.strongest)]
     parts = [table(STRONGEST_HEAD, whole, left=2), escaped(answer.copies)]
     return "\n\n".join(part for part in parts if part)
-
-
-def _sentences(answer: Answer) -> str:
-    return "\n".join(f"- {escaped(sentence)}" for sentence in answer.sentences)
 
 
 def _section(number: int, claim: Claim) -> str:

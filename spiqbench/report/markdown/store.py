@@ -7,7 +7,12 @@ from spiqbench.boards.board import Board
 from spiqbench.boards.record_tests import copies_said
 from spiqbench.claims.answer import Answer
 from spiqbench.report.escaping import escaped, fenced, table
-from spiqbench.report.markdown.claims import answer_markdown, beside_markdown, strongest_markdown
+from spiqbench.report.markdown.claims import (
+    answer_markdown,
+    beside_markdown,
+    known_markdown,
+    strongest_markdown,
+)
 from spiqbench.report.store_table import HEAD, HOURS_SAY, store_line
 from spiqbench.scaling.series import Sweep
 
@@ -17,6 +22,7 @@ INTRODUCTION = (
     "a page. A user's own runs go to `outputs/leaderboards` unless `store=` says otherwise; `spiqbench render --check` "
     "tells whether what is rendered is what the records give."
 )
+EVIDENCE = "The claim, [sentence by sentence, with the evidence](CLAIMS.md). How far the answer is known:"
 PLACES = """\
 <task>/<budget>/<model>/seed-<k>.json   the record of one run; every key is described in spiqbench/records/schema.py
 <task>/<budget>/<model>/seed-<k>.webp   its report card, kept for one seed of each row
@@ -36,8 +42,13 @@ def store_markdown(
 ) -> str:
     """README.md of a store; see `index_page` for the arguments."""
     parts = ["# Leaderboards", INTRODUCTION]
-    if answer.sentences:
-        parts += ["## What holds of the published claim?", answer_markdown(answer, "CLAIMS.md")]
+    if answer.short:
+        parts += [
+            "## What holds of the published claim?",
+            answer_markdown(answer),
+            EVIDENCE,
+            known_markdown(answer),
+        ]
     if answer.strongest:
         parts += ["## The strongest of each task", strongest_markdown(answer)]
     if beside := beside_markdown(answer):
