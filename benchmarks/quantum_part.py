@@ -1,7 +1,7 @@
 """What the entangling gates alone can do: no common noise, so that without them no two neurons are correlated.
 
     python benchmarks/quantum_part.py                                    # runs what is missing, then the table
-    python benchmarks/quantum_part.py --table docs/quantum_part.md       # the page's table anew
+    python benchmarks/quantum_part.py --write                            # puts the table in its place in the page
     python benchmarks/quantum_part.py --plot docs/images/quantum_part.svg
 
 Each neuron has noise of its own and there are no shared processes. A ring of CPhase gates goes from no entanglement
@@ -142,7 +142,7 @@ def _in_both_schemes(svg: str) -> str:
     return svg[:end] + "\n " + style + svg[end:]
 
 
-STUDY = Study(Path("outputs/quantum_part.jsonl"), plot)
+STUDY = Study("quantum_part", plot)
 
 
 def main() -> None:

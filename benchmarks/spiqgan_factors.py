@@ -1,7 +1,7 @@
 """What makes SpiQGAN train: one factor changed at a time, several seeds, scored on validation windows only.
 
-    python benchmarks/spiqgan_factors.py --steps 400 --seeds 2           # runs what is missing, then the table
-    python benchmarks/spiqgan_factors.py --table docs/spiqgan_factors.md  # the table alone
+    python benchmarks/spiqgan_factors.py --steps 400 --seeds 2          # runs what is missing, then the table
+    python benchmarks/spiqgan_factors.py --write                        # puts the table in its place in the page
     python benchmarks/spiqgan_factors.py --plot docs/images/spiqgan_factors.svg
 
 Every run is one line of the results file, so an interrupted study continues where it stopped. All factors have the
@@ -84,7 +84,7 @@ def plot(rows: list[Row], path: Path) -> None:
     figure.savefig(path)
 
 
-STUDY = Study(Path("outputs/spiqgan_factors.jsonl"), plot)
+STUDY = Study("spiqgan_factors", plot)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.models.build import build_generator
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.report.escaping import table
+from spiqbench.report.markdown.blocks import put_in_page
 from spiqbench.scoring.level import student_margin
 from spiqbench.scoring.mean_skill import mean_scores
 from spiqbench.scoring.real_windows import RealWindows
@@ -35,6 +36,7 @@ Row = dict[str, Any]
 Variants = Mapping[str, Mapping[str, Any]]
 """Changes to the configuration of `base`, by default spiqgan, by the names of their rows."""
 
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 SAMPLES = 4096
 HEAD = (
     *("task", "variant", "parameters", "steps", "seeds", "fidelity", "lowest to highest", "realism"),
@@ -47,12 +49,26 @@ class Study:
     """A study as its command shows it.
 
     Attributes:
-        results: file with one line of JSON a run, unless the command says otherwise.
+        name: of its program in benchmarks/, its page in docs/ and its results, one line of JSON a run.
         plot: draws runs of one task into a file.
     """
 
-    results: Path
+    name: str
     plot: Callable[[list[Row], Path], None]
+
+    @property
+    def results(self) -> Path:
+        return Path("outputs") / f"{self.name}.jsonl"
+
+    @property
+    def page(self) -> Path:
+        return DOCS / f"{self.name}.md"
+
+    def write(self, text: str) -> None:
+        """Put the table in its place in the page."""
+        page = self.page.read_text(encoding="utf-8")
+        page = put_in_page(page, f"benchmarks/{self.name}.py", "runs", text)
+        self.page.write_text(page, encoding="utf-8")
 
 
 def study_parser(description: str, study: Study, *, steps: list[int], seeds: int) -> argparse.ArgumentParser:
@@ -66,7 +82,7 @@ def study_parser(description: str, study: Study, *, steps: list[int], seeds: int
     parser.add_argument("--only", nargs="*", help="names of variants")
     parser.add_argument("--results", type=Path, default=study.results)
     parser.add_argument(
-        "--table", type=Path, help="page whose last part is the table: write it anew instead of running"
+        "--write", action="store_true", help="put the table in the page of the study instead of running"
     )
     parser.add_argument("--plot", type=Path, help="draw the plot of the task there instead of running")
     return parser
@@ -74,7 +90,7 @@ def study_parser(description: str, study: Study, *, steps: list[int], seeds: int
 
 def carry_out(study: Study, options: argparse.Namespace, variants: Callable[[Task], Variants]) -> None:
     """Do what the command was asked for: runs that are missing and then the table, or a page, or a plot."""
-    if not (options.table or options.plot):
+    if not (options.write or options.plot):
         task = study_task(options.task)
         found = variants(task)
         chosen = {name: found[name] for name in options.only or found}
@@ -83,10 +99,10 @@ def carry_out(study: Study, options: argparse.Namespace, variants: Callable[[Tas
     rows = read(options.results)
     if options.plot:
         study.plot([row for row in rows if row["task"] == options.task], options.plot)
-    elif options.table:
-        page = options.table.read_text()
-        first_line = table(HEAD, []).splitlines()[0]
-        options.table.write_text(f"{page[: page.index(first_line)]}{study_table(rows)}\n")
+    elif options.write:
+        if not rows:
+            raise SystemExit(f"{options.results} holds no runs")
+        study.write(study_table(rows))
     else:
         print(study_table(rows))
 

@@ -1,4 +1,4 @@
-"""The tables of models and statistics in docs/, made from `spiqbench list --json`; a test holds them together.
+"""The tables of models, statistics and budgets in docs/, from code and configuration; a test holds them together.
 
 python scripts/docs_tables.py
 """
@@ -10,23 +10,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from spiqbench.boards.formatting import DASH, grouped
 from spiqbench.commands.list_names import main as list_names
 from spiqbench.config.compose import compose
+from spiqbench.config.folders import shipped_files
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
+from spiqbench.models.build import build_generator
+from spiqbench.models.contract import SpikeGenerator
 from spiqbench.report.escaping import code, escaped, table
 from spiqbench.report.markdown.blocks import written_again
-from spiqbench.tuning.matching import parameter_count
 
 SIZES = (8, 16, 50)
 TIME_BINS = 16
 SIZES_SAY = (
-    f"Parameters needed to draw windows of {TIME_BINS} bins, as configured: what `spiqbench check` counts."
+    f"Parameters needed to draw windows of {TIME_BINS} bins, as configured: what `spiqbench check` counts. "
+    "The last column is the [kind of likelihood](#likelihoods) that the model has."
 )
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
 SCRIPT = "scripts/docs_tables.py"
 
 
@@ -49,20 +55,38 @@ def models() -> str:
         for (kind, formula, source, found), names in sorted(classes.items(), key=lambda entry: entry[1])
     ]
     sizes = [[code(model["name"]), *_sizes(model["name"])] for model in listed("models")]
-    head = ["model", *(f"N = {neurons}" for neurons in SIZES)]
-    return "\n\n".join(entries) + "\n\n## In numbers\n\n" + SIZES_SAY + "\n\n" + table(head, sizes)
+    head = ["model", *(f"N = {neurons}" for neurons in SIZES), "likelihood"]
+    numbers = table(head, sizes, words_last=True)
+    return "\n\n".join(entries) + "\n\n## In numbers\n\n" + SIZES_SAY + "\n\n" + numbers
 
 
 def _sizes(name: str) -> list[str]:
-    """Parameters of a model at each number of neurons, or a dash where it does not go so far."""
-    model = compose(RunConfig, [line("model", name)]).model
-    found = []
-    for neurons in SIZES:
-        try:
-            found.append(grouped(parameter_count(model, WindowShape(neurons, TIME_BINS))))
-        except ConfigError:
-            found.append(DASH)
-    return found
+    """Parameters of a model at each number of neurons, or a dash where it does not go so far, and its likelihood."""
+    found = {neurons: _built(name, neurons) for neurons in SIZES}
+    counts = [grouped(one.parameter_counts().generator) if one else DASH for one in found.values()]
+    kinds = {neurons: one.likelihood_kind for neurons, one in found.items() if one}
+    return [*counts, _changes(kinds)]
+
+
+def _built(name: str, neurons: int) -> SpikeGenerator | None:
+    try:
+        return build_generator(
+            compose(RunConfig, [line("model", name)]).model, WindowShape(neurons, TIME_BINS)
+        )
+    except ConfigError:
+        return None
+
+
+def _changes(kinds: dict[int, str | None]) -> str:
+    """The kind of likelihood at the smallest size, and each other from the size on at which it begins."""
+    said: list[str] = []
+    last = None
+    for neurons, kind in kinds.items():
+        words = (kind or DASH).replace("_", " ")
+        if words != last:
+            said.append(f"N = {neurons}: {words}" if said else words)
+        last = words
+    return "; ".join(said)
 
 
 def statistics() -> str:
@@ -71,7 +95,32 @@ def statistics() -> str:
     return table(head, rows, left=len(head))
 
 
-TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statistics}
+def budgets() -> str:
+    """Each budget with the comment that its file begins with, the smallest first."""
+    files = [path.read_text(encoding="utf-8") for path in shipped_files("budget").values()]
+    found = sorted(((yaml.safe_load(text), text) for text in files), key=lambda one: one[0]["steps"])
+    rows = [
+        [
+            code(budget["name"]),
+            *(grouped(budget[key]) for key in ("steps", "max_steps", "samples", "seeds")),
+            f"{budget['trials']} of {grouped(budget['trial_steps'])} steps",
+            text.splitlines()[0].removeprefix("# "),
+        ]
+        for budget, text in found
+    ]
+    head = [
+        "budget",
+        "training steps",
+        "at most",
+        "windows drawn",
+        "seeds",
+        "search trials",
+        "what it is for",
+    ]
+    return table(head, rows, words_last=True)
+
+
+TABLES: dict[str, Callable[[], str]] = {"models": models, "statistics": statistics, "budgets": budgets}
 
 
 def with_tables(page: str) -> str:
@@ -80,6 +129,5 @@ def with_tables(page: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in TABLES:
-        path = DOCS / f"{name}.md"
+    for path in PAGES:
         path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8")
