@@ -71,12 +71,14 @@ def near_copies(
     found = []
     for variant in VARIANTS:
         near_unseen = _near(wanted, variant, unseen[:size], unseen_groups[:size], values)
-        # Equally many of each; a larger set is looked through in parts.
+        # Equally many of each; a larger set is looked through in parts, what is left over with as few of the yardstick.
         only_known, only_unseen = 0, 0
-        parts = max(1, len(known) // size)
-        for part in range(parts):
-            chosen = slice(part * size, (part + 1) * size)
-            near_known = _near(wanted, variant, known[chosen], known_groups[chosen], values)
+        for start in range(0, len(known), size):
+            part = slice(start, start + size)
+            near_known = _near(wanted, variant, known[part], known_groups[part], values)
+            left = len(known) - start
+            if left < size:
+                near_unseen = _near(wanted, variant, unseen[:left], unseen_groups[:left], values)
             only_known += int((near_known & ~near_unseen).sum())
             only_unseen += int((near_unseen & ~near_known).sum())
         found.append((variant, only_known / len(drawn), only_unseen / len(drawn)))
@@ -115,7 +117,8 @@ def near_copies_of_one_set(
     one^2 <= 3 none two. Copies of all three sets, which hide behind each other where two are compared, break it.
 
     Args:
-        sets: three, each its windows and their groups as `near_copies` takes them; as many of each are looked at.
+        sets: three, each its windows and their groups as `near_copies` takes them. As many of each are looked at, the
+            larger ones in parts, and the part that shows most copies is told of.
         drawn: the generated windows.
     """
     values = np.random.default_rng(0).integers(0, 2**64, size=drawn[0].size, dtype=np.uint64)
@@ -123,15 +126,27 @@ def near_copies_of_one_set(
     size = min(len(windows) for windows, _ in sets)
     found = []
     for variant in VARIANTS:
-        near = sum(
-            _near(wanted, variant, windows[:size], groups[:size], values).astype(int)
+        near_parts = [
+            [
+                _near(wanted, variant, windows[part], groups[part], values)
+                for part in _parts(len(windows), size)
+            ]
             for windows, groups in sets
-        )
-        none, one, two = (float(np.mean(near == number)) for number in range(3))
-        found.append((variant, one, float(np.sqrt(3 * none * two))))
+        ]
+        for number in range(max(len(near) for near in near_parts)):
+            # A smaller set has its last part held against those that the larger ones still have.
+            near = sum(of_set[min(number, len(of_set) - 1)].astype(int) for of_set in near_parts)
+            none, one, two = (float(np.mean(near == sets_near)) for sets_near in range(3))
+            found.append((variant, one, float(np.sqrt(3 * none * two))))
     variant, share, by_chance = max(found, key=lambda one: one[1] - one[2])
-    flagged = share - by_chance > LEAST_SHARE + _sampling_margin(share, len(drawn))
+    flagged = any(one - most > LEAST_SHARE + _sampling_margin(one, len(drawn)) for _, one, most in found)
     return NearCopiesOfOneSet(variant, share, by_chance, flagged)
+
+
+def _parts(windows: int, size: int) -> list[slice]:
+    """Parts of as many windows that together hold all; the last overlaps the one before where it must."""
+    starts = [*range(0, windows - size, size), windows - size]
+    return [slice(start, start + size) for start in starts]
 
 
 def _sampling_margin(share: float, drawn: int) -> float:

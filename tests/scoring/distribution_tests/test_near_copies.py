@@ -123,3 +123,33 @@ def test_few_honest_windows_are_no_copies_and_few_copies_are() -> None:
         assert not near_copies_of_one_set(sets, few).flagged
     copied = train.windows[rng.permutation(len(train.windows))[:64]]
     assert near_copies(*asked, copied).flagged
+
+
+def first(windows: Windows, number: int) -> tuple[Windows, NDArray[np.int64]]:
+    return windows[:number], np.zeros(number, np.int64)
+
+
+def test_copies_of_the_last_windows_of_a_larger_set_are_found(splits: Splits) -> None:
+    size = 150
+    known, groups = first(splits.train.windows, 2 * size - 1)
+    unseen, unseen_groups = first(splits.validation.windows, size)
+    found = near_copies(known, groups, unseen, unseen_groups, known[size:])
+    assert found.flagged
+    assert 0.5 < found.share <= 1
+
+
+def test_a_copy_is_counted_once_where_the_set_is_no_multiple_of_the_other() -> None:
+    windows = np.eye(15, dtype=np.uint8).reshape(15, 1, 15).repeat(3, axis=1)  # each is near itself alone
+    known, unseen = windows[:7], windows[11:]
+    found = near_copies(*first(known, 7), *first(unseen, 4), known)
+    assert (found.share, found.yardstick_share) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("larger", range(3))
+def test_copies_of_the_last_windows_of_one_of_several_sets_are_found(splits: Splits, larger: int) -> None:
+    size = 150
+    sets = [
+        first(one.windows, 2 * size - 1 if number == larger else size)
+        for number, one in enumerate((splits.train, splits.validation, splits.test))
+    ]
+    assert near_copies_of_one_set(sets, sets[larger][0][size:]).flagged
