@@ -15,8 +15,7 @@ from spiqbench.boards.inference.comparisons import Comparison, seeds_to_separate
 from spiqbench.boards.inference.ranking import Ranking, rank
 from spiqbench.boards.record_tests import is_copy
 from spiqbench.boards.rows import Row, make_row
-from spiqbench.data.sources.catalogue import catalogue
-from spiqbench.data.sources.simulated import simulated
+from spiqbench.data.sources.catalogue import catalogue, is_simulated
 from spiqbench.data.sources.source import Source
 from spiqbench.errors import RecordError
 from spiqbench.records.schema import Record
@@ -27,7 +26,7 @@ from spiqbench.records.verification import Verification, verified_runs
 
 @dataclass(frozen=True)
 class Tie:
-    """Two neighbours that the data cannot tell apart; `seeds` would, None where 100 would not."""
+    """Two neighbours that the data cannot tell apart; `seeds` would, None where `comparisons.MOST_SEEDS` would not."""
 
     better: Row
     other: Row
@@ -108,6 +107,11 @@ class Board:
         return self.records[0].neurons
 
     @property
+    def steps(self) -> float:
+        """The training steps of its budget; 0 where no record states them."""
+        return float(self._stated("budget").get("steps") or 0)
+
+    @property
     def family(self) -> str | None:
         """What the task states: shared by tasks that differ in their number of neurons alone."""
         family = self._task.get("family")
@@ -127,8 +131,7 @@ class Board:
     def is_simulated(self) -> bool:
         """Whether the task's windows come from a program and not from neurons."""
         recording = self._task.get("recording")
-        made_by = f"{simulated.__module__}.{simulated.__qualname__}"
-        return isinstance(recording, dict) and recording.get("_target_") == made_by
+        return isinstance(recording, dict) and is_simulated(recording)
 
     @property
     def tests_another_film(self) -> bool:
@@ -148,9 +151,12 @@ class Board:
 
     @property
     def _task(self) -> dict[str, Any]:
+        return self._stated("task")
+
+    def _stated(self, group: str) -> dict[str, Any]:
         """As written in the first record that has it: samples that were made elsewhere have none."""
-        found = (record.config.get("task") for record in self.records)
-        return next((task for task in found if isinstance(task, dict) and task), {})
+        found = (record.config.get(group) for record in self.records)
+        return next((settings for settings in found if isinstance(settings, dict) and settings), {})
 
     def row(self, model: str) -> Row | None:
         return next((row for row in self.rows if row.model == model), None)

@@ -1,8 +1,11 @@
 """Which reading stands for the model, and which board for a task."""
 
+import pytest
+
 from spiqbench.claims.evidence import with_a_choice
+from spiqbench.config.commands import LeaderboardConfig
 from spiqbench.config.compose import compose
-from spiqbench.config.run_config import RunConfig
+from spiqbench.config.recording import recording_overrides
 
 from .readings import cases_of, quantum, runs
 
@@ -37,10 +40,13 @@ def test_of_a_task_the_board_with_the_most_converged_rows_counts(factory):
     assert case.board.budget == "standard"
 
 
-def test_simulated_populations_decide_nothing(factory):
+@pytest.mark.parametrize("recording", ["simulated_n8", "simulated"])
+def test_simulated_populations_decide_nothing(factory, recording):
+    """As a shipped task has them, and as `spiqbench data make-task simulated` writes them."""
+    overrides, _ = recording_overrides(recording, None, [])
+    task = compose(LeaderboardConfig, overrides).task.as_written
     made = quantum(factory, task="simulated_n8")
-    config = compose(RunConfig, ["model=independent", "task=simulated_n8"]).recorded()
     for record in made:
-        record.config["task"] = config["task"]
+        record.config["task"] = task
     assert cases_of(made) == []
     assert cases_of(made, quantum(factory, task="own_n8")) != []

@@ -1,8 +1,10 @@
 """All recordings that come with spiqbench, found in the files of this package."""
 
 import pkgutil
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from spiqbench.data import sources
 from spiqbench.data.recording import Recording, check_bin_width
@@ -39,3 +41,16 @@ def load_source(name: str, bin_width_ms: float | None = None) -> Recording:
         )
     source = known[name]
     return source.read(source.bin_width_ms if bin_width_ms is None else check_bin_width(bin_width_ms, name))
+
+
+def is_simulated(recording: Mapping[str, Any]) -> bool:
+    """Whether a task's `recording` comes from a program and not from neurons: it names the source, or its program."""
+    target = recording.get("_target_")
+    if target == _address(load_source):
+        named = recording.get("name")
+        return any(source.made_by for source in catalogue().values() if source.name == named)
+    return any(target == _address(source.made_by) for source in catalogue().values() if source.made_by)
+
+
+def _address(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"

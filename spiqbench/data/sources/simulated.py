@@ -182,5 +182,6 @@ SOURCES = (
         seconds=16.0,
         bin_width_ms=BIN_WIDTH_MS,
         read=lambda bin_width_ms: simulated(bin_width_ms=bin_width_ms),
+        made_by=simulated,
     ),
 )

@@ -46,6 +46,7 @@ class Source:
         bin_width_ms: the width that its tasks use, and the default.
         read: reads it, at a width of bins.
         files: what it is read from; none where it is made.
+        made_by: the program that makes it; None where it was measured on neurons.
         folder: where in the folder of recordings the files may lie, besides its top.
         species, preparation, licence, citation, doi: see `Provenance`.
     """
@@ -58,6 +59,7 @@ class Source:
     bin_width_ms: float
     read: Callable[[float], Recording]
     files: Sequence[SourceFile] = ()
+    made_by: Callable[..., Recording] | None = None
     folder: str = ""
     species: str = ""
     preparation: str = ""
