@@ -103,10 +103,9 @@ def _front_pages(made: Sequence[Board], sweeps: Sequence[Sweep], suites: Sequenc
 
 def _place(board: Board) -> tuple[float, str, list[int | str]]:
     """Order on the page: the most training first, then 4 neurons before 16."""
-    budget = board.records[0].config.get("budget") or {}
     parts = re.split(r"(\d+)", board.task)
     return (
-        -float(budget.get("steps") or 0),
+        -board.steps,
         board.budget,
         [int(part) if part.isdigit() else part for part in parts],
     )

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from spiqbench.boards.frontier import Frontier
 from spiqbench.records.store import write_record
 from spiqbench.report.frontier_plot import draw_frontier
 from spiqbench.report.render import board_files, check_rendered, render_store, write_rendered
+from spiqbench.report.suites.files import find_suites
 from spiqbench.report.unchanged import NOTE
 
 from ..boards.factories import make_failure, make_record, make_runs, realistic_board
@@ -81,6 +83,29 @@ def test_the_page_begins_with_the_longest_budget_and_counts_neurons_as_numbers(t
     page = render_store(tmp_path)["index.html"]
     assert isinstance(page, str)
     assert re.findall(r'href="(t_n.*?)/index.html"', page) == ["t_n8/z", "t_n4/b", "t_n8/b", "t_n16/b"]
+
+
+def test_samples_made_elsewhere_that_lead_a_board_change_neither_its_place_nor_its_suite(tmp_path):
+    for task, budget, steps in (
+        ("salamander_n8", "long", 40),
+        ("salamander_n16", "long", 40),
+        ("salamander_n8", "short", 20),
+    ):
+        config = {"budget": {"steps": steps}}
+        write_record(tmp_path, make_record("vae", task=task, budget=budget, config=config))
+    elsewhere = {"external": True, "config": {}, "overrides": (), "timing": None}
+    write_record(tmp_path, make_record("best", task="salamander_n8", budget="long", skill=0.99, **elsewhere))
+    rendered = render_store(tmp_path)
+    order = ["salamander_n8/long", "salamander_n16/long", "salamander_n8/short"]
+    assert re.findall(r'href="(salamander.*?)/index.html"', str(rendered["index.html"])) == order
+    assert "2 of 7 tasks have a board" in str(rendered["suites/core/index.html"])
+
+
+def test_a_suite_has_all_boards_of_its_budget_wherever_they_stand():
+    places = (("salamander_n8", "long"), ("salamander_n8", "short"), ("salamander_n16", "long"))
+    made = [make_board([make_record(task=task, budget=budget)]) for task, budget in places]
+    (suite,) = find_suites(Path("none"), made, print)["core"]
+    assert list(suite.boards) == ["salamander_n8", "salamander_n16"]
 
 
 def test_a_board_that_tests_another_film_says_what_its_floor_and_its_ceiling_are():

@@ -1,7 +1,6 @@
 """The files of a suite's folder, from its boards alone."""
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from pathlib import Path
 
 from spiqbench.boards.board import Board
@@ -35,13 +34,15 @@ def find_suites(store: Path, boards: Sequence[Board], say: Callable[[str], None]
     Their lists are those that come with spiqbench, those of the user's own conf/, and those that the store keeps.
 
     Args:
-        boards: of the store, in the order of the index, in which the budgets stand.
+        boards: of the store, in the order of the index, which the budgets follow too.
         say: told of a user's suite that cannot be read: no reason to stop, as the boards are what they are.
     """
-    by_budget = [list(group) for _, group in groupby(boards, key=lambda board: board.budget)]
+    by_budget: dict[str, list[Board]] = {}
+    for board in boards:
+        by_budget.setdefault(board.budget, []).append(board)
     found = {}
     for name, tasks in sorted((kept_suites(store, say) | _configured(say)).items()):
-        made = [suite for of in by_budget if (suite := make_suite(name, tasks, of)) is not None]
+        made = [suite for of in by_budget.values() if (suite := make_suite(name, tasks, of)) is not None]
         if made:
             found[name] = made
     return found
