@@ -39,6 +39,10 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, float) or is_whole(value)
 
 
+def is_seed(value: object) -> TypeGuard[int]:
+    return is_whole(value) and 0 <= value < 2**63
+
+
 def _is_at_least(value: Any, least: float) -> bool:
     return is_number(value) and isfinite(value) and value >= least
 
@@ -74,7 +78,15 @@ def _is_texts(value: Any) -> bool:
 
 NotNegativeWhole = Annotated[int, whole(0)]
 PositiveWhole = Annotated[int, whole(1)]
+Seed = Annotated[int, must("a whole number, at least 0 and below 2^63", is_seed)]
 NotNegative = Annotated[float, must("a number, at least 0", lambda v: _is_at_least(v, 0))]
+Shots = Annotated[
+    int | None,
+    must(
+        "a whole number, at least 1 and at most 10^6, or null",
+        lambda v: v is None or (is_whole(v) and 1 <= v <= 10**6),
+    ),
+]
 CountOrNull = Annotated[
     int | None, must("a whole number, at least 1, or null", lambda v: v is None or (is_whole(v) and v >= 1))
 ]

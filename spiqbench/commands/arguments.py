@@ -6,13 +6,16 @@ it, and every switch, has two dashes.
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from pydantic import TypeAdapter, ValidationError
+
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
+from spiqbench.records.unreadable import shortened
 
 if TYPE_CHECKING:
     from spiqbench.config.run_config import RunConfig
@@ -47,6 +50,22 @@ def width_ms(text: str) -> float:
     if not (isfinite(value) and value > 0):
         raise argparse.ArgumentTypeError(f"{text} is not a width: give milliseconds above 0")
     return value
+
+
+def taken_as(kind: Any) -> Callable[[str], Any]:
+    """Reads an option's value as a kind of value that pydantic checks: what a record could not hold is refused here."""
+
+    def read(text: str) -> Any:
+        try:
+            return TypeAdapter(kind).validate_python(text)
+        except ValidationError as error:
+            said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+            shown = shortened(repr(text))
+            raise argparse.ArgumentTypeError(
+                said if said.startswith(shown) else f"{shown}: {said}"
+            ) from error
+
+    return read
 
 
 class Arguments(argparse.ArgumentParser):

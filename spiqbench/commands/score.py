@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spiqbench.atomic import require_room_for
-from spiqbench.commands.arguments import KEYS, Arguments
+from spiqbench.commands.arguments import KEYS, Arguments, taken_as
 from spiqbench.commands.render import warn
 from spiqbench.config.run_config import BudgetConfig, RunConfig
 from spiqbench.data.files.arrays import load_array
 from spiqbench.data.task import build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, DataError
+from spiqbench.record_values import Line
 from spiqbench.records.external import external_record
+from spiqbench.records.fields import Count
 from spiqbench.records.schema import Parameters, Record
 from spiqbench.records.store import RunKey, write_record
 from spiqbench.report.render import write_rendered
 from spiqbench.report.terminal import show_board, show_scores
 from spiqbench.scoring.same_shape import require_same_shape
+from spiqbench.values import Label
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,12 +61,21 @@ def _parser() -> Arguments:
     )
     parser.add_argument("samples", help=".npy, .npz or .mat with 0/1 windows (samples, neurons, time_bins)")
     parser.add_key()
-    parser.add_argument("--name", required=True, help="the model's name on the board")
-    parser.add_argument("--parameters", type=int, help="fitted numbers needed to draw samples")
-    parser.add_argument("--training-only", type=int, default=0, help="fitted numbers used in training alone")
+    parser.add_argument("--name", required=True, type=taken_as(Label), help="the model's name on the board")
+    counted = taken_as(Count)
+    parser.add_argument("--parameters", type=counted, help="fitted numbers needed to draw samples")
+    parser.add_argument(
+        "--training-only", type=counted, default=0, help="fitted numbers used in training alone"
+    )
     parser.add_argument("--kind", choices=["classical", "quantum"], default="classical")
-    parser.add_argument("--twin", help="a quantum model's twin without entangling gates, on the same board")
-    parser.add_argument("--source", default="", help="paper, DOI or address of the model")
+    parser.add_argument(
+        "--twin",
+        type=taken_as(Label),
+        help="a quantum model's twin without entangling gates, on the same board",
+    )
+    parser.add_argument(
+        "--source", type=taken_as(Line), default="", help="paper, DOI or address of the model"
+    )
     return parser
 
 
@@ -76,14 +88,7 @@ def _require_place(key: RunKey, config: RunConfig) -> None:
 
 
 def _parameters(chosen: Namespace, samples: int, budget: BudgetConfig) -> Parameters:
-    """The counts that were given.
-
-    Raises:
-        ConfigError: they are negative.
-        DataError: there are not as many samples as every model of the budget draws.
-    """
-    if min(chosen.parameters, chosen.training_only) < 0:
-        raise ConfigError("--parameters and --training-only count numbers: give 0 or more")
+    """The counts that were given; raises `DataError` for fewer or more samples than every model of the budget draws."""
     if samples != budget.samples:
         raise DataError(
             f"{chosen.samples} holds {samples} windows, every model of the budget {budget.name} draws "

@@ -6,13 +6,13 @@ from pydantic import BeforeValidator
 
 from spiqbench.config.run_config import BudgetConfig, Command, TunedFrom
 from spiqbench.data.configuration import TaskConfig
-from spiqbench.values import CountOrNull, Folder, Lines, Names, NotNegativeWhole, Switch, is_whole
+from spiqbench.values import CountOrNull, Folder, Lines, Names, NotNegativeWhole, Switch, is_seed, is_whole
 
 
 def _seeds(value: Any) -> Any:
     """A number of seeds, counted from 0, or the seeds themselves."""
     found = list(range(value)) if is_whole(value) else value
-    if isinstance(found, list | tuple) and found and all(is_whole(seed) and seed >= 0 for seed in found):
+    if isinstance(found, list | tuple) and found and all(map(is_seed, found)):
         return tuple(dict.fromkeys(found))
     raise ValueError("it must be a whole number, at least 1, or a list of seeds, e.g. 0,1,2")
 

@@ -10,14 +10,15 @@ from spiqbench.data.configuration import TaskConfig
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.spiqgan.sampling_backend import Drawing
 from spiqbench.values import (
-    CountOrNull,
     Folder,
     Label,
     NameOrNull,
     NotNegative,
     NotNegativeWhole,
     PositiveWhole,
+    Seed,
     Settings,
+    Shots,
     Switch,
     whole,
 )
@@ -74,10 +75,10 @@ class RunConfig(Command):
     task: TaskConfig
     budget: BudgetConfig
     logger: dict[str, Any] = Field(default_factory=dict)
-    seed: NotNegativeWhole
+    seed: Seed
     device: NameOrNull = None
     noise: NameOrNull = None
-    shots: CountOrNull = None
+    shots: Shots = None
     store: Folder = Path("outputs/leaderboards")
     outputs: Folder = Path("outputs")
     tuned: TunedFrom = "auto"

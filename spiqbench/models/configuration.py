@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spiqbench.record_values import Line
 from spiqbench.values import Label, Settings
 
 Kind = Literal["reference", "classical", "quantum", "own"]
@@ -15,7 +16,7 @@ class About(Settings):
     """What is said of a model in lists, on boards and in the docs."""
 
     kind: Kind = Field("own", description="reference, classical, quantum; own: it does not say")
-    source: str = Field("", description="where the model comes from: authors, year, title or DOI")
+    source: Line = Field("", description="where the model comes from: authors, year, title or DOI")
     parameter_formula: str = Field(
         "", description="generator parameters, in N neurons, T bins and the model's own sizes"
     )

@@ -115,11 +115,28 @@ def test_missing_files_and_folders(refuses):
     refuses("compare", "folder.npy", "folder.npy", says="folder.npy")
 
 
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        (("--name", "bad name!"), "cannot name a record"),
+        (("--twin", "bad name!"), "cannot name a record"),
+        (("--source", "two\nlines"), "line break"),
+        (("--source", "x" * 2001), "at most 2000"),
+        (("--parameters", "3000000000000000000"), "less than or equal to"),
+        (("--training-only", "3000000000000000000"), "less than or equal to"),
+        (("seed=99999999999999999999",), "below 2^63"),
+    ],
+)
+def test_what_a_record_cannot_hold_is_refused_before_the_task_is_built(refuses, monkeypatch, said, says):
+    monkeypatch.setattr("spiqbench.commands.score.build_task", lambda _: pytest.fail("the task was built"))
+    refuses("score", "a.npy", "task=simulated_n4", "--name", "mine", "--parameters", "3", *said, says=says)
+
+
 def test_samples_that_do_not_fit_the_board(refuses, write):
     path = write("few.npy", npy(WINDOWS))
     board = ("task=simulated_n4", "--name", "mine", "budget=smoke")
     refuses("score", path, *board, "--parameters", "3", says="draws 4096")
-    refuses("score", path, *board, "--parameters", "-3", says="0 or more")
+    refuses("score", path, *board, "--parameters", "-3", says="greater than or equal to 0")
     refuses("score", path, "task=simulated_n4", "--name", "../escape", says="cannot name")
     refuses("score", path, "task=simulated_n8", "--name", "mine", says="4 neurons")
 
