@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from omegaconf import DictConfig
 
@@ -68,25 +67,29 @@ def _one(config: RunConfig) -> int:
 
 def _sweep(overrides: Sequence[Override]) -> int:
     """Hand the sweep to Hydra, whose launchers run it here, in local processes or on a cluster."""
-    import hydra
-    from hydra.core.hydra_config import HydraConfig
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
 
     _check_sweep(overrides)
-    failures: list[str] = []
+    GlobalHydra.instance().clear()
+    with initialize_config_dir(str(conf_dir()), job_name="run", version_base="1.3"):
+        hydra = GlobalHydra.instance().hydra
+        assert hydra is not None
+        lines = [*(one.line for one in overrides), "hydra.mode=MULTIRUN"]
+        batches = hydra.multirun(config_name="run", task_function=_job, overrides=lines)
+    return max(job.return_value for batch in batches for job in batch)
 
-    @hydra.main(config_path=str(conf_dir()), config_name="run", version_base="1.3")
-    def job(config: DictConfig) -> int:
-        try:
-            # Composed as a single run is, so that a changed model has the name that says so, and a record of its own.
-            return _one(compose(RunConfig, list(HydraConfig.get().overrides.task)))
-        except SpiqbenchError as error:
-            print(f"error: {error}", file=sys.stderr)
-            failures.append(str(error))
-            return 1
 
-    sys.argv = [str(Path(sys.argv[0])), "--multirun", *(one.line for one in overrides)]
-    job()
-    return 1 if failures else 0
+def _job(config: DictConfig) -> int:
+    """One run of a sweep, maybe in a process of its own; its exit code, which is all that the launcher brings back."""
+    from hydra.core.hydra_config import HydraConfig
+
+    try:
+        # Composed as a single run is, so that a changed model has the name that says so, and a record of its own.
+        return _one(compose(RunConfig, list(HydraConfig.get().overrides.task)))
+    except SpiqbenchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
 
 
 def _check_sweep(overrides: Sequence[Override]) -> None:
