@@ -69,7 +69,7 @@ def _commit_and_clean(store: Path) -> tuple[str | None, bool | None]:
     try:
         commit = _git(root, "rev-parse", "HEAD").strip()
         lines = _git(root, "status", "--porcelain", "--untracked-files=all").splitlines()
-    except (OSError, subprocess.CalledProcessError):
+    except (OSError, subprocess.SubprocessError):  # no git, no repository for it, or one that is too slow
         return None, None
     changed = [root / line[3:].strip('"') for line in lines]
     results = (store, root / "leaderboards", root / "outputs")

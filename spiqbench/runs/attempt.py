@@ -67,6 +67,7 @@ class Attempt:
         self.task = task
         self.generator = generator
         self.found = found
+        self.provenance = provenance(task, store=config.store)  # before the training: of the code that runs
         self.steps: int | None = None
         self.seconds = {"train": 0.0, "sample": 0.0, "score": 0.0}
         self.peak: int | None = None
@@ -191,7 +192,7 @@ class Attempt:
             tuning=self.found.tuning,
             overrides=config.overrides(self.found.tuning.task),
             config=config.recorded(),
-            provenance=provenance(task, store=config.store),
+            provenance=self.provenance,
         )
 
 

@@ -26,6 +26,7 @@ from spiqbench.report.cards.of_record import save_report_card
 from spiqbench.runs.attempt import Attempt
 from spiqbench.runs.limits import waiting_seconds
 from spiqbench.runs.loggers import LoggerFactory, no_logger
+from spiqbench.runs.only_warned import only_warned
 from spiqbench.runs.pace import Clock, remember
 from spiqbench.runs.supervision.interrupts import noticed_interrupts
 from spiqbench.runs.wandb_run import close_run, tell_outcome
@@ -101,10 +102,17 @@ def execute(
             made = logger(folder, config)
             try:
                 record = _carry_out(attempt, folder, callbacks, made)
-                tell_outcome(made, record, folder, task, attempt.samples)
+                write_record(
+                    config.store, record
+                )  # first: what follows may break, and nothing is trained for it again
+                if config.report_card and record.status == "ok" and attempt.samples is not None:
+                    with only_warned("there is no report card of this run"):
+                        save_report_card(folder, task, attempt.samples, record)
+                with only_warned("the logger was not told the outcome of this run"):
+                    tell_outcome(made, record, folder, task, attempt.samples)
             finally:
-                close_run(made)
-        write_record(config.store, record)
+                with only_warned("the logger could not be closed"):
+                    close_run(made)
     if record.status == "ok":
         pace = clock.pace(key.model, key.task, fit=attempt.seconds["train"], steps=attempt.steps)
         remember(config.outputs, pace)
@@ -232,7 +240,4 @@ def _ended(
         if is_disk_trouble(error) or (isinstance(error, KeyboardInterrupt) and interrupted()):
             raise
         return attempt.record("failed", in_one_line(error))
-    record = attempt.record("ok", None)
-    if attempt.config.report_card and attempt.samples is not None:
-        save_report_card(folder, attempt.task, attempt.samples, record)
-    return record
+    return attempt.record("ok", None)

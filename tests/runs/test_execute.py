@@ -12,7 +12,7 @@ import torch
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.windows import windows_digest
-from spiqbench.errors import ConfigError, DataError, Terminated
+from spiqbench.errors import ConfigError, DataError, SpiqbenchError, Terminated
 from spiqbench.records.artifacts import load_generator
 from spiqbench.records.store import read_record
 from spiqbench.runs.execute import execute, write_off
@@ -124,6 +124,33 @@ def test_a_run_that_is_forced_and_dies_does_not_pass_for_the_one_before(tmp_path
     assert read_record(before.path).reason == "killed"
 
 
+def test_a_report_card_that_cannot_be_drawn_costs_no_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("no such font")
+
+    monkeypatch.setattr("spiqbench.runs.execute.save_report_card", broken)
+    outcome = execute(config(tmp_path, "independent", "report_card=true"))
+    assert read_record(outcome.path).status == "ok"
+    assert (
+        capsys.readouterr().err
+        == "warning: there is no report card of this run: RuntimeError: no such font\n"
+    )
+
+
+def test_where_the_code_came_from_is_asked_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*arguments: object, **options: object) -> None:
+        raise SpiqbenchError("nobody knows")
+
+    monkeypatch.setattr("spiqbench.runs.attempt.provenance", unknown)
+    monkeypatch.setattr("spiqbench.runs.attempt.fit", lambda *a, **k: pytest.fail("it trained"))
+    with pytest.raises(SpiqbenchError, match="nobody knows"):
+        execute(config(tmp_path, "vae"))
+
+
 def test_the_record_holds_the_configuration_and_no_paths(tmp_path: Path) -> None:
     outcome = execute(config(tmp_path, "independent"))
     text = outcome.path.read_text()
@@ -182,6 +209,7 @@ def test_a_trained_run_is_reused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     first = execute(on_device(tmp_path)).record
     again = execute(on_device(tmp_path, "force=true"))
     assert not again.existed
+    assert first.status == again.record.status == "ok"
     assert again.record.samples_sha256 == first.samples_sha256
     assert execute(on_device(tmp_path)).existed
 
@@ -191,6 +219,7 @@ def test_a_lost_checkpoint_is_trained_again_to_the_same_weights(tmp_path: Path) 
     before = (tmp_path / "store" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0.json").read_bytes()
     (tmp_path / "outputs" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0" / "checkpoint.pt").unlink()
     again = execute(on_device(tmp_path, "force=true")).record
+    assert first.status == again.status == "ok"
     assert again.samples_sha256 == first.samples_sha256
     assert (tmp_path / "store" / "simulated_n4" / "tiny" / "spiqgan" / "seed-0.json").read_bytes() == before
 

@@ -84,6 +84,22 @@ def test_runs_of_one_process_are_runs_apart() -> None:
     assert {told(file)[2]["seed"] for file in files} == {0, 1}
 
 
+@pytest.mark.parametrize("breaks", ["tell_outcome", "close_run"])
+def test_what_breaks_at_the_end_is_said_and_costs_no_training(
+    breaks: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise ConnectionError("the server went away\nand more")
+
+    monkeypatch.setattr(f"spiqbench.runs.execute.{breaks}", broken)
+    assert main([*RUN, "budget.steps=2", "report_card=false"]) == 0
+    (said,) = [
+        line for line in capsys.readouterr().err.splitlines() if line.startswith("warning: the logger")
+    ]
+    assert said.endswith("ConnectionError: the server went away")
+    assert len(list(Path().rglob("seed-0.json"))) == 1
+
+
 def test_without_wandb_there_is_one_line_and_no_record(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
