@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from spiqbench.commands.arguments import Arguments
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.plural import many
+from spiqbench.record_values import printable
 from spiqbench.records.store import PLACE, boards
-from spiqbench.report.escaping import printable
 from spiqbench.report.render import check_rendered, write_rendered
 from spiqbench.report.terminal import show_store
 

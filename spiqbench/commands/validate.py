@@ -16,6 +16,7 @@ from spiqbench.data.task import Task, build_task
 from spiqbench.data.windows import check_windows
 from spiqbench.errors import ConfigError, RecordError
 from spiqbench.paths import at_home
+from spiqbench.record_values import printable
 from spiqbench.records.schema import Record
 from spiqbench.records.store import key_of, read_record, store_of
 from spiqbench.records.tuned_file import TUNING, read_tuned
@@ -26,7 +27,6 @@ from spiqbench.records.validation.remeasured import check_again
 from spiqbench.records.validation.siblings import check_siblings
 from spiqbench.records.validation.tuning_file import check_tuned
 from spiqbench.records.verification import verification_of, verification_path, write_verification
-from spiqbench.report.escaping import printable
 from spiqbench.runs.rebuild import run_again
 from spiqbench.runs.revalidation import check_checkpoint, check_model, check_rerun, check_training
 

@@ -23,7 +23,7 @@ class TriedSetting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     setting: JsonObject = Field(description="hyperparameters of the trial")
-    fidelity: Number | None = Field(description="on the validation windows; null: the trial failed")
+    fidelity: Number | None = Field(description="on the validation windows; null: the training failed")
     reason: Line | None = Field(None, description="why it failed")
 
 
@@ -52,7 +52,7 @@ class Tuned(BaseModel):
     )
     independent_fidelity: Number = Field(description="of independent neurons, on the same windows")
     plateau: Plateau | None = Field(
-        None, description="steps that were found to be enough; null: it fits itself, or diverged"
+        None, description="steps that were found to be enough; null: it fits itself"
     )
 
     @property

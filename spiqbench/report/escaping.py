@@ -7,6 +7,8 @@ formulas, inside Markdown: so all that any of them could take for its own is esc
 import re
 from collections.abc import Iterable, Sequence
 
+from spiqbench.record_values import printable
+
 MARKS = re.compile(r"[\\`*_\[\]>|#~$]")
 """What means something within a line: a line never begins with text of a record."""
 
@@ -17,12 +19,6 @@ def escaped(text: str) -> str:
     """Text in one line, without what Markdown or HTML would take for their own and what cannot be shown."""
     line = ENTITY.sub("&amp;", printable(text)).replace("<", "&lt;")
     return MARKS.sub(lambda mark: f"\\{mark.group()}", line)
-
-
-def printable(text: str) -> str:
-    """Text in one line; each character that a terminal would obey or not show becomes a replacement mark."""
-    line = " ".join(text.split())
-    return "".join(character if character.isprintable() else "\ufffd" for character in line)
 
 
 def code(text: str) -> str:

@@ -15,8 +15,8 @@ from spiqbench.boards.rivals import left_out_of, strongest_reading, why_no_readi
 from spiqbench.boards.rows import Row
 from spiqbench.boards.suite import FEWEST_TASKS, Suite, SuiteRow
 from spiqbench.labels import REFERENCE
+from spiqbench.record_values import printable
 from spiqbench.records.store import boards
-from spiqbench.report.escaping import printable
 from spiqbench.report.suites.files import find_suites
 from spiqbench.report.suites.words import tasks_of
 from spiqbench.report.words import scores_line

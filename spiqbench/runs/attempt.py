@@ -17,6 +17,7 @@ from spiqbench.data.windows import windows_digest
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.models.self_fitting import SelfFittingGenerator
 from spiqbench.models.spiqgan.sampling_backend import Drawing
+from spiqbench.record_values import reason_line
 from spiqbench.records.artifacts import Origin, save_checkpoint, save_samples
 from spiqbench.records.measurement import Assessment, assess, assess_likelihood, null_assessment
 from spiqbench.records.provenance import provenance
@@ -32,16 +33,12 @@ from spiqbench.records.schema import (
 )
 from spiqbench.records.store import RunKey, key_of
 from spiqbench.records.tuned_settings import Found
-from spiqbench.report.escaping import printable
 from spiqbench.runs.pace import MeasureFirstSteps
 from spiqbench.seeds import derive_seed, torch_generator
 from spiqbench.training.fit import fit
 from spiqbench.training.progress import tracked
 from spiqbench.training.sampling import sample_in_chunks
 from spiqbench.training.stop import StopAtWall
-
-LONGEST_REASON = 1000
-"""Characters; some libraries say a page."""
 
 
 class Attempt:
@@ -171,7 +168,7 @@ class Attempt:
             budget=self.key.budget,
             seed=self.key.seed,
             status=status,
-            reason=None if reason is None else printable(reason)[:LONGEST_REASON],
+            reason=None if reason is None else reason_line(reason),
             neurons=task.shape.neurons,
             time_bins=task.shape.time_bins,
             bin_width_ms=task.bin_width_ms,

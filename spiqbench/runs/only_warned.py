@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from spiqbench.errors import in_one_line
-from spiqbench.report.escaping import printable
+from spiqbench.record_values import printable
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from optuna.trial import TrialState
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, in_one_line
 from spiqbench.models.configuration import ModelConfig
+from spiqbench.record_values import reason_line
 from spiqbench.records.tuned_file import TriedSetting, best_tried
 from spiqbench.seeds import derive_seed
 from spiqbench.tuning.matching import keeps_size
@@ -103,15 +104,23 @@ def _try(
     suggested = suggest(trial, space)
     setting = as_it_is if number == 0 else suggested
     trial.set_user_attr(SETTING, setting)
+    found = fidelity_or_reason(lambda: value(config.changed(**setting), number))
+    if isinstance(found, str):
+        trial.set_user_attr(REASON, found)
+        study.tell(trial, state=TrialState.FAIL)
+    else:
+        study.tell(trial, found)
+
+
+def fidelity_or_reason(value: Callable[[], float]) -> float | str:
+    """What a training came to, or why it came to nothing: a setting that breaks its model is no reason to stop."""
     try:
-        fidelity = value(config.changed(**setting), number)
+        fidelity = value()
         if not np.isfinite(fidelity):
             raise ArithmeticError("the fidelity is not finite")
     except Exception as error:
-        trial.set_user_attr(REASON, str(error) if isinstance(error, ConfigError) else in_one_line(error))
-        study.tell(trial, state=TrialState.FAIL)
-    else:
-        study.tell(trial, fidelity)
+        return reason_line(str(error) if isinstance(error, ConfigError) else in_one_line(error))
+    return fidelity
 
 
 def _wider(

@@ -36,12 +36,16 @@ class Range:
         return trial.suggest_float(key, self.low, self.high, log=self.log)
 
     def parameter(self, key: str, value: Any) -> dict[str, Any]:
-        return {key: value} if self.low <= value <= self.high else {}
+        return {key: value} if is_number(value) and self.low <= value <= self.high else {}
 
     def ends(self) -> tuple[Any, ...]:
         return (int(self.low), int(self.high)) if self.whole else (self.low, self.high)
 
     def reached(self, value: Any) -> Side | None:
+        if not is_number(value):
+            return None
+        if not self.low < value < self.high:  # a default may lie outside, where it may have no logarithm
+            return "low" if value <= self.low else "high"
         low, high, at = (log(v) if self.log else float(v) for v in (self.low, self.high, value))
         margin = AT_A_BOUND * (high - low)
         return "low" if at <= low + margin else "high" if at >= high - margin else None

@@ -1,6 +1,7 @@
 """Settings, then steps: all that is found for a model on a task before anybody looks at a test window."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import optuna
@@ -10,15 +11,16 @@ from spiqbench.config.compose import compose
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import BudgetConfig, RunConfig
 from spiqbench.data.task import Task
+from spiqbench.errors import ConfigError
 from spiqbench.labels import REFERENCE
 from spiqbench.models.build import generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.self_fitting import SelfFittingGenerator
-from spiqbench.records.tuned_file import TriedSetting, Tuned
+from spiqbench.records.tuned_file import TriedSetting, Tuned, best_tried
 from spiqbench.training.plateau import Evidence, Plateau, find_plateau
 from spiqbench.tuning.journal import held
 from spiqbench.tuning.rehearsal import Rehearsal
-from spiqbench.tuning.search import Search, search
+from spiqbench.tuning.search import Search, fidelity_or_reason, search
 
 SEED = 0
 """Of the trainings of the search for a plateau: equal first weights and batches, so that only the length differs."""
@@ -39,8 +41,8 @@ def tune_model(
     it stopped.
 
     Raises:
-        ConfigError: no trial gave a score.
-        SpiqbenchError: the model diverges with the settings that were chosen.
+        ConfigError: no trial gave a score, or no finalist did.
+        SpiqbenchError: the model diverges, with the settings that were chosen, in a longer training.
     """
     rehearsal = Rehearsal(task)
     floor = rehearsal(compose(RunConfig, [line("model", REFERENCE)]).model, steps=1, seed=SEED)
@@ -60,7 +62,12 @@ def tune_model(
         plateau = None
         if not issubclass(generator_class(config), SelfFittingGenerator):
             finalists = _finalists(study, rehearsal, config, budget, found)
-            winner = max(finalists, key=lambda one: one.fidelity or 0.0)
+            winner = best_tried(finalists)
+            if winner is None:
+                raise ConfigError(
+                    f"{config.name} gave no score after {budget.steps} steps, with no setting that was tried: "
+                    f"{finalists[0].reason}"
+                )
             chosen, first = winner.setting, winner.fidelity or 0.0
             plateau = _plateau(study, rehearsal, config.changed(**chosen), budget, first=first, floor=floor)
     return Tuned(
@@ -93,18 +100,23 @@ def _finalists(
 ) -> tuple[TriedSetting, ...]:
     """The best setting and the configuration as it came, each trained for the first number of steps.
 
-    A trial is shorter than a run, and what learns fastest is not always what ends best.
+    A trial is shorter than a run, and what learns fastest is not always what ends best, nor does it always end.
     """
     key = f"finalists at {budget.steps}"
     settings = [found.tried[0].setting] if found.tried else [{}]
     if found.best and found.best.setting not in settings:
         settings.append(found.best.setting)
-    values: list[float] = list(study.user_attrs.get(key, ()))
-    for setting in settings[len(values) :]:
-        values.append(round(rehearsal(config.changed(**setting), steps=budget.steps, seed=SEED), 6))
-        study.set_user_attr(key, values)
+    results: list[float | str] = list(study.user_attrs.get(key, ()))
+    for setting in settings[len(results) :]:
+        train = partial(rehearsal, config.changed(**setting), steps=budget.steps, seed=SEED)
+        result = fidelity_or_reason(train)
+        results.append(result if isinstance(result, str) else round(result, 6))
+        study.set_user_attr(key, results)
     return tuple(
-        TriedSetting(setting=setting, fidelity=value) for setting, value in zip(settings, values, strict=True)
+        TriedSetting(setting=setting, fidelity=None, reason=result)
+        if isinstance(result, str)
+        else TriedSetting(setting=setting, fidelity=result)
+        for setting, result in zip(settings, results, strict=True)
     )
 
 

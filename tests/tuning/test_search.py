@@ -70,12 +70,13 @@ def test_an_interrupted_search_goes_on_to_the_same_end(tmp_path: Path) -> None:
 def test_a_trial_that_breaks_is_a_trial_that_failed(tmp_path: Path) -> None:
     def value(config: ModelConfig, number: int) -> float:
         if number == 1:
-            raise RuntimeError("loss became NaN")
+            raise RuntimeError("\033[31mloss became NaN" + 3000 * "!")
         return float("nan") if number == 2 else float(number)
 
     found = find(tmp_path, model("glm"), value, 4)
     assert [one.fidelity for one in found.tried] == [0.0, None, None, 3.0]
-    assert found.tried[1].reason == "RuntimeError: loss became NaN"
+    assert found.tried[1].reason is not None
+    assert found.tried[1].reason.startswith("RuntimeError: \ufffd[31mloss became NaN!!!")
     assert found.tried[2].reason is not None
     assert found.best == found.tried[3]
 

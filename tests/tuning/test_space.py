@@ -47,6 +47,7 @@ def test_where_a_value_lies() -> None:
         "high",
         "high",
     ]
+    assert [rates.reached(v) for v in (0.0, -1.0, 0, None, "auto")] == ["low", "low", "low", None, None]
     assert [widths.reached(v) for v in (4, 8, 16)] == ["low", None, "high"]
     assert Choices(("a", "b")).reached("b") is None
     assert Choices((False, True)).reached(True) is None
@@ -102,3 +103,4 @@ def test_a_setting_can_be_asked_for() -> None:
     one.enqueue_trial(parameters(space, asked))
     assert suggest(one.ask(), space) == asked
     assert parameters(space, {"width": 3, "rate": 7.0}) == {}
+    assert parameters(space, {"rate": None}) == parameters(space, {"rate": "auto"}) == {}

@@ -1,6 +1,8 @@
 """Settings, then steps, on real trainings of a few steps; and what runs make of what was found."""
 
 import shlex
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from spiqbench.commands.tune_plan import PlannedSearch, total
 from spiqbench.config.compose import compose
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.task import Task, build_task
+from spiqbench.errors import ConfigError, DivergedError
 from spiqbench.records.store import read_board
-from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path
+from spiqbench.records.tuned_file import Tuned, read_tuned, tuned_path, write_tuned
 from spiqbench.training.fit import fit
 from spiqbench.training.plateau import Plateau
 from spiqbench.tuning.tune_model import tune_model
@@ -59,14 +62,56 @@ def test_test_windows_are_never_looked_at(task: Task, tmp_path: Path) -> None:
 def test_what_was_found_is_not_looked_for_again(
     task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lengths: list[int] = []
+
+    def noted(*arguments: Any, steps: int, **options: Any) -> Any:
+        lengths.append(steps)
+        return fit(*arguments, steps=steps, **options)
+
+    monkeypatch.setattr("spiqbench.tuning.rehearsal.fit", noted)
     first = tune(task, tmp_path, "vae")
-    monkeypatch.setattr("spiqbench.tuning.rehearsal.fit", _refuse_long)
+    assert lengths[:4] == [1, 2, 2, 4], "independent neurons, two trials, a finalist at least"
+    lengths.clear()
     assert tune(task, tmp_path, "vae") == first
+    assert lengths == [1], "independent neurons alone"
 
 
-def _refuse_long(*arguments: Any, steps: int, **options: Any) -> Any:
-    assert steps == 1, "a training that was done already"
-    return fit(*arguments, steps=steps, **options)
+def breaks_at(*broken: tuple[int, int]) -> Callable[..., Any]:
+    """A `fit` that breaks at some of its calls, told by their steps and their number among those of as many steps."""
+    calls: Counter[int] = Counter()
+
+    def fit_or_break(*arguments: Any, steps: int, **options: Any) -> Any:
+        calls[steps] += 1
+        if (steps, calls[steps]) in broken:
+            raise DivergedError("the weights became NaN")
+        return fit(*arguments, steps=steps, **options)
+
+    return fit_or_break
+
+
+def test_a_finalist_that_diverges_leaves_the_search_to_the_other(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The first trial too, so that another than the model as it came is the best of them.
+    monkeypatch.setattr("spiqbench.tuning.rehearsal.fit", breaks_at((2, 1), (4, 2)))
+    found = tune(task, tmp_path, "vae")
+    as_it_came, best = found.finalists
+    assert (best.fidelity, best.reason) == (None, "DivergedError: the weights became NaN")
+    assert found.chosen == as_it_came.setting
+    assert found.plateau is not None
+    assert found.plateau.evidence[0] == (4, as_it_came.fidelity)
+    assert tune(task, tmp_path, "vae") == found
+    path = write_tuned(tmp_path, found)
+    assert read_tuned(path) == found
+    assert main(["validate", str(path)]) == 0
+
+
+def test_where_every_finalist_diverges_there_is_an_error(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiqbench.tuning.rehearsal.fit", breaks_at((4, 1), (4, 2)))
+    with pytest.raises(ConfigError, match=r"vae gave no score after 4 steps.*: DivergedError: the weights"):
+        tune(task, tmp_path, "vae")
 
 
 def test_a_twin_is_tuned_with_its_model() -> None:
