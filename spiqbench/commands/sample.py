@@ -1,7 +1,6 @@
 """`spiqbench sample`: new windows from a fitted generator."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from spiqbench._version import __version__
 from spiqbench.commands.arguments import Arguments
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     notes = {
         "made_by": f"spiqbench {__version__} sample",
-        "run": None if origin is None else asdict(origin),
+        "run": None if origin is None else origin.model_dump(),
         "seed": config.seed,
     }
     write_windows(chosen.output, windows, bin_width_ms=width, notes=notes)

@@ -3,12 +3,14 @@
 import io
 import json
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from pydantic import Field
+from torch import Tensor
 
 from spiqbench.atomic import write_atomically
 from spiqbench.config.folders import import_from_working_directory
@@ -21,7 +23,9 @@ from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.paths import at_home
+from spiqbench.records.fields import MOST_SIZE
 from spiqbench.records.store import RunKey
+from spiqbench.values import Settings, checked, is_whole
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -39,15 +43,14 @@ def save_samples(folder: Path, samples: NDArray[np.uint8]) -> None:
     write_windows(folder / "samples.npz", samples)
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Settings):
     """The run that a checkpoint is of, and the width of a bin in milliseconds."""
 
     model: str
     task: str
     budget: str
     seed: int
-    bin_width_ms: float
+    bin_width_ms: float = Field(gt=0, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def save_checkpoint(
         "model": json.dumps(config.as_written),
         "shape": [generator.shape.neurons, generator.shape.time_bins],
         "state_dict": generator.state_dict(),
-        "origin": None if origin is None else json.dumps(asdict(origin)),
+        "origin": None if origin is None else origin.model_dump_json(),
     }
     buffer = io.BytesIO()
     torch.save(content, buffer)
@@ -99,15 +102,16 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
     try:
         _check_archive(path)
         content = torch.load(path, weights_only=True, map_location="cpu")
-        config = ModelConfig.model_validate(json.loads(content["model"]))
-        neurons, time_bins = content["shape"]
-        state = content["state_dict"]
-        origin = Origin(**json.loads(content["origin"])) if content.get("origin") else None
+        config = checked(ModelConfig, json.loads(content["model"]), prefix="model")
+        shape = _shape(content["shape"])
+        state = _weights(content["state_dict"])
+        stated = content.get("origin")
+        origin = checked(Origin, json.loads(stated), prefix="origin") if stated else None
     except FileNotFoundError as error:
         raise DataError(f"there is no checkpoint {path}; run the model first (spiqbench run)") from error
     except Exception as error:
         raise DataError(
-            f"{path} is not a whole spiqbench checkpoint ({error}); run the model again"
+            f"{path} is not a whole spiqbench checkpoint ({first_line(error)}); run the model again"
         ) from error
     if expected is not None and json.dumps(config.as_written) != json.dumps(expected.as_written):
         raise DataError(f"{path} was trained with other settings of its model; run it again with force=true")
@@ -119,12 +123,30 @@ def read_checkpoint(path: str | Path, expected: ModelConfig | None = None) -> Ch
     generator_class(config)  # a class that cannot be imported says so itself
     try:
         with memory_bounded(BESIDE_WEIGHTS + WEIGHTS_TIMES * path.stat().st_size):
-            generator = build_generator(config, WindowShape(int(neurons), int(time_bins)))
+            generator = build_generator(config, shape)
             generator.load_state_dict(state)
     except (MemoryError, RuntimeError, ConfigError) as error:
         said = first_line(error) if str(error) else "it asks for more memory than its weights take"
         raise DataError(f"{path} does not fit its model: {said}") from error
     return Checkpoint(generator.eval(), origin)
+
+
+def _shape(stated: object) -> WindowShape:
+    """The shape that a checkpoint states; raises `ValueError` for what is none."""
+    if not (isinstance(stated, list) and len(stated) == 2 and all(map(is_whole, stated))):
+        raise ValueError("its shape is not two whole numbers")
+    if not all(1 <= size <= MOST_SIZE for size in stated):
+        raise ValueError(f"its shape is not within 1 and {MOST_SIZE}")
+    return WindowShape(*stated)
+
+
+def _weights(stated: object) -> dict[str, Tensor]:
+    """The weights that a checkpoint holds; raises `ValueError` for what is none."""
+    if not isinstance(stated, dict) or not all(
+        isinstance(name, str) and isinstance(weight, Tensor) for name, weight in stated.items()
+    ):
+        raise ValueError("its weights are not tensors by name")
+    return stated
 
 
 def _check_archive(path: Path) -> None:

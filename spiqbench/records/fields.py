@@ -16,6 +16,7 @@ from spiqbench.values import is_number
 
 MOST_DEPTH = 12
 MOST_VALUES = 20_000
+MOST_SIZE = 10**6
 
 
 def _not_reserved(name: str) -> str:
@@ -102,7 +103,7 @@ Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Count = Annotated[int, Field(ge=0, le=10**15)]
 """Parameters, bytes, steps, windows."""
 
-Size = Annotated[int, Field(ge=1, le=10**6)]
+Size = Annotated[int, Field(ge=1, le=MOST_SIZE)]
 """Neurons, bins, qubits, layers: one or more."""
 
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_bounded), WithJsonSchema({"type": "object"})]

@@ -14,7 +14,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import SpiqbenchError
 from spiqbench.models.build import build_generator
-from spiqbench.records.artifacts import load_generator, save_checkpoint
+from spiqbench.records.artifacts import Origin, load_generator, read_checkpoint, save_checkpoint
 
 
 class Bomb:
@@ -41,6 +41,7 @@ def refused(content: bytes, says: str) -> None:
         load_generator("broken.pt")
     assert says in str(error.value)
     assert "broken.pt" in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
     assert not Path("executed").exists()
 
 
@@ -71,6 +72,27 @@ def test_the_weights_of_another_size(whole):
     content = torch.load(io.BytesIO(whole), weights_only=True)
     refused(saved({**content, "shape": [5, 8]}), "does not fit its model")
     refused(saved({**content, "state_dict": {"weight": torch.zeros(1)}}), "does not fit its model")
+
+
+@pytest.mark.parametrize(
+    "shape", [["a", 3], [None, 3], [4.7, 8], [True, 8], [0, 8], [4, 8, 1], [10**400, 8], "48", {4: 8}, None]
+)
+def test_the_shape_is_two_whole_numbers(whole, shape):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    refused(saved({**content, "shape": shape}), "run the model again")
+
+
+@pytest.mark.parametrize("state", [[], None, {1: 2}, {"weight": 2}, {1: torch.zeros(1)}])
+def test_the_weights_are_tensors_by_name(whole, state):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    refused(saved({**content, "state_dict": state}), "run the model again")
+
+
+@pytest.mark.parametrize("hyperparameters", [{"width": 10**400}, {"width": []}, {"width": 1e400}])
+def test_hyperparameters_that_no_model_has(whole, hyperparameters):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    model = json.dumps(json.loads(content["model"]) | hyperparameters)
+    refused(saved({**content, "model": model}), "does not fit its model")
 
 
 def test_a_model_that_is_none(whole):
@@ -130,10 +152,32 @@ def test_spike_times_need_a_bin_width(refuses, whole):
     refuses("sample", "checkpoint.pt", "-o", "a.nwb", says="bin_width_ms")
 
 
-@pytest.mark.parametrize("origin", ["{", "[]", '{"task": "a"}', '{"surprise": 1}'])
+ORIGIN = {"model": "vae", "task": "t", "budget": "b", "seed": 0, "bin_width_ms": 20.0}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "{",
+        "[]",
+        '{"task": "a"}',
+        json.dumps(ORIGIN | {"surprise": 1}),
+        json.dumps(ORIGIN | {"bin_width_ms": "wide"}),
+        json.dumps(ORIGIN | {"bin_width_ms": -1}),
+        json.dumps(ORIGIN | {"bin_width_ms": float("nan")}),
+        json.dumps(ORIGIN | {"seed": 0.5}),
+        json.dumps(ORIGIN | {"model": 3}),
+    ],
+)
 def test_the_run_of_a_checkpoint_is_whole_or_none(whole, origin):
     content = torch.load(io.BytesIO(whole), weights_only=True)
     refused(saved({**content, "origin": origin}), "run the model again")
+
+
+def test_the_run_of_a_checkpoint_is_read_back(whole):
+    content = torch.load(io.BytesIO(whole), weights_only=True)
+    Path("whole.pt").write_bytes(saved({**content, "origin": json.dumps(ORIGIN)}))
+    assert read_checkpoint("whole.pt").origin == Origin(**ORIGIN)
 
 
 def test_missing():
