@@ -113,7 +113,7 @@ class Board:
 
     @property
     def family(self) -> str | None:
-        """What the task states: shared by tasks that differ in their number of neurons alone."""
+        """What the task states: shared by tasks of one recording, of several sizes or of one."""
         family = self._task.get("family")
         return None if family is None else str(family)
 

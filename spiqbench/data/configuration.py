@@ -12,7 +12,8 @@ class TaskConfig(BaseModel):
 
     name: str | None = Field(None, description="null: the recording's")
     family: str | None = Field(
-        None, description="shared by tasks that differ in their number of neurons alone"
+        None,
+        description="shared by tasks of one recording: of several sizes, which a sweep strings together, or of one",
     )
     recording: Any = Field(None, description="what makes the recording: `_target_` and its arguments")
     digest: str | None = Field(None, description="SHA-256 of a frozen task's windows")

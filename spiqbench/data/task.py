@@ -38,7 +38,7 @@ class Task:
 
     Attributes:
         name: e.g. `salamander_n8`.
-        family: tasks of one family differ in their number of neurons alone; none for a user's own.
+        family: shared by tasks of one recording, of several sizes or of one; none for a user's own.
         version: raised whenever the windows change.
         shape: neurons and time bins of a window.
         bin_width_ms: width of a bin in milliseconds.

@@ -18,14 +18,14 @@ def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
     A task states its family, and lists its neurons or makes a recording of so many.
 
     Raises:
-        ConfigError: there is no such family, or it lacks a size.
+        ConfigError: there is no such family, it lacks a size, or several of its tasks have the same size.
     """
-    families: dict[str, dict[int, str]] = {}
+    families: dict[str, dict[int, list[str]]] = {}
     for name in options("task"):
         task = settings("task", name)
         size = neurons_of(task)
         if task.get("family") and size:
-            families.setdefault(task["family"], {})[size] = name
+            families.setdefault(task["family"], {}).setdefault(size, []).append(name)
     if family not in families:
         raise ConfigError(f"unknown family '{family}'{near_matches(family, families)}")
     known = dict(sorted(families[family].items()))
@@ -36,9 +36,15 @@ def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
             raise ConfigError(
                 f"there is no task of {size} neurons in {family}: the sizes of {family} are {sizes}"
             )
+        if len(known[size]) > 1:
+            raise ConfigError(
+                f"{family} has {len(known[size])} tasks of {size} neurons, {', '.join(known[size])}: a sweep takes "
+                "tasks that differ in their number of neurons alone, so leave this size out with neurons=, or give the "
+                "others a family of their own"
+            )
     if not wanted:
         raise ConfigError("neurons is empty: list sizes, or null for all")
-    return {size: known[size] for size in wanted}
+    return {size: known[size][0] for size in wanted}
 
 
 def plan_sweep(models: Sequence[PlannedModel], plan: ScalingConfig, tasks: Sequence[str]) -> list[PlannedRun]:

@@ -80,14 +80,22 @@ class Sweep:
 
 
 def find_sweeps(boards: Iterable[Board]) -> list[Sweep]:
-    """Every family of tasks and budget with boards of three sizes or more, by name."""
-    grouped: dict[tuple[str, str], dict[int, Board]] = {}
+    """Every family of tasks and budget with boards of three sizes or more, by name.
+
+    A size that several tasks of a family have is left out: they differ in something else than their neurons.
+    """
+    grouped: dict[tuple[str, str], dict[int, list[Board]]] = {}
     for board in boards:
         if board.family is not None:
-            grouped.setdefault((board.family, board.budget), {})[board.neurons] = board
+            sized = grouped.setdefault((board.family, board.budget), {})
+            sized.setdefault(board.neurons, []).append(board)
+    found = {
+        place: {neurons: of[0] for neurons, of in sorted(sized.items()) if len(of) == 1}
+        for place, sized in sorted(grouped.items())
+    }
     return [
-        _sweep(family, budget, dict(sorted(sized.items())))
-        for (family, budget), sized in sorted(grouped.items())
+        _sweep(family, budget, sized)
+        for (family, budget), sized in found.items()
         if len(sized) >= FEWEST_SIZES
     ]
 

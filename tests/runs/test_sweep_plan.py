@@ -23,11 +23,23 @@ def test_sizes_are_in_order_and_chosen() -> None:
         ("salamandre", None, "unknown family 'salamandre'.*salamander"),
         ("salamander", [5], "no task of 5 neurons in salamander: the sizes of salamander are 4, 8, 12"),
         ("salamander", [], "neurons is empty"),
+        ("salamander_draws", None, "5 tasks of 16 neurons, salamander_n16_draw1, salamander_n16_draw2"),
     ],
 )
 def test_what_does_not_exist_is_named(family: str, neurons: list[int] | None, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         sized_tasks(family, neurons)
+
+
+def test_a_second_task_of_a_size_is_no_matter_where_the_size_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "conf/task").mkdir(parents=True)
+    (tmp_path / "conf/task/longer.yaml").write_text("defaults: [simulated_n8, _self_]\ntime_bins: 32\n")
+    with pytest.raises(ConfigError, match="2 tasks of 8 neurons, longer, simulated_n8"):
+        sized_tasks("simulated", None)
+    assert sized_tasks("simulated", [4, 12]) == {4: "simulated_n4", 12: "simulated_n12"}
 
 
 def test_one_seed_of_every_size_comes_before_the_next(tmp_path: Path) -> None:

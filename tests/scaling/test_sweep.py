@@ -33,6 +33,17 @@ def sweep() -> Sweep:
     return found
 
 
+def test_a_size_of_two_tasks_is_left_out() -> None:
+    """Whichever came last would have stood for both."""
+    records = records_of()
+    tasks = sorted({record.task for record in records})
+    boards = [make_board([record for record in records if record.task == task]) for task in tasks]
+    config = {"task": {"name": "other_split", "family": "salamander"}}
+    boards.append(make_board([make_record(task="other_split", budget="sweep", neurons=8, config=config)]))
+    (found,) = find_sweeps(boards)
+    assert list(found.boards) == [4, 16, 50]
+
+
 def series(sweep: Sweep, model: str) -> Series:
     return next(one for one in sweep.series if one.model == model)
 
