@@ -12,7 +12,6 @@ from spiqbench.config.names import settings
 from spiqbench.config.overrides import given
 from spiqbench.config.suites import suite_tasks, take_suite
 from spiqbench.data.task import Task, build_task
-from spiqbench.models.build import build_generator
 from spiqbench.report.render import write_rendered
 from spiqbench.report.terminal import show_board, show_suite
 from spiqbench.report.thumbnails import keep_cards
@@ -23,6 +22,7 @@ from spiqbench.runs.plan import (
     on_task,
     plan_board,
     plan_boards,
+    require_buildable,
     require_readable,
     require_room,
 )
@@ -69,7 +69,7 @@ def _plan_task(config: LeaderboardConfig) -> list[PlannedRun]:
     models = planned(checked_models(config) | ceiling(config.models, task), config, "task", "budget")
     models += _controls(config, task, models, "task", "budget")
     runs = plan_board(models, config, task=task.name, digest=task.digest)
-    _require_buildable(runs, task)
+    require_buildable(runs, {task.name: task.shape})
     return runs
 
 
@@ -84,8 +84,7 @@ def _plan_suite(config: LeaderboardConfig, suite: str) -> list[PlannedRun]:
         chosen += on_task(_controls(config, task, chosen, "budget"), name)
         of_task[task.name], tasks[task.name] = chosen, task
     runs = plan_boards(of_task, config, {name: task.digest for name, task in tasks.items()})
-    for name, task in tasks.items():
-        _require_buildable([run for run in runs if run.key.task == name], task)
+    require_buildable(runs, {name: task.shape for name, task in tasks.items()})
     return sorted(runs, key=lambda run: (run.key.seed, run.config.model.about.kind != "quantum"))
 
 
@@ -95,12 +94,6 @@ def _controls(
     if not config.matched:
         return []
     return planned(announced_controls(config.models, task, models[0].config), config, *groups)
-
-
-def _require_buildable(runs: Sequence[PlannedRun], task: Task) -> None:
-    """Raises `ConfigError` where a model that is still to run cannot be made for its task."""
-    for run in {run.key.model: run for run in runs if not run.done}.values():
-        build_generator(run.config.model, task.shape)
 
 
 def _show(

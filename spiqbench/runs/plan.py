@@ -11,7 +11,9 @@ from spiqbench.config.names import settings
 from spiqbench.config.overrides import line
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.configuration import TaskConfig
-from spiqbench.errors import RecordError
+from spiqbench.data.shape import WindowShape
+from spiqbench.errors import ConfigError, RecordError, SpiqbenchError
+from spiqbench.models.build import build_generator
 from spiqbench.records.sameness import require_same
 from spiqbench.records.store import RunKey, read_record
 from spiqbench.records.tuned_settings import found_for
@@ -114,6 +116,20 @@ def require_readable(runs: Iterable[PlannedRun], store: Path) -> None:
     for run in runs:
         if run.done:
             read_record(run.key.path(store))
+
+
+def require_buildable(runs: Iterable[PlannedRun], shapes: Mapping[str, WindowShape]) -> None:
+    """Raises `ConfigError` where a model that is still to run cannot be made for its task.
+
+    Args:
+        shapes: of the windows of each task.
+    """
+    to_do = {(run.key.task, run.key.model): run for run in runs if not run.done}
+    for (task, model), run in to_do.items():
+        try:
+            build_generator(run.config.model, shapes[task])
+        except SpiqbenchError as error:
+            raise ConfigError(f"{model} cannot be made for {task}: {error}") from error
 
 
 def require_room(runs: Iterable[PlannedRun], *, store: Path, outputs: Path) -> None:

@@ -6,10 +6,12 @@ from spiqbench.config.commands import ScalingConfig
 from spiqbench.config.described import neurons_of
 from spiqbench.config.names import options, settings
 from spiqbench.data.configuration import TaskConfig
+from spiqbench.data.shape import WindowShape
 from spiqbench.data.task import build_task
 from spiqbench.errors import ConfigError
 from spiqbench.near_matches import near_matches
-from spiqbench.runs.plan import PlannedModel, PlannedRun, on_task, plan_boards
+from spiqbench.runs.plan import PlannedModel, PlannedRun, on_task, plan_boards, require_buildable
+from spiqbench.values import is_whole
 
 
 def sized_tasks(family: str, neurons: Sequence[int] | None) -> dict[int, str]:
@@ -53,8 +55,22 @@ def plan_sweep(models: Sequence[PlannedModel], plan: ScalingConfig, tasks: Seque
     Args:
         models: without a task.
         tasks: from the fewest neurons to the most.
+
+    Raises:
+        ConfigError: a model cannot be made for one of the sizes, or a record stands that is of another run.
     """
     of_task = {name: on_task(models, name) for name in tasks}
     configs = {name: TaskConfig.model_validate(settings("task", name)) for name in tasks}
     digests = {name: task.digest or build_task(task.as_written).digest for name, task in configs.items()}
-    return plan_boards(of_task, plan, digests)
+    runs = plan_boards(of_task, plan, digests)
+    require_buildable(runs, {name: _shape(task) for name, task in configs.items()})
+    return runs
+
+
+def _shape(task: TaskConfig) -> WindowShape:
+    """The shape that a task states; where it states none, that of its windows, or why there are none."""
+    stated = task.as_written
+    neurons, time_bins = neurons_of(stated), stated.get("time_bins")
+    if neurons and is_whole(time_bins) and time_bins > 0:
+        return WindowShape(neurons, time_bins)
+    return build_task(stated).shape

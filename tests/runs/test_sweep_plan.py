@@ -52,6 +52,13 @@ def test_one_seed_of_every_size_comes_before_the_next(tmp_path: Path) -> None:
     assert {"task=simulated_n8", "budget=sweep", "report_card=false"} <= set(runs[2].overrides)
 
 
+def test_a_model_that_cannot_be_made_is_named_before_any_run(tmp_path: Path) -> None:
+    plan = compose(ScalingConfig, [f"store={tmp_path}"])
+    models = planned({"x": ["model=independent"], "y": ["model=vae", "model.width=0"]}, plan, "budget")
+    with pytest.raises(ConfigError, match=r"vae.* cannot be made for simulated_n4: .*at least 1"):
+        plan_sweep(models, plan, ["simulated_n4", "simulated_n8"])
+
+
 def test_a_sweep_from_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
