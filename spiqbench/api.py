@@ -108,10 +108,15 @@ def fit(model: G, task: "Task", *, steps: int | None = None, seed: int = 0) -> G
     Args:
         steps: updates of the generator, each from one batch of 256 windows; None: one pass over the windows. A
             model that fits itself takes none.
-        seed: of first weights drawn in training, order of data, restarts.
+        seed: of first weights drawn in training, order of data, restarts; a whole number, at least 0.
+
+    Raises:
+        ConfigError: `steps` is not at least 1, or there is no such seed.
     """
     from spiqbench.training.fit import fit as fit_windows
+    from spiqbench.values import whole_number
 
+    seed = whole_number("seed", seed, 0)
     return fit_windows(model, task.train, validation=task.validation, steps=steps, seed=seed)
 
 
@@ -120,10 +125,11 @@ def score(samples: "ArrayLike | Tensor", task: "Task", *, seed: int = 0) -> "Sco
 
     Args:
         samples: 0 and 1 of any type, `(samples, neurons, time_bins)`.
-        seed: of the floor's resamples and the null's draws.
+        seed: of the floor's resamples and the null's draws; a whole number, at least 0.
 
     Raises:
         DataError: the windows are not those of this task's neurons and bins.
+        ConfigError: there is no such seed.
     """
     return compare(task.test, samples, task.train, bin_width_ms=task.bin_width_ms, seed=seed)
 
@@ -143,15 +149,21 @@ def compare(
         generated: windows of the same neurons and bins.
         train: the model's training windows.
         bin_width_ms: width of a bin in milliseconds, for the report card.
-        seed: of the floor's resamples and the null's draws.
+        seed: of the floor's resamples and the null's draws; a whole number, at least 0.
 
     Raises:
-        DataError: a set holds something else than 0 and 1, or the sets do not fit each other.
+        DataError: a set holds something else than 0 and 1, the sets do not fit each other, or the width of a bin is
+            not above 0.
+        ConfigError: there is no such seed.
     """
+    from spiqbench.data.recording import check_bin_width
     from spiqbench.report.score_report import ScoreReport
     from spiqbench.scoring.comparison import compare as compare_arrays
     from spiqbench.scoring.mean_skill import SCORES, mean_scores
+    from spiqbench.values import whole_number
 
+    seed = whole_number("seed", seed, 0)
+    bin_width_ms = check_bin_width(bin_width_ms, "the report card")
     sets = {"real": real, "generated": generated, "train": train}
     arrays = {name: _windows(windows, name) for name, windows in sets.items() if windows is not None}
     scores = compare_arrays(arrays["real"], arrays["generated"], arrays.get("train"), seed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from math import isfinite
+from numbers import Integral
 from pathlib import Path
 from typing import Annotated, Any, TypeGuard, TypeVar
 
@@ -41,6 +42,13 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 def is_seed(value: object) -> TypeGuard[int]:
     return is_whole(value) and 0 <= value < 2**63
+
+
+def whole_number(name: str, value: object, least: int) -> int:
+    """An argument that counts, NumPy's integers among them, as Python's own; raises `ConfigError` for what is none."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise ConfigError(f"{name} is {value!r}: give a whole number, at least {least}")
+    return int(value)
 
 
 def _is_at_least(value: Any, least: float) -> bool:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -89,6 +90,37 @@ def test_arrays_and_tensors_compare_alike(task: Task) -> None:
 def test_windows_that_are_none(task: Task) -> None:
     with pytest.raises(DataError, match="generated"):
         spiqbench.compare(task.test, np.full((10, 4, 16), 2))
+
+
+@pytest.mark.parametrize("steps", [0, -1, 1.5, True, "many"])
+@pytest.mark.parametrize("model", ["vae", "independent"])
+def test_steps_that_are_none(task: Task, model: str, steps: object) -> None:
+    with pytest.raises(ConfigError, match=r"steps is .*at least 1"):
+        spiqbench.fit(spiqbench.build(model, task), task, steps=steps)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "x", None])
+def test_seeds_that_are_none(task: Task, seed: object) -> None:
+    wrong: dict[str, Any] = {"seed": seed}
+    for call in (
+        lambda: spiqbench.fit(spiqbench.build("independent", task), task, **wrong),
+        lambda: spiqbench.score(task.validation, task, **wrong),
+        lambda: spiqbench.compare(task.test, task.validation, **wrong),
+    ):
+        with pytest.raises(ConfigError, match=r"seed is .*at least 0"):
+            call()
+
+
+def test_a_seed_of_numpy_is_the_same_seed(task: Task) -> None:
+    drawn = task.validation
+    plain, numpys = (spiqbench.score(drawn, task, seed=seed).to_dict() for seed in (3, np.int64(3)))
+    assert plain == numpys
+
+
+@pytest.mark.parametrize("width", [-3, 0, float("nan"), float("inf"), "wide"])
+def test_widths_of_bins_that_are_none(task: Task, width: Any) -> None:
+    with pytest.raises(DataError, match="bin_width_ms is"):
+        spiqbench.compare(task.test, task.validation, bin_width_ms=width)
 
 
 def test_results_of_a_store(tmp_path: Path) -> None:

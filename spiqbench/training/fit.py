@@ -22,6 +22,7 @@ from spiqbench.training.evaluations import WINDOWS, evaluation_steps
 from spiqbench.training.freed_memory import keep_freed_memory
 from spiqbench.training.steps import BATCH_SIZE
 from spiqbench.training.trainer import StepTrainer, quiet_lightning
+from spiqbench.values import whole_number
 
 G = TypeVar("G", bound=SpikeGenerator)
 S = TypeVar("S", bound=SelfFittingGenerator)
@@ -52,8 +53,10 @@ def fit(
         outputs: folder where what is known of a task's real windows is kept for other runs.
 
     Raises:
-        ConfigError: a model that fits itself does not say whether it converged.
+        ConfigError: `steps` is not at least 1, or a model that fits itself does not say whether it converged.
     """
+    if steps is not None:
+        steps = whole_number("steps", steps, 1)
     keep_freed_memory()
     if isinstance(generator, SelfFittingGenerator):
         return _let_solve(generator, train, seed)
