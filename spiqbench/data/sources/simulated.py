@@ -32,7 +32,9 @@ from scipy.special import expit, ndtri
 from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.sources.source import Source
 from spiqbench.errors import DataError
+from spiqbench.free_memory import available_bytes
 from spiqbench.seeds import derive_seed
+from spiqbench.values import whole_number
 
 BIN_WIDTH_MS = 20.0
 FEATURE_TIMES = (20.0, 6.0, 8.0, 10.0, 14.0, 20.0)
@@ -68,14 +70,20 @@ def simulated(
         A recording `(repeats, time_bins, neurons)` at 20 ms.
 
     Raises:
-        DataError: fewer than two neurons, no repeats or bins, or bins of another width.
+        ConfigError: a size or the seed is no whole number, or too small.
+        DataError: bins of another width, or more than the memory that is free holds.
     """
     if bin_width_ms != BIN_WIDTH_MS:
         raise DataError(f"simulated has bins of {BIN_WIDTH_MS:g} ms: leave bin_width_ms out")
-    if neurons < 2 or repeats < 1 or time_bins < 1:
+    neurons = whole_number("neurons", neurons, 2)
+    repeats = whole_number("repeats", repeats, 1)
+    time_bins = whole_number("time_bins", time_bins, 1)
+    seed = whole_number("seed", seed, 0)
+    needed = _bytes_needed(neurons, repeats, time_bins)
+    if needed > available_bytes():
         raise DataError(
-            f"cannot simulate {neurons} neurons, {repeats} repeats of {time_bins} bins: "
-            "ask for at least 2 neurons, 1 repeat and 1 bin"
+            f"cannot simulate {neurons} neurons, {repeats} repeats of {time_bins} bins: they take "
+            f"{needed // 10**9} GB, more than is free; ask for fewer"
         )
     features = np.stack(
         [_fluctuation((time_bins,), tau, "feature", k, seed) for k, tau in enumerate(FEATURE_TIMES)]
@@ -93,6 +101,14 @@ def simulated(
     spikes = _spikes(bias, stimulus, gain, common, coupling, seed)
     call = f"simulated(neurons={neurons}, repeats={repeats}, time_bins={time_bins}, seed={seed})"
     return Recording(spikes, BIN_WIDTH_MS, Provenance(name="simulated", source=call))
+
+
+def _bytes_needed(neurons: int, repeats: int, time_bins: int) -> int:
+    """About what the largest arrays that are held at a time take."""
+    presentation = repeats * time_bins
+    drawing = (6 * neurons + 16) * presentation  # uniforms, spikes and their copy; raw numbers of one neuron
+    biases = 24 * neurons * min(repeats, 15) * time_bins  # the drive in some repeats
+    return 8 * presentation + max(drawing, biases)  # beside the fluctuation
 
 
 def _spikes(

@@ -1,12 +1,13 @@
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
 from spiqbench.data.recording import Recording
-from spiqbench.data.sources.simulated import BIN_WIDTH_MS, simulated
-from spiqbench.errors import DataError
+from spiqbench.data.sources.simulated import BIN_WIDTH_MS, _bytes_needed, simulated
+from spiqbench.errors import ConfigError, DataError
 
 
 @pytest.fixture(
@@ -129,7 +130,33 @@ def test_provenance_is_the_call_that_makes_it_again():
     np.testing.assert_array_equal(recording.spikes, again.spikes)
 
 
-@pytest.mark.parametrize("size", [(1, 5, 5), (4, 0, 5), (4, 5, 0)])
-def test_refuses_what_is_no_population(size):
-    with pytest.raises(DataError, match="cannot simulate"):
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"neurons": 1}, "neurons is 1: .* at least 2"),
+        ({"neurons": "abc"}, "neurons is 'abc'"),
+        ({"repeats": 0}, "repeats is 0"),
+        ({"repeats": 8.5}, "repeats is 8.5: .*a whole number"),
+        ({"time_bins": None}, "time_bins is None"),
+        ({"seed": True}, "seed is True"),
+    ],
+)
+def test_refuses_what_is_no_population(changes, says):
+    with pytest.raises(ConfigError, match=says):
+        simulated(**changes)
+
+
+@pytest.mark.parametrize("size", [(4, 200, 10**12), (10**12, 200, 800), (4, 10**12, 800)])
+def test_refuses_what_does_not_fit_into_memory(size):
+    with pytest.raises(DataError, match=r"cannot simulate .* GB, more than is free"):
         simulated(*size)
+
+
+@pytest.mark.parametrize("sizes", [(40, 100, 4000), (2, 1000, 2000), (40, 1, 20000)])
+def test_what_it_says_to_need_is_what_it_takes(sizes):
+    simulated(2, 1, 1)  # what is imported is not counted
+    tracemalloc.start()
+    simulated(*sizes)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0.8 < _bytes_needed(*sizes) / peak < 1.5
