@@ -9,6 +9,8 @@ import pytest
 from docs_boards import PAGES, SCRIPT, WRITTEN, published, with_boards
 
 from spiqbench.boards.formatting import decimal
+from spiqbench.claims.sentences import make_claims
+from spiqbench.config.names import options
 from spiqbench.report.markdown.blocks import blocks_of
 
 from .blocks import ROOT
@@ -70,6 +72,12 @@ def test_means_are_those_of_the_files(name: str, columns: int, cases: Any) -> No
             assert said[score].split()[0] == decimal(sum(values) / len(values)), (task, model)
 
 
-def test_a_store_without_readings_says_nothing_wrong() -> None:
-    for write in WRITTEN.values():
-        assert "spiqgan` on" not in write([])
+def test_a_store_without_readings_decides_nothing_and_names_no_task() -> None:
+    said = {name: write([]) for name, write in WRITTEN.items()}
+    for name, text in said.items():
+        assert [task for task in options("task") if f"`{task}`" in text] == [], name
+        assert re.findall(r"\d\.\d{3}", text) == [], name
+    assert said["answer"].startswith("No board ranks SpiQGAN yet")
+    sentences = [line for line in said["answer"].splitlines() if line.startswith("| ") and "** |" in line]
+    assert len(sentences) == len(make_claims([]))
+    assert all("**not decided**" in line for line in sentences)
