@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import requests
 from numpy.typing import NDArray
-from omegaconf import OmegaConf
 
 from spiqbench.data.sources.download import DATA_DIR_VARIABLE
 from spiqbench.data.sources.salamander import FILE, salamander
@@ -85,14 +84,6 @@ def salamander_spikes(data_dir: Path) -> NDArray[np.uint8]:
 def salamander_windows(salamander_spikes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """All windows of 16 bins, repeat after repeat, 59 a repeat: `(17523, 50, 16)`."""
     return cut_windows(salamander_spikes, 16)
-
-
-@pytest.fixture(scope="session")
-def salamander_task(data_dir: Path, task_folder: Path) -> Task:
-    """The task `salamander_n8`."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(DATA_DIR_VARIABLE, str(data_dir))
-        return build_task(OmegaConf.load(task_folder / "salamander_n8.yaml"))
 
 
 @pytest.fixture(scope="session")

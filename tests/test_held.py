@@ -104,7 +104,7 @@ def test_what_a_killed_writer_left_goes_with_the_next_write(tmp_path: Path, name
     assert path.read_bytes() == b"old"
 
 
-def test_rendering_cleans_the_whole_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rendering_cleans_the_whole_store(tmp_path: Path) -> None:
     place = write_record(tmp_path, make_record())
     assert main(["render", f"store={tmp_path}"]) == 0
     killed(run(WRITES, place))

@@ -6,7 +6,6 @@ from spiqbench.claims.sentences import make_claims
 from spiqbench.records.schema import StatedPlateau
 
 FEW, LINEAR, MANY, SPACE, TIME, BURST, THOUSANDS, TWIN, SIZE = range(9)
-DONE = StatedPlateau(steps=1000, converged=True)
 
 
 def runs(factory, model, seeds=range(5), converged=True, **changes):

@@ -1,10 +1,7 @@
 """How commands end at the terminal: a table, the best first, then the path of the page."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,23 +13,10 @@ from spiqbench.records.store import write_record
 from spiqbench.statistics.registry import STATISTICS
 
 from ..boards.stores import suite_board
+from ..this_process import in_this_process
 
 SMALL = ("budget.name=tiny", "budget.samples=200", "budget.steps=2")
 STORE = Path("outputs/leaderboards")
-
-
-class Here:
-    """In place of the pool of processes, whose starts would take longer than all else."""
-
-    def schedule(self, task: Callable[..., Any], args: Sequence[Any], timeout: float = 0) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(task(*args))
-        return future
-
-
-@contextmanager
-def in_this_process(jobs: int) -> Iterator[Here]:
-    yield Here()
 
 
 @pytest.fixture(autouse=True)

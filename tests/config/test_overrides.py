@@ -73,7 +73,7 @@ def test_lists_need_no_brackets(models: str) -> None:
     assert compose(ScalingConfig, ["neurons=4", "models=vae"]).models == ("vae",)
 
 
-def test_several_values_are_runs_only_where_runs_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_values_are_runs_only_where_runs_are_asked_for() -> None:
     (swept,) = parse(["seed=0,1"], sweep=True)
     assert swept.options == ("seed=0", "seed=1")
     (paths,) = parse(["outputs=a (1),b=2"], sweep=True)

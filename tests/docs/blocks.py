@@ -4,9 +4,7 @@ import contextlib
 import io
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,20 +69,3 @@ def tiny(command: str, arguments: Sequence[str]) -> list[str]:
     if added and not any(name.startswith("budget.") for name in given):
         added.append(f"budget.name={budget or ('sweep' if command == 'scaling' else 'smoke')}")
     return added
-
-
-class ThisProcess:
-    """In place of the pool of processes, whose starts would take longer than all that the pages do."""
-
-    def schedule(self, task: Callable[..., Any], args: Sequence[Any], timeout: float = 0) -> Future[Any]:
-        future: Future[Any] = Future()
-        try:
-            future.set_result(task(*args))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-@contextmanager
-def in_this_process(jobs: int) -> Iterator[ThisProcess]:
-    yield ThisProcess()

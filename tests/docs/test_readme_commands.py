@@ -11,7 +11,8 @@ import pytest
 
 from spiqbench.data.sources.download import DATA_DIR_VARIABLE
 
-from .blocks import DOCS, ROOT, blocks, first_block, in_this_process, run_line
+from ..this_process import in_this_process
+from .blocks import DOCS, ROOT, blocks, first_block, run_line
 
 README = ROOT / "README.md"
 SHOWN = [*sorted(DOCS.glob("*.md")), README]
@@ -26,7 +27,7 @@ def commands(page: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_the_commands_run_as_they_stand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(data_dir))

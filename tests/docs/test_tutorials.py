@@ -6,7 +6,8 @@ import pytest
 
 from spiqbench.data.sources.download import DATA_DIR_VARIABLE
 
-from .blocks import DOCS, blocks, in_this_process, run_page, tiny
+from ..this_process import in_this_process
+from .blocks import DOCS, blocks, run_page, tiny
 
 # Pages that change the checkout have tests of their own: test_add_a_model, test_doors; and test_python_page.
 PAGES = sorted(

@@ -227,7 +227,7 @@ def test_a_record_in_the_place_of_another_is_no_record_there(record, capsys):
     assert "1 model, 1 run" in markdown
 
 
-def test_a_board_of_broken_records_alone_says_so(capsys):
+def test_a_board_of_broken_records_alone_says_so():
     put("{")
     assert main(["render"]) == 1
     assert "no file here is a record" in (BOARD / "README.md").read_text()

@@ -80,7 +80,7 @@ def test_a_block_of_code_is_ended_by_nothing_in_it():
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize("text", COMMANDS)
-def test_commands_are_words_and_nothing_else(shell, text, tmp_path):
+def test_commands_are_words_and_nothing_else(shell, text):
     """What a reader pastes runs spiqbench and nothing beside it."""
     from spiqbench.boards.reproduction import run_commands
 

@@ -61,7 +61,7 @@ def test_a_full_disk_leaves_what_was_there(refuses, monkeypatch):
     assert not list(Path().rglob("seed-*.json"))
 
 
-def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, monkeypatch, capsys):
+def test_a_disk_that_fills_up_leaves_the_old_boards(refuses, monkeypatch):
     from spiqbench.cli import main
     from spiqbench.records.store import write_record
 

@@ -86,7 +86,7 @@ def test_a_failed_run_is_a_record_with_the_nulls_skill(
     assert record.samples_sha256 is None
 
 
-def test_a_run_past_its_wall_is_a_timeout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_past_its_wall_is_a_timeout(tmp_path: Path) -> None:
     record = execute(config(tmp_path, "vae", "budget.wall_seconds=0")).record
     assert record.status == "timeout"
     assert "wall" in (record.reason or "")

@@ -89,9 +89,7 @@ OWN_RECORDING = [
     ],
     ids=["plain", "variant", "own recording", "own class", "drawn"],
 )
-def test_a_run(
-    arguments: list[str], folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run(arguments: list[str], folder: Callable[[str], Path]) -> None:
     first = folder("first")
     assert main([*arguments, "report_card=false"]) == 0
     made = records_in(first)
@@ -109,9 +107,7 @@ def tune(model: str, task: str) -> None:
     assert main(["tune", f"model={model}", f"task={task}", "trials=1", *budget, "jobs=1"]) == 0
 
 
-def test_a_row_with_settings_of_a_search(
-    folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_row_with_settings_of_a_search(folder: Callable[[str], Path]) -> None:
     first = folder("first")
     tune("vae", "simulated_n4")
     for task in ("simulated_n4", "simulated_n8"):
@@ -129,7 +125,7 @@ def test_a_row_with_settings_of_a_search(
 
 
 def test_steps_that_were_found_for_a_twin_are_those_of_a_model_that_was_never_searched(
-    folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
+    folder: Callable[[str], Path],
 ) -> None:
     first = folder("first")
     tune("spiqgan_product", "simulated_n4")
@@ -147,7 +143,7 @@ def test_steps_that_were_found_for_a_twin_are_those_of_a_model_that_was_never_se
     assert drawn(records_in(second)) == drawn([made])
 
 
-def test_a_sweep(folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_sweep(folder: Callable[[str], Path]) -> None:
     first = folder("first")
     sweep = ["scaling", "family=simulated", "neurons=4,8,12", *QUICK, "models=independent", "seeds=1"]
     assert main([*sweep, "overrides=report_card=false", "jobs=1"]) == 0
@@ -159,9 +155,7 @@ def test_a_sweep(folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str
     assert drawn(records_in(second)) == drawn(made)
 
 
-def test_plans_hand_on_odd_paths_and_forced_budgets(
-    folder: Callable[[str], Path], capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_plans_hand_on_odd_paths_and_forced_budgets(folder: Callable[[str], Path]) -> None:
     here = folder("here")
     places = ["store=my (store), a=b", "outputs=my #out, é"]
     board = ["leaderboard", *OWN_RECORDING, "budget=smoke", "++budget.samples=210", "++budget.steps=5"]

@@ -134,9 +134,7 @@ def test_a_broken_record_of_the_plan_is_named_before_the_runs(
 
 
 @pytest.mark.parametrize("command", ["leaderboard", "scaling"])
-def test_a_broken_record_of_another_board_is_no_reason_to_wait(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_record_of_another_board_is_no_reason_to_wait(command: str, tmp_path: Path) -> None:
     broken = RunKey("other", "tiny", "vae", 0).path(tmp_path)
     broken.parent.mkdir(parents=True)
     broken.write_text("{")

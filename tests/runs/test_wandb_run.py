@@ -111,9 +111,7 @@ def test_without_wandb_there_is_one_line_and_no_record(
     assert not list(Path().rglob("seed-*.json"))
 
 
-def test_a_broken_wandb_says_so_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_broken_wandb_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     imported = builtins.__import__
 
     def broken(name: str, *rest: Any) -> Any:

@@ -49,7 +49,7 @@ def test_a_statement_is_of_one_record_alone(honest, stated):
 
 
 @pytest.mark.parametrize("value", ["rerun", "samples", True])
-def test_a_record_cannot_state_it_of_itself(honest, verdicts, edited, value, capsys):
+def test_a_record_cannot_state_it_of_itself(honest, edited, value, capsys):
     edited(honest.place, {"verified": value})
     assert main(["validate", str(honest.place)]) == 1
     assert "not a valid record: verified" in capsys.readouterr().err

@@ -120,7 +120,7 @@ def test_the_server_s_answer_is_told(monkeypatch, cache):
         salamander()
 
 
-def test_a_cache_that_cannot_be_written(monkeypatch, tmp_path, cache, downloads):
+def test_a_cache_that_cannot_be_written(tmp_path, cache, downloads):
     (tmp_path / "cache").write_text("a file where a folder should be")
     with pytest.raises(DataError, match=DATA_DIR_VARIABLE):
         salamander()

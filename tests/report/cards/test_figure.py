@@ -189,7 +189,7 @@ def test_page_is_self_contained_and_shows_the_scores(figure, sets):
     assert f"breadth <strong>{mean_scores(result)['breadth']:.3f}</strong>" in page
 
 
-def test_page_of_a_replay_says_so(figure, sets):
+def test_page_of_a_replay_says_so(sets):
     train, test, _ = sets
     page = report_card_html(NOTHING, title="replay", tests=distribution_tests(train, test, train, 0))
     assert "has memorized" in page
