@@ -48,7 +48,7 @@ def make_answer(cases: Sequence[Case], claims: Sequence[Claim]) -> Answer:
     controls = {row.base for case in cases for row in case.board.ranked if row.matched_to == case.row.model}
     return Answer(
         short=in_short(cases, claims) if claims else "",
-        sentences=in_sentences(cases, claims) if claims else (),
+        sentences=in_sentences(cases) if claims else (),
         verdicts=[[_said(claim), claim.bar, claim.verdict.value, claim.tally] for claim in claims],
         otherwise=_otherwise(cases, claims) if claims else (),
         strongest=strongest_table(cases),

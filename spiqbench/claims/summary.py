@@ -56,7 +56,7 @@ def _standing(found: Sequence[Encounter]) -> str:
     return f"ahead on {ahead} and behind on {behind} of {many(len(found), 'task')}"
 
 
-def in_sentences(cases: Sequence[Case], claims: Sequence[Claim]) -> list[str]:
+def in_sentences(cases: Sequence[Case]) -> list[str]:
     """What SpiQGAN reaches, what entanglement adds, what classical models do, and how far each is known."""
     deciding = [case for case in cases if case.decides]
     if not deciding:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from spiqbench.config.names import options
-from spiqbench.config.overrides import is_path, line, parse
+from spiqbench.config.overrides import is_path, line, parse, under
 from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError, RecordError, SpiqbenchError, in_one_line
@@ -142,7 +142,7 @@ def _build(overrides: Sequence[str], chosen: dict[str, Any], shape: tuple[int, i
     from spiqbench.models.build import build_generator
     from spiqbench.runs.attempt import circuit_of
 
-    own = [one for one in overrides if one.split("=")[0].split(".")[0].lstrip("+") not in ("task", "tuned")]
+    own = under(parse(overrides), *(group for group in GROUPS if group not in ("task", "tuned")))
     config = compose(RunConfig, own)
     if config.label != name:
         raise RecordError(f"its overrides make {config.label}, and it calls itself {name}")

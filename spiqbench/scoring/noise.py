@@ -80,7 +80,7 @@ def run_noise(
         scores: from `score_described(real, described, references)`.
         references: with deviations.
     """
-    own = draw_deviations(real, generated, described, scores, references)
+    own = draw_deviations(real, generated, scores, references)
     shared = shared_deviations(real, described, scores, references)
     run = {key: float(own[key].std(ddof=1)) if key in own else 0.0 for key in shared}
     return RunNoise(shared, run, len(real.blocks))
@@ -104,7 +104,6 @@ def shared_deviations(
 def draw_deviations(
     real: RealWindows,
     generated: Windows,
-    described: Described,
     scores: Mapping[str, StatisticScore],
     references: ReferenceErrors,
 ) -> dict[str, Values]:

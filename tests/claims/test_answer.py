@@ -19,7 +19,7 @@ def test_what_answers_stands_first(factory):
     small = runs(factory, "hmm", skill=0.97, parameters=200)
     cases = cases_of(quantum(factory) + small)
     claims = make_claims(cases)
-    said = in_sentences(cases, claims)
+    said = in_sentences(cases)
     short = in_short(cases, claims)
     reach, entanglement, small_ones, any_size = said
     assert short.startswith(
@@ -46,7 +46,7 @@ def test_what_answers_stands_first(factory):
 def test_a_store_without_quantum_rows_says_nothing_of_the_claim(factory):
     cases = cases_of(runs(factory, "hmm", skill=0.9, parameters=200))
     assert in_short(cases, make_claims(cases)) == NO_BOARD
-    assert in_sentences(cases, make_claims(cases)) == []
+    assert in_sentences(cases) == []
 
 
 def test_what_may_not_decide_is_counted_apart(factory):
@@ -55,7 +55,7 @@ def test_what_may_not_decide_is_counted_apart(factory):
     ]
     late = quantum(factory, skill=0.9, product=0.1, converged=False, task="salamander_n50", neurons=50)
     cases = cases_of(*boards, late)
-    said = in_sentences(cases, make_claims(cases))[1]
+    said = in_sentences(cases)[1]
     assert "not told apart on 0 of 3 tasks (1 task not counted, as a row may decide nothing yet; " in said
     assert (
         "in realism a difference of 0.05 would show on 3). In realism SpiQGAN less its twin is on average 0.0"
@@ -65,7 +65,7 @@ def test_what_may_not_decide_is_counted_apart(factory):
 
 def test_pairs_of_which_none_may_decide_are_counted_nowhere(factory):
     cases = cases_of(quantum(factory, converged=False))
-    said = in_sentences(cases, make_claims(cases))[1]
+    said = in_sentences(cases)[1]
     assert "no task decides (1 task not counted" in said
 
 
@@ -80,7 +80,7 @@ def test_the_best_of_many_rivals_needs_a_smaller_p_value(factory):
         ]
         cases = cases_of(quantum(factory, skill=0.7) + small)
         (case,) = (case for case in cases if case.decides)
-        return case.contrast(case.strongest_small).p, in_sentences(cases, make_claims(cases))[2]
+        return case.contrast(case.strongest_small).p, in_sentences(cases)[2]
 
     p, alone = said(1)
     assert SIGNIFICANCE / 20 < p < SIGNIFICANCE
@@ -94,7 +94,7 @@ def test_a_lead_in_what_was_fitted_and_in_the_rest_are_both_said(factory):
     told = dict.fromkeys(fitted, 1.0)
     rival = runs(factory, "gaussian", skill=0.7, skills=told, loss=fitted, parameters=200)
     cases = cases_of(mine + rival)
-    said = in_sentences(cases, make_claims(cases))[2]
+    said = in_sentences(cases)[2]
     fitted_to, rest = said.split(". By the statistics alone")
     assert (
         "SpiQGAN is ahead on 0, the classical model on 1, and the two are not told apart on 0 of 1"
@@ -128,10 +128,7 @@ def test_of_many_classical_models_one_that_is_ahead_is_told_over_all_of_them(fac
     cases = cases_of(
         quantum(factory, skill=0.7) + crowd + ahead, quantum(factory, skill=0.7, task="b_n8") + crowd[:0]
     )
-    assert (
-        "a classical model is told apart from SpiQGAN and ahead on 1 of 1 task"
-        in in_sentences(cases, make_claims(cases))[3]
-    )
+    assert "a classical model is told apart from SpiQGAN and ahead on 1 of 1 task" in in_sentences(cases)[3]
 
 
 def test_averages_of_the_first_page_are_of_the_models_made_at_its_count_whatever_they_score(factory):

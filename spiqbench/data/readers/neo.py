@@ -178,7 +178,7 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
         found = []
     if found and all(io.__name__ in UNSAFE for io in found):
         raise DataError(f"{path} is of a format that executes code when read: save it in another format")
-    candidates = [io for io in found if io.__name__ in safe and _reads_spikes(neo_io, io)]
+    candidates = [io for io in found if io.__name__ in safe and _reads_spikes(io)]
     if not candidates and path.suffix.lower() in TABLES:
         raise DataError(f"{path} is a table of a format that is not read: save its ids and times as .csv")
     if not candidates:
@@ -188,7 +188,7 @@ def _readers(neo_io: Any, path: Path, reader: str | None) -> list[Any]:
     return candidates
 
 
-def _reads_spikes(neo_io: Any, io: Any) -> bool:
+def _reads_spikes(io: Any) -> bool:
     names = {getattr(kind, "__name__", str(kind)) for kind in io.supported_objects}
     return "SpikeTrain" in names
 
