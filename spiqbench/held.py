@@ -28,8 +28,13 @@ def hold(descriptor: int, path: Path) -> bool:
         return False
     except OSError:
         return True  # a file system without locks: what cannot be held is never removed
+    return _is_at(path, descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether a path still leads to an open file: another process may have removed it, and made a new one there."""
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return os.path.samestat(os.fstat(descriptor), path.stat(follow_symlinks=False))
     except FileNotFoundError:
         return False
 
@@ -84,6 +89,7 @@ def _remove_if_left(path: Path) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()
+            if _is_at(path, descriptor):  # else it is another's by now, who holds it
+                path.unlink()
         finally:
             os.close(descriptor)

@@ -1,10 +1,12 @@
 """Locks and temporary files: held as long as their holder lives, gone afterwards."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,28 @@ def test_rendering_cleans_the_whole_store(tmp_path: Path) -> None:
     assert list(tmp_path.rglob(".*.tmp"))  # --check writes nothing
     assert main(["render", f"store={tmp_path}"]) == 0
     assert not list(tmp_path.rglob(".*.tmp"))
+
+
+def test_a_lock_that_another_made_anew_in_the_meantime_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ".a.spiqbench.lock"
+    killed(run(HOLDS, path))
+    lock = fcntl.flock
+
+    def too_late(descriptor: int, how: int) -> None:
+        """Between opening the file and holding it, another removes it and holds a new one."""
+        monkeypatch.setattr(fcntl, "flock", lock)
+        remove_leftovers(tmp_path)
+        assert not path.exists()
+        others.enter_context(alone(path, wait_seconds=0))
+        lock(descriptor, how)
+
+    with ExitStack() as others:
+        monkeypatch.setattr(fcntl, "flock", too_late)
+        remove_leftovers(tmp_path)
+        assert path.exists()
+    assert not path.exists()
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
