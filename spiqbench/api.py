@@ -50,7 +50,7 @@ def tasks() -> "DataFrame":
     """The tasks that have a name, a row each: family, neurons, time_bins, recording, version."""
     from pandas import DataFrame, Index
 
-    from spiqbench.config.described import neurons_of
+    from spiqbench.config.described import neurons_of, recording_of
     from spiqbench.config.names import options, settings
 
     found = {name: settings("task", name) for name in options("task")}
@@ -60,7 +60,7 @@ def tasks() -> "DataFrame":
             "family": said.get("family"),
             "neurons": neurons_of(said),
             "time_bins": said.get("time_bins"),
-            "recording": said.get("recording", {}).get("name"),
+            "recording": recording_of(said).get("name"),
             "version": said.get("version"),
         }
         for said in frozen.values()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiqbench.commands.arguments import Arguments
+from spiqbench.config.described import recording_of
 from spiqbench.config.names import options, settings
 from spiqbench.data.sources.catalogue import catalogue
 from spiqbench.data.sources.download import is_here
@@ -51,10 +52,10 @@ def _tasks() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in options("task"):
         task = settings("task", name)
-        recording = task.get("recording")
-        if isinstance(recording, dict) and task.get("digest"):
+        recording = recording_of(task)
+        if recording and task.get("digest"):
             source = recording.get("name") or str(recording.get("_target_", "")).rsplit(".", 1)[-1]
-            found.setdefault(source, []).append(name)
+            found.setdefault(str(source), []).append(name)
     return found
 
 

@@ -1,5 +1,6 @@
 """The names that commands accept, and what their files say; no configuration is composed for them."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from spiqbench.bounded import Unbounded, read_yaml
 from spiqbench.config.folders import all_files, own_files
+from spiqbench.config.kinds import require_kinds
 from spiqbench.errors import ConfigError
 
 GENERATOR_GROUP = "spiqbench.generators"
@@ -33,7 +35,8 @@ def settings(group: str, name: str) -> dict[str, Any]:
     """What the file of a name says, with what it inherits by `defaults: [OTHER, _self_]`.
 
     Raises:
-        ConfigError: there is no such name, a file is not valid YAML, or it inherits from itself.
+        ConfigError: there is no such name; a file is not valid YAML, inherits from itself or from what there is not,
+            or holds a value of another kind than its key has.
     """
     return _settings(group, name, ())
 
@@ -49,7 +52,7 @@ def named_targets() -> frozenset[str]:
 def own_keys(group: str, name: str) -> frozenset[str]:
     """Keys that the file of a name sets itself, beside what it inherits; none where there is no such file."""
     file = all_files(group).get(name)
-    return frozenset(_read(file)) - {"defaults"} if file else frozenset()
+    return frozenset(_read(group, file)) - {"defaults"} if file else frozenset()
 
 
 def _settings(group: str, name: str, heirs: tuple[str, ...]) -> dict[str, Any]:
@@ -60,11 +63,10 @@ def _settings(group: str, name: str, heirs: tuple[str, ...]) -> dict[str, Any]:
         if group == "model" and name in installed_generators():
             return {"name": name, "_target_": installed_generators()[name]}
         raise ConfigError(f"there is no {group} {name} (spiqbench list {group}s)")
-    own = _read(files[name])
+    own = _read(group, files[name])
     found: dict[str, Any] = {}
-    for parent in own.get("defaults", ()):
-        if isinstance(parent, str) and parent != "_self_":
-            found = _merged(found, _settings(group, parent, (*heirs, name)))
+    for parent in _parents(group, files[name], own):
+        found = _merged(found, _settings(group, parent, (*heirs, name)))
     return _merged(found, {key: value for key, value in own.items() if key != "defaults"})
 
 
@@ -76,34 +78,35 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _read(file: Path) -> dict[str, Any]:
-    return _parsed(file, file.stat().st_mtime_ns)
+def _parents(group: str, file: Path, keys: Mapping[str, Any]) -> list[str]:
+    """The names that a file inherits from; raises `ConfigError` for one that there is not."""
+    parents = [one for one in keys.get("defaults", ()) if isinstance(one, str) and one != "_self_"]
+    for parent in parents:
+        if parent not in options(group):
+            raise ConfigError(
+                f"{file} inherits from {parent}, and no {group} has that name: correct its defaults"
+            )
+    return parents
+
+
+def _read(group: str, file: Path) -> dict[str, Any]:
+    return _parsed(group, file, file.stat().st_mtime_ns)
 
 
 @cache
-def _parsed(file: Path, changed: int) -> dict[str, Any]:
+def _parsed(group: str, file: Path, changed: int) -> dict[str, Any]:
     try:
         found = read_yaml(file)
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file} is not a file of configuration: {error}") from error
-    return _with_keys(file, found)
-
-
-def _with_keys(file: Path, found: object) -> dict[str, Any]:
-    if isinstance(found, dict):
-        return found
-    holds = "is empty" if found is None else f"holds a {_KINDS.get(type(found), 'single value')}"
-    raise ConfigError(f"{file} {holds}: write `key: value`, a line a key")
-
-
-_KINDS = {list: "list", str: "line of text", int: "number", float: "number"}
+    return require_kinds(group, file, found)
 
 
 def check_own_files(group: str, chosen: str) -> None:
-    """Raises `ConfigError` where a user's own file of a group could not be taken by Hydra.
+    """Raises `ConfigError` where a user's own file of a group could not be taken.
 
     Each may hold no more than so much, its aliases unfolded, chosen or not: one may inherit from another. The one that
-    is chosen must be YAML that holds keys, and so must those that it inherits from.
+    is chosen must be YAML that holds keys and values of their kinds, and so must those that it inherits from.
     """
     files, held, broken = own_files(group), dict[str, object](), dict[str, Exception]()
     for name, file in files.items():
@@ -119,6 +122,4 @@ def check_own_files(group: str, chosen: str) -> None:
         if name in broken:
             raise ConfigError(f"{files[name]} is not a file of configuration: {broken[name]}")
         if name in held:
-            keys = _with_keys(files[name], held.pop(name))
-            parents = keys.get("defaults")
-            heritage += [one for one in parents if isinstance(one, str)] if isinstance(parents, list) else []
+            heritage += _parents(group, files[name], require_kinds(group, files[name], held.pop(name)))
