@@ -23,7 +23,8 @@ def check_tuned(path: Path, tuned: Tuned, search: Mapping[str, Any] | None) -> I
         found == place,
         f"the path ends in {'/'.join(found)}, the content belongs in {'/'.join(place)}",
     )
-    keys = {key for settings in (tuned.chosen, *(one.setting for one in tuned.tried)) for key in settings}
+    stated = (tuned.chosen, *(one.setting for one in (*tuned.tried, *tuned.finalists)))
+    keys = {key for setting in stated for key in setting}
     foreign = sorted(keys - set(search or {}))
     yield Check(
         "it sets only what its model declares under search",

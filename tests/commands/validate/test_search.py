@@ -42,27 +42,52 @@ def test_settings_of_a_search_pass(verdicts):
     assert verdicts(SETTINGS) == (0, [])
 
 
+FOREIGN = "it sets only what its model declares under search"
+CHOICE = "it chose the better finalist, or its best trial"
+STEPS = "its steps follow from the fidelities that it states"
+FIRST = "its training begins as the better finalist's did"
+TARGET, NAME = {"_target_": "os.system"}, {"name": "hmm"}
+NONE_TRIED = {"trials": 0, "tried": [], "finalists": [], "default_fidelity": None, "best_fidelity": None}
+
+
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "rules"),
     [
-        {"chosen": {"_target_": "os.system"}},
-        {"chosen": {"name": "hmm"}},
-        {"model": "gan"},
-        {"trials": 20},
-        {"chosen": OTHER},
-        {"best_fidelity": 0.9},
-        {"plateau": {"steps": 80, "evidence": [[20, 0.7], [40, 0.8], [80, 0.805]], "converged": False}},
-        {"plateau": {"steps": 20, "evidence": [[20, 0.7], [40, 0.8]], "converged": True}},
-        {"plateau": {"steps": 40, "evidence": [[20, 0.7], [40, 0.8], [60, 0.8]], "converged": True}},
-        {"plateau": {"steps": 20, "evidence": [[20, 0.9], [40, 0.9]], "converged": True}},
-        {"plateau": {"steps": 20, "evidence": [], "converged": True}},
+        *(({"chosen": foreign, **NONE_TRIED}, [FOREIGN]) for foreign in (TARGET, NAME)),
+        *(
+            ({"chosen": foreign, "finalists": [{"setting": foreign, "fidelity": 0.7}]}, [FOREIGN])
+            for foreign in (TARGET, NAME)
+        ),
+        (
+            {"tried": [{"setting": TARGET, "fidelity": 0.5}, {"setting": OTHER, "fidelity": 0.6}]},
+            [FOREIGN],
+        ),
+        (
+            {"finalists": [{"setting": DEFAULT, "fidelity": 0.7}, {"setting": NAME, "fidelity": 0.65}]},
+            [FOREIGN],
+        ),
+        ({"model": "gan"}, ["its path is tuning/<task>/<model>.json of its own content"]),
+        ({"trials": 20}, ["every trial that it counts is there"]),
+        ({"chosen": OTHER}, [CHOICE]),
+        ({"best_fidelity": 0.9}, ["its best fidelity is that of its best trial"]),
+        (
+            {"plateau": {"steps": 80, "evidence": [[20, 0.7], [40, 0.8], [80, 0.805]], "converged": False}},
+            [STEPS],
+        ),
+        ({"plateau": {"steps": 20, "evidence": [[20, 0.7], [40, 0.8]], "converged": True}}, [STEPS]),
+        (
+            {"plateau": {"steps": 40, "evidence": [[20, 0.7], [40, 0.8], [60, 0.8]], "converged": True}},
+            [STEPS],
+        ),
+        ({"plateau": {"steps": 20, "evidence": [[20, 0.9], [40, 0.9]], "converged": True}}, [FIRST]),
+        ({"plateau": {"steps": 20, "evidence": [], "converged": True}}, [FIRST, STEPS]),
     ],
 )
-def test_settings_that_no_search_chose_are_broken(verdicts, changes):
+def test_settings_that_no_search_chose_break_their_rule_alone(verdicts, changes, rules):
     settings(**changes)
     code, broken = verdicts(SETTINGS)
     assert code == 1
-    assert broken
+    assert [line.split(":")[0] for line in broken] == rules
 
 
 @pytest.fixture(scope="module")
