@@ -103,6 +103,13 @@ def read_tuned(path: Path) -> Tuned:
         ) from error
 
 
+def search_of(store: Path, record: Record) -> Path | None:
+    """The file of the search that chose a record's settings, on whatever task that was; None where none did."""
+    if not record.tuning.chosen or not record.tuning.task:
+        return None
+    return tuned_path(store, record.tuning.task, record.model)
+
+
 def searches_at_end(store: Path, records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
     """Of each model of some records the settings that its search chose at the end of their range, as its file says.
 
@@ -110,10 +117,11 @@ def searches_at_end(store: Path, records: Iterable[Record]) -> dict[str, tuple[s
     """
     found = {}
     for record in records:
-        if record.model in found or not record.tuning.chosen or not record.tuning.task:
+        path = search_of(store, record)
+        if record.model in found or path is None:
             continue
         try:
-            tuned = read_tuned(tuned_path(store, record.tuning.task, record.model))
+            tuned = read_tuned(path)
         except RecordError:
             continue
         if tuned.chosen == record.tuning.chosen:

@@ -24,7 +24,7 @@ from spiqbench.report.pages.claims import claims_page
 from spiqbench.report.pages.index import index_page
 from spiqbench.report.scaling_files import sweep_files
 from spiqbench.report.suites.files import find_suites, suite_files
-from spiqbench.report.unchanged import Note, records_digest
+from spiqbench.report.unchanged import Note, records_digest, searches_digest
 from spiqbench.scaling.series import Sweep, find_sweeps
 
 FRONTIER_SVG, FRONTIER_PNG = "frontier.svg", "frontier.png"
@@ -52,6 +52,8 @@ def render_store(store: Path, say: Say = _say_nothing, note: Note | None = None)
         if note is not None:  # before the records are read: one that changes meanwhile is rendered again
             sources[task, budget] = f"{task}/{budget} {records_digest(store, task, budget)}"
         records, unreadable = scan_board(store, task, budget)
+        if note is not None:  # and before the files of the searches are
+            sources[task, budget] += f" {searches_digest(store, records)}"
         for one in unreadable:
             say(one.reason)
         if records:

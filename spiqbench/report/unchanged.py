@@ -1,7 +1,7 @@
 """Which folders of a store need not be rendered again: nothing that they are made from has changed, nor have they.
 
-A hidden file in the store says of each folder what it was rendered from, as one digest of its boards' records, of this
-code with its templates and configuration, and of the packages that draw; and the digest of each file that came out. It
+A hidden file in the store says of each folder what it was rendered from, as one digest of its boards' records and the
+searches that they name, of this code with its templates and configuration, and of the packages that draw; and the digest of each file that came out. It
 is a note of one machine's own: where it is missing or older, everything is rendered.
 """
 
@@ -17,8 +17,9 @@ from typing import Any
 from spiqbench.atomic import write_atomically
 from spiqbench.bounded import read_regular
 from spiqbench.config.folders import conf_dir, own_conf_dir
+from spiqbench.records.schema import Record
 from spiqbench.records.store import MOST_BYTES, record_paths
-from spiqbench.records.tuned_file import TUNING
+from spiqbench.records.tuned_file import search_of
 from spiqbench.records.verification import FOLDER
 
 NOTE = ".rendered.json"
@@ -26,16 +27,22 @@ DRAWN_WITH = ("jinja2", "matplotlib", "numpy", "pillow", "pydantic", "scipy")
 
 
 def records_digest(store: Path, task: str, budget: str) -> str:
-    """Of the records of a board, whatever they hold, of who ran them again, of searches, and of which have a card."""
+    """Of the records of a board, whatever they hold, of who ran them again, and of which have a card."""
     found = sha256()
     for path in record_paths(store, task, budget):
         _add(found, path.relative_to(store).as_posix(), _content(path))
     for path in record_paths(store / FOLDER, task, budget):
         _add(found, path.relative_to(store).as_posix(), _content(path))
-    for path in sorted((store / TUNING / task).glob("*.json")):
-        _add(found, path.relative_to(store).as_posix(), _content(path))
     for card in sorted((store / task / budget).glob("*/seed-*.webp")):
         _add(found, card.relative_to(store).as_posix(), b"")
+    return found.hexdigest()
+
+
+def searches_digest(store: Path, records: Iterable[Record]) -> str:
+    """Of the files of the searches that some records name, which may be of another task than the records are."""
+    found = sha256()
+    for path in sorted({path for record in records if (path := search_of(store, record))}):
+        _add(found, path.relative_to(store).as_posix(), _content(path))
     return found.hexdigest()
 
 

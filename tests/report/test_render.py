@@ -5,7 +5,9 @@ import pytest
 
 from spiqbench.boards.board import make_board
 from spiqbench.boards.frontier import Frontier
+from spiqbench.records.schema import Tuning
 from spiqbench.records.store import write_record
+from spiqbench.records.tuned_file import TriedSetting, Tuned, write_tuned
 from spiqbench.report.frontier_plot import draw_frontier
 from spiqbench.report.render import board_files, check_rendered, render_store, write_rendered
 from spiqbench.report.suites.files import find_suites
@@ -169,6 +171,30 @@ def test_whatever_differs_is_rendered_again(store, monkeypatch, harm):
     assert len(drawn) == 1
     assert (board / "README.md").read_bytes() == before
     assert check_rendered(store) == []
+
+
+def test_a_search_on_another_task_counts_where_its_settings_were_carried_to(tmp_path):
+    def searched(at_end):
+        tried = [TriedSetting(setting={"states": n}, fidelity=n / 100) for n in (8, 64)]
+        whole = {"trials": 2, "trial_steps": 500, "task_digest": "d" * 64, "independent_fidelity": 0.0}
+        chosen = {"states": 64}
+        write_tuned(
+            tmp_path,
+            Tuned(model="hmm", task="salamander_n4", chosen=chosen, tried=tried, at_end=at_end, **whole),
+        )
+
+    tuning = Tuning(trials=2, steps=1000, chosen={"states": 64}, task="salamander_n4")
+    for record in make_runs("hmm", tuning=tuning):
+        write_record(tmp_path, record)
+    searched(())
+    page = tmp_path / "salamander_n8" / "standard" / "README.md"
+    for at_end in (("states",), ()):
+        write_rendered(tmp_path)
+        before = page.read_text()
+        searched(at_end)
+        assert page in write_rendered(tmp_path)
+        assert page.read_text() != before
+        assert check_rendered(tmp_path) == []
 
 
 def test_all_is_rendered_on_demand_and_checked_in_truth(store, monkeypatch):
