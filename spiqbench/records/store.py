@@ -79,7 +79,6 @@ def to_json(record: Record) -> str:
 def write_record(store: Path, record: Record) -> Path:
     """Write a record atomically: a reader sees the old file or the new one, never a part of either."""
     path = key_of(record).path(store)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, to_json(record).encode())
     return path
 

@@ -88,7 +88,6 @@ def tuned_path(store: Path, task: str, model: str) -> Path:
 
 def write_tuned(store: Path, tuned: Tuned) -> Path:
     path = tuned_path(store, tuned.task, tuned.model)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (tuned.model_dump_json(indent=1) + "\n").encode())
     return path
 

@@ -51,7 +51,6 @@ def write_verification(store: Path, record: Record, again: Record, *, by: str) -
         provenance=again.provenance,
     )
     path = verification_path(store, key)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (stated.model_dump_json(indent=1) + "\n").encode())
     return path
 

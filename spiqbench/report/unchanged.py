@@ -1,8 +1,9 @@
 """Which folders of a store need not be rendered again: nothing that they are made from has changed, nor have they.
 
 A hidden file in the store says of each folder what it was rendered from, as one digest of its boards' records and the
-searches that they name, of this code with its templates and configuration, and of the packages that draw; and the digest of each file that came out. It
-is a note of one machine's own: where it is missing or older, everything is rendered.
+searches that they name, of this code with its templates and configuration, and of the packages that draw; and the
+digest of each file that came out. It is a note of one machine's own: where it is missing or older, everything is
+rendered.
 """
 
 import json

@@ -127,9 +127,8 @@ def write_off(config: RunConfig, status: Status, reason: str, *, begun: float) -
     """
     task = build_task(config.task.as_written)
     key = run_key(config, task)
-    folder, path = run_dir(config.outputs, key), key.path(config.store)
+    path = key.path(config.store)
     config, found = _found(config, task)
-    folder.mkdir(parents=True, exist_ok=True)
     # Another board may have taken the run over in the meantime: then its record stands.
     with _alone(config, key):
         if path.exists() and (not config.force or path.stat().st_mtime >= begun):

@@ -42,7 +42,6 @@ def kept_references(
             train, real, samples, seed, keys=keys, floor=floor, deviations=deviations
         )
     if path is not None and not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, _IN_MEMORY[name].model_dump_json().encode())
     return _IN_MEMORY[name]
 
