@@ -118,7 +118,17 @@ def _weakest(of_cases: Iterable[Sequence[tuple[Case, str, Judged]]]) -> str:
         text += f"; its twin {decimal(of_twin.value)}"
     if case.strongest_small and (of_small := value_of(case.strongest_small, key)):
         text += f"; {case.strongest_small.model} with no more parameters {decimal(of_small.value)}"
+    text += _highest_classical(case, key)
     return f"{text}; {line.why}" if verdict == Verdict.OPEN else text
+
+
+def _highest_classical(case: Case, key: str) -> str:
+    """What the bar asks of models at all: the most that a classical one of any size comes to there."""
+    found = [(value.value, row.model) for row in case.classical if (value := value_of(row, key))]
+    if not found:
+        return ""
+    most, model = max(found)
+    return f"; the most of any classical model {decimal(most)} ({model})"
 
 
 def _beside(keys: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """The verdicts on records whose truth is known."""
 
+import re
+
 import pytest
 
 from spiqbench.boards.board import make_board
@@ -110,3 +112,14 @@ def test_a_recording_that_only_other_readings_have_a_board_of_is_not_decided(fac
     for claim in claims_of(mine, alone):
         assert claim.recordings["b"][0] == Verdict.OPEN, claim.sentence
         assert "one would decide" in claim.recordings["b"][1]
+
+
+def test_beside_a_skill_stands_the_most_that_a_classical_model_of_any_size_comes_to(factory):
+    small = runs(factory, "small", skill=0.4, parameters=200)
+    large = runs(factory, "large", skill=0.45, parameters=90_000)
+    claims = claims_of(quantum(factory, skill=0.2) + small + large)
+    ((verdict, why),) = claims[TIME].recordings.values()
+    assert verdict == Verdict.FAILS
+    assert re.search(
+        r"; small with no more parameters 0\.40\d; the most of any classical model 0\.44\d \(large\)$", why
+    )
