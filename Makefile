@@ -22,7 +22,7 @@ test: $(INSTALLED_TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 lint: $(INSTALLED_TOOLS)
 	$(BIN)/ruff check --fix .

@@ -17,8 +17,9 @@ GENERATOR_GROUP = "spiqbench.generators"
 GROUPS = ("model", "task", "budget", "logger", "launcher")
 
 
-def installed_generators() -> dict[str, str]:
-    """Models that other installed packages bring: name to `package.module.Class`."""
+@cache
+def installed_generators() -> Mapping[str, str]:
+    """Models that other installed packages bring, looked for once: name to `package.module.Class`."""
     found = entry_points(group=GENERATOR_GROUP)
     return {point.name: point.value.replace(":", ".") for point in found}
 
