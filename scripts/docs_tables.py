@@ -6,7 +6,7 @@ python scripts/docs_tables.py
 import contextlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from spiqbench.config.run_config import RunConfig
 from spiqbench.data.shape import WindowShape
 from spiqbench.errors import ConfigError
 from spiqbench.models.build import build_generator
+from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.report.escaping import code, escaped, table
 from spiqbench.report.markdown.blocks import written_again
@@ -62,22 +63,21 @@ def models() -> str:
 
 def _sizes(name: str) -> list[str]:
     """Parameters of a model at each number of neurons, or a dash where it does not go so far, and its likelihood."""
-    found = {neurons: _built(name, neurons) for neurons in SIZES}
+    config = compose(RunConfig, [line("model", name)]).model
+    found = {neurons: _built(config, neurons) for neurons in SIZES}
     counts = [grouped(one.parameter_counts().generator) if one else DASH for one in found.values()]
     kinds = {neurons: one.likelihood_kind for neurons, one in found.items() if one}
     return [*counts, _changes(kinds)]
 
 
-def _built(name: str, neurons: int) -> SpikeGenerator | None:
+def _built(config: ModelConfig, neurons: int) -> SpikeGenerator | None:
     try:
-        return build_generator(
-            compose(RunConfig, [line("model", name)]).model, WindowShape(neurons, TIME_BINS)
-        )
+        return build_generator(config, WindowShape(neurons, TIME_BINS))
     except ConfigError:
         return None
 
 
-def _changes(kinds: dict[int, str | None]) -> str:
+def _changes(kinds: Mapping[int, str | None]) -> str:
     """The kind of likelihood at the smallest size, and each other from the size on at which it begins."""
     said: list[str] = []
     last = None
