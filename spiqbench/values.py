@@ -12,6 +12,9 @@ from spiqbench.errors import ConfigError
 from spiqbench.labels import why_no_label
 from spiqbench.paths import at_home
 
+MOST_SIZE = 10**6
+"""Of neurons, bins, shots and versions: no record holds more."""
+
 Kind = TypeVar("Kind", bound=BaseModel)
 
 
@@ -92,7 +95,7 @@ Shots = Annotated[
     int | None,
     must(
         "a whole number, at least 1 and at most 10^6, or null",
-        lambda v: v is None or (is_whole(v) and 1 <= v <= 10**6),
+        lambda v: v is None or (is_whole(v) and 1 <= v <= MOST_SIZE),
     ),
 ]
 CountOrNull = Annotated[

@@ -20,10 +20,9 @@ from spiqbench.data.recording import Provenance, Recording
 from spiqbench.data.shape import WindowShape
 from spiqbench.data.split import Splits, split_windows
 from spiqbench.errors import ConfigError, DataError, SpiqbenchError, first_line
+from spiqbench.values import MOST_SIZE
 
 KEYS = ("name", "family", "version", "recording", "neurons", "time_bins", "split", "groups", "digest")
-MOST = 10**6
-"""Of a version, and of the bins of a window: no record holds more."""
 ABOUT = {
     "repeats": "new repeats of the stimulus in this recording",
     "blocks": "new stretches of this recording",
@@ -200,8 +199,8 @@ def _name(key: str, name: object) -> str:
 
 
 def _whole_number(name: str, value: object, least: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST_SIZE:
         raise ConfigError(
-            f"task.{name} is {value!r}: it must be a whole number, at least {least} and at most {MOST}"
+            f"task.{name} is {value!r}: it must be a whole number, at least {least} and at most {MOST_SIZE}"
         )
     return value

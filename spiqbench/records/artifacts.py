@@ -23,9 +23,8 @@ from spiqbench.models.build import build_generator, generator_class
 from spiqbench.models.configuration import ModelConfig
 from spiqbench.models.contract import SpikeGenerator
 from spiqbench.paths import at_home
-from spiqbench.records.fields import MOST_SIZE
 from spiqbench.records.store import RunKey
-from spiqbench.values import Settings, checked, is_whole
+from spiqbench.values import MOST_SIZE, Settings, checked, is_whole
 
 CHECKPOINT = "checkpoint.pt"
 

@@ -12,11 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from spiqbench.labels import LABEL, is_reserved
 from spiqbench.record_values import Line, Number, measurable
 from spiqbench.statistics.registry import STATISTICS
-from spiqbench.values import is_number
+from spiqbench.values import MOST_SIZE, is_number
 
 MOST_DEPTH = 12
 MOST_VALUES = 20_000
-MOST_SIZE = 10**6
 
 
 def _not_reserved(name: str) -> str:
